@@ -1,0 +1,193 @@
+//! Mail as values: bytes in, a [`Mail`] out, and back. Never fails on bad input: what is wrong becomes a [`Defect`], and only
+//! what is beyond the [`Limits`] is refused. Knows MIME, SMTP and IMAP; knows nothing of tickets.
+pub mod html;
+pub mod parse;
+pub mod reply;
+pub mod report;
+
+use crate::base::{Mailbox, Time};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// A mail understood. Texts are NFC Unicode with `\n` line ends.
+#[derive(Debug, Clone, Default)]
+pub struct Mail {
+    /// Without angle brackets (RFC 5322 section 3.6.4); `None` if missing or empty.
+    pub message_id: Option<String>,
+    /// Ids without angle brackets, as written, oldest first.
+    pub in_reply_to: Vec<String>,
+    pub references: Vec<String>,
+    pub from: Vec<Mailbox>,
+    pub sender: Option<Mailbox>,
+    pub reply_to: Vec<Mailbox>,
+    /// Group members are listed singly.
+    pub to: Vec<Mailbox>,
+    pub cc: Vec<Mailbox>,
+    pub bcc: Vec<Mailbox>,
+    /// Every address that the headers Delivered-To, X-Original-To, Envelope-To, X-Envelope-To and X-Forwarded-To name.
+    pub delivered_to: Vec<String>,
+    /// The topmost Return-Path: `Some("")` is the null path of RFC 5321 section 4.5.5.
+    pub return_path: Option<String>,
+    /// One line; empty if there is none.
+    pub subject: String,
+    /// The Date header, if it can be read.
+    pub date: Option<Time>,
+    /// When the mail arrived by its topmost Received header, if that can be read.
+    pub received: Option<Time>,
+    /// All there is to read, quotes and signature included; made from the HTML where there is no plain text.
+    pub text: String,
+    /// What its author wrote now: `text` without quoted history and signature. Never empty if `text` is not.
+    pub visible: String,
+    /// The HTML body as received, NOT sanitised: only `html::sanitise` makes it fit to show.
+    pub html: Option<String>,
+    pub files: Vec<MailFile>,
+    pub automatic: Automatic,
+    pub bounce: Option<Bounce>,
+    /// The mail that this one passes on, if it is a forward.
+    pub forwarded: Option<Forwarded>,
+    pub protection: Option<Protection>,
+    pub invitations: Vec<Invitation>,
+    pub defects: Vec<Defect>,
+}
+
+/// A file that came with a mail.
+#[derive(Debug, Clone, Default)]
+pub struct MailFile {
+    /// Safe to show and to save: no path, no control or direction-changing characters, never empty.
+    pub name: String,
+    /// Lower case `type/subtype`.
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+    /// The HTML body shows it in place.
+    pub is_inline: bool,
+    /// Without angle brackets.
+    pub content_id: Option<String>,
+}
+
+/// Whether a person wrote it, and if not, what did (RFC 3834 and what real systems send).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Automatic {
+    #[default]
+    No,
+    /// Out-of-office notes, acknowledgements, notifications and everything else a machine sent by itself.
+    AutoReply,
+    /// A delivery report: failed, delayed or delivered.
+    Bounce,
+    /// A mailing list or newsletter.
+    List,
+    /// An abuse complaint (RFC 5965).
+    FeedbackReport,
+}
+
+/// What a delivery report says (RFC 3464, or the free form of systems that do not follow it).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Bounce {
+    /// One for each recipient it reports on; at least one, whose address may be unknown.
+    pub recipients: Vec<BounceRecipient>,
+    /// The Message-ID of the mail that it is about, without brackets.
+    pub original_message_id: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct BounceRecipient {
+    /// Lower case, without the `rfc822;` type; `None` if the report does not say.
+    pub address: Option<String>,
+    pub action: BounceAction,
+    /// RFC 3463, such as `5.1.1`; from the reply code or the words where there is none.
+    pub status: Option<String>,
+    /// The remote server's words, one line, at most 1,000 characters.
+    pub diagnostic: Option<String>,
+}
+
+/// RFC 3464 section 2.3.3.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BounceAction {
+    #[default]
+    Failed,
+    Delayed,
+    Delivered,
+    Relayed,
+    Expanded,
+}
+
+/// The mail inside a forward.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Forwarded {
+    /// Its original sender, if it can be read.
+    pub from: Option<Mailbox>,
+    pub subject: Option<String>,
+    /// As written: formats and languages differ.
+    pub date: Option<String>,
+}
+
+/// Cryptographic wrapping that Hopdesk recognises and shows, and neither checks nor opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Protection {
+    SmimeSigned,
+    SmimeEncrypted,
+    PgpSigned,
+    PgpEncrypted,
+}
+
+/// A calendar object (RFC 5545) that came with a mail (RFC 6047).
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Invitation {
+    /// REQUEST, REPLY, CANCEL …; `None` if it is only a file.
+    pub method: Option<String>,
+    pub summary: Option<String>,
+    /// As written, with the zone if one is named.
+    pub starts: Option<String>,
+    pub ends: Option<String>,
+    pub location: Option<String>,
+    pub organiser: Option<String>,
+}
+
+/// Something wrong with a mail that did not keep it from being read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Defect {
+    /// A stable word, such as `missing_boundary`.
+    pub code: String,
+    /// For people.
+    pub note: String,
+}
+
+impl Defect {
+    pub fn new(code: &str, note: impl Into<String>) -> Self {
+        Self { code: code.to_owned(), note: note.into() }
+    }
+}
+
+/// What one mail may cost. Beyond it the mail is refused, to be kept raw and shown as unread.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes of the whole mail.
+    pub size: usize,
+    /// MIME parts, nested ones included.
+    pub parts: usize,
+    /// How deep parts may be nested, messages in messages included.
+    pub depth: usize,
+    /// Bytes of one header field, unfolded.
+    pub header: usize,
+    /// Bytes of all header fields of the mail itself.
+    pub headers: usize,
+    /// Bytes of text or HTML that are understood; what is longer is cut there, with a defect, and stays whole in the raw mail.
+    pub body: usize,
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { size: 50 << 20, parts: 1000, depth: 20, header: 256 << 10, headers: 1 << 20, body: 4 << 20, time: Duration::from_secs(10) }
+    }
+}
+
+/// Why a mail is beyond the limits. Kept with the mail and shown to people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// A stable word, such as `too_deep`.
+    pub code: &'static str,
+    pub note: String,
+}

@@ -1,0 +1,2 @@
+//! Machinery: storage, log, work, HTTP, mail, index. Knows no word of the helpdesk.
+pub mod mail;
