@@ -1,2 +1,66 @@
 //! Machinery: storage, log, work, HTTP, mail, index. Knows no word of the helpdesk.
+pub mod alarm;
+pub mod blob;
+pub mod config;
+pub mod db;
+pub mod log;
 pub mod mail;
+pub mod telemetry;
+pub mod vault;
+pub mod work;
+
+use crate::base::{Clock, Result};
+use std::{path::Path, sync::Arc};
+use tokio::sync::Notify;
+
+/// The handles that everything above gets: one data folder, opened once.
+#[derive(Clone)]
+pub struct Engine {
+    pub config: Arc<config::Config>,
+    pub clock: Clock,
+    pub db: db::Db,
+    pub blobs: blob::Blobs,
+    pub vault: vault::Vault,
+    pub work: work::Supervisor,
+    /// Rung when rows were added to a queue by other means than the passing of time.
+    pub bells: Arc<Bells>,
+    _lock: Arc<db::Lock>,
+}
+
+/// One bell for each kind of waiting that a commit can end.
+#[derive(Default)]
+pub struct Bells {
+    pub outbox: Arc<Notify>,
+    pub intake: Arc<Notify>,
+    pub clock: Arc<Notify>,
+}
+
+impl Engine {
+    /// Opens (and where it is new, creates) the data folder of `config`. Fails if another process uses it.
+    pub fn open(config: config::Config, clock: Clock) -> Result<Self> {
+        let folder: &Path = &config.data;
+        create_private(folder)?;
+        let lock = db::Lock::take(folder)?;
+        let db = db::Db::open(folder, clock.clone())?;
+        let blobs = db.read_blocking(|connection| blob::Blobs::open(folder.join("blobs"), connection))?;
+        let vault = vault::Vault::open(folder)?;
+        let work = work::Supervisor::new(clock.clone());
+        Ok(Self { config: Arc::new(config), clock, db, blobs, vault, work, bells: Arc::default(), _lock: Arc::new(lock) })
+    }
+
+    /// Wakes everything that waits for time to pass: after a fixed clock was moved.
+    pub fn wake(&self) {
+        for bell in [&self.bells.outbox, &self.bells.intake, &self.bells.clock] {
+            bell.notify_one();
+        }
+    }
+}
+
+/// Creates the folder, readable by its owner alone: it holds customers' mail and the key file.
+fn create_private(folder: &Path) -> Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    if !folder.exists() {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    Ok(())
+}

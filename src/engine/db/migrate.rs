@@ -1,0 +1,83 @@
+//! Brings a database to the schema of this program, one file of `migrations/` at a time, each in one exclusive transaction
+//! together with its number (`user_version`): half a migration cannot exist.
+use super::connect;
+use crate::base::{Error, Result};
+use rusqlite::{Connection, TransactionBehavior};
+use std::path::Path;
+
+#[derive(rust_embed::RustEmbed)]
+#[folder = "migrations/"]
+#[include = "*.sql"]
+struct Files;
+
+/// The schema this program speaks: the number of its newest migration.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// "Hopd", so that `file` and a wrong path are told apart from a database of somebody else.
+const APPLICATION_ID: i32 = 0x486F_7064;
+
+/// From which schema to which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Migrated {
+    pub from: u32,
+    pub to: u32,
+}
+
+/// The writing connection to an up-to-date database.
+pub(super) fn open_current(path: &Path) -> Result<Connection> {
+    if path.exists() {
+        refuse_foreign_or_newer(&connect(path, true)?)?;
+    }
+    let mut connection = connect(path, false)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // A power cut must not take back what was answered with "done": NORMAL loses acknowledged rows, FULL does not.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    let done = migrate(&mut connection)?;
+    if done.from != done.to && done.from > 0 {
+        tracing::info!(from = done.from, to = done.to, "the database was migrated");
+    }
+    Ok(connection)
+}
+
+fn refuse_foreign_or_newer(connection: &Connection) -> Result<()> {
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 = connection.query_row("select count(*) from sqlite_schema", [], |row| row.get(0))?;
+    if tables > 0 && application != APPLICATION_ID {
+        return Err(Error::conflict("The file hopdesk.db in the data folder is not a database of Hopdesk. Nothing was changed."));
+    }
+    if version > SCHEMA_VERSION {
+        return Err(Error::conflict(format!(
+            "This data folder was written by a newer Hopdesk (schema {version}; this program knows {SCHEMA_VERSION}). Nothing was changed. Start the newer program, or restore a backup."
+        )));
+    }
+    Ok(())
+}
+
+fn migrate(connection: &mut Connection) -> Result<Migrated> {
+    let from: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let mut names: Vec<_> = Files::iter().collect();
+    names.sort();
+    let mut to = from;
+    for name in names {
+        let number: u32 = name
+            .split('_')
+            .next()
+            .and_then(|n| n.parse().ok())
+            .ok_or_else(|| Error::internal(format!("migration {name} has no number")))?;
+        if number <= from {
+            continue;
+        }
+        let file = Files::get(&name).ok_or_else(|| Error::internal(format!("migration {name} is missing")))?;
+        let sql = std::str::from_utf8(&file.data).map_err(Error::internal)?;
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Exclusive)?;
+        tx.execute_batch(sql)?;
+        tx.pragma_update(None, "user_version", number)?;
+        tx.pragma_update(None, "application_id", APPLICATION_ID)?;
+        tx.commit()?;
+        to = number;
+    }
+    Ok(Migrated { from, to })
+}

@@ -1,0 +1,23 @@
+//! The supervisor and the only places that spawn: named tasks that are restarted with backoff, whose health can be asked, and
+//! that are stopped and drained in order.
+mod queue;
+mod supervisor;
+mod ticker;
+
+pub use queue::{Due, Queue, work_off};
+pub use supervisor::{Health, Supervisor, TaskHealth};
+pub use ticker::tick;
+
+use crate::base::{Error, Result};
+use std::thread::JoinHandle;
+
+/// Runs `job` on the runtime's threads for blocking work and waits for it.
+#[expect(clippy::disallowed_methods, reason = "the one place for blocking work")]
+pub async fn blocking<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(job).await.map_err(Error::internal)
+}
+
+/// Starts a thread with a name that shows in a debugger and in `top -H`.
+pub fn thread<T: Send + 'static>(name: &str, job: impl FnOnce() -> T + Send + 'static) -> Result<JoinHandle<T>> {
+    Ok(std::thread::Builder::new().name(name.to_owned()).spawn(job)?)
+}
