@@ -1,1 +1,14 @@
-//! The helpdesk.
+//! The helpdesk, one folder per feature, in the order of its shelves: a slice names only those above it.
+//! Knows no protocol and no network; asynchronous only at its HTTP edge.
+pub mod event;
+
+// Shelf 1: stand alone.
+pub mod people;
+
+use crate::engine::Engine;
+
+/// What every handler gets.
+#[derive(Clone)]
+pub struct Desk {
+    pub engine: Engine,
+}

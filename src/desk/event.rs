@@ -1,0 +1,262 @@
+//! Everything that can happen at the desk: a closed list. Each is a row of the log: audit trail, feed and queue at once.
+//! Events name rows by id and say what changed; they hold no text of customers and no secret.
+use crate::{
+    base::id::{AgentId, ContactId, DeliveryId, EntryId, InboxId, LedgerId, OperationId, OrganisationId, TeamId, TicketId, TokenId},
+    engine::{db::LogEvent, log::Logged},
+};
+use serde::{Deserialize, Serialize};
+
+/// One field that got another value; both as the API writes them, `null` for none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Change {
+    pub field: String,
+    pub from: serde_json::Value,
+    pub to: serde_json::Value,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    // People.
+    DeskSetUp {
+        agent: AgentId,
+    },
+    AgentCreated {
+        agent: AgentId,
+    },
+    AgentChanged {
+        agent: AgentId,
+        changes: Vec<Change>,
+    },
+    TeamCreated {
+        team: TeamId,
+    },
+    TeamChanged {
+        team: TeamId,
+        changes: Vec<Change>,
+    },
+    SignedIn {
+        agent: AgentId,
+    },
+    /// `account` is what was typed only if it is an account here.
+    SignInFailed {
+        account: Option<AgentId>,
+    },
+    SignedOut {
+        agent: AgentId,
+    },
+    PasswordChanged {
+        agent: AgentId,
+    },
+    TokenCreated {
+        token: TokenId,
+        agent: AgentId,
+    },
+    TokenRevoked {
+        token: TokenId,
+        agent: AgentId,
+    },
+
+    // The box.
+    SettingsChanged {
+        keys: Vec<String>,
+    },
+    InboxCreated {
+        inbox: InboxId,
+    },
+    InboxChanged {
+        inbox: InboxId,
+        changes: Vec<Change>,
+    },
+    TagChanged {
+        tag: String,
+        change: String,
+    },
+    EverythingExported {},
+
+    // Contacts.
+    ContactCreated {
+        contact: ContactId,
+    },
+    ContactChanged {
+        contact: ContactId,
+        changes: Vec<Change>,
+    },
+    OrganisationCreated {
+        organisation: OrganisationId,
+    },
+    OrganisationChanged {
+        organisation: OrganisationId,
+        changes: Vec<Change>,
+    },
+
+    // Tickets.
+    TicketOpened {
+        ticket: TicketId,
+        number: i64,
+        channel: String,
+    },
+    TicketChanged {
+        ticket: TicketId,
+        changes: Vec<Change>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<String>,
+    },
+    TicketWoken {
+        ticket: TicketId,
+    },
+    TicketDeleted {
+        ticket: TicketId,
+        operation: OperationId,
+    },
+    ParticipantsChanged {
+        ticket: TicketId,
+        added: Vec<ContactId>,
+        removed: Vec<ContactId>,
+    },
+    FollowersChanged {
+        ticket: TicketId,
+        added: Vec<AgentId>,
+        removed: Vec<AgentId>,
+    },
+    EntryAdded {
+        ticket: TicketId,
+        entry: EntryId,
+        #[serde(default, skip_serializing_if = "is_false")]
+        held: bool,
+    },
+    EntryAllowed {
+        ticket: TicketId,
+        entry: EntryId,
+    },
+    EntryRetracted {
+        ticket: TicketId,
+        entry: EntryId,
+    },
+    EntriesMoved {
+        ticket: TicketId,
+        to: TicketId,
+        entries: Vec<EntryId>,
+        operation: OperationId,
+    },
+    TicketSplit {
+        ticket: TicketId,
+        into: TicketId,
+        entries: Vec<EntryId>,
+        operation: OperationId,
+    },
+    TicketMerged {
+        ticket: TicketId,
+        into: TicketId,
+        operation: OperationId,
+    },
+    OperationUndone {
+        ticket: TicketId,
+        operation: OperationId,
+    },
+
+    // What goes out and what came in.
+    DeliveryQueued {
+        ticket: Option<TicketId>,
+        delivery: DeliveryId,
+    },
+    DeliveryChanged {
+        ticket: Option<TicketId>,
+        delivery: DeliveryId,
+        state: String,
+    },
+    MailQuarantined {
+        ticket: Option<TicketId>,
+        ledger: LedgerId,
+    },
+    MailReprocessed {
+        ticket: Option<TicketId>,
+        ledger: LedgerId,
+    },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde wants")]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl Event {
+    /// The ticket whose history this belongs to.
+    pub fn ticket(&self) -> Option<TicketId> {
+        use Event::*;
+        match self {
+            TicketOpened { ticket, .. }
+            | TicketChanged { ticket, .. }
+            | TicketWoken { ticket }
+            | TicketDeleted { ticket, .. }
+            | ParticipantsChanged { ticket, .. }
+            | FollowersChanged { ticket, .. }
+            | EntryAdded { ticket, .. }
+            | EntryAllowed { ticket, .. }
+            | EntryRetracted { ticket, .. }
+            | EntriesMoved { ticket, .. }
+            | TicketSplit { ticket, .. }
+            | TicketMerged { ticket, .. }
+            | OperationUndone { ticket, .. } => Some(*ticket),
+            DeliveryQueued { ticket, .. }
+            | DeliveryChanged { ticket, .. }
+            | MailQuarantined { ticket, .. }
+            | MailReprocessed { ticket, .. } => *ticket,
+            _ => None,
+        }
+    }
+
+    /// An event read back; `None` for those of the engine (alarms) and of programs newer than this.
+    pub fn read(logged: &Logged) -> Option<Self> {
+        serde_json::from_str(&logged.payload).ok()
+    }
+}
+
+impl LogEvent for Event {
+    fn kind(&self) -> &'static str {
+        use Event::*;
+        match self {
+            DeskSetUp { .. } => "desk_set_up",
+            AgentCreated { .. } => "agent_created",
+            AgentChanged { .. } => "agent_changed",
+            TeamCreated { .. } => "team_created",
+            TeamChanged { .. } => "team_changed",
+            SignedIn { .. } => "signed_in",
+            SignInFailed { .. } => "sign_in_failed",
+            SignedOut { .. } => "signed_out",
+            PasswordChanged { .. } => "password_changed",
+            TokenCreated { .. } => "token_created",
+            TokenRevoked { .. } => "token_revoked",
+            SettingsChanged { .. } => "settings_changed",
+            InboxCreated { .. } => "inbox_created",
+            InboxChanged { .. } => "inbox_changed",
+            TagChanged { .. } => "tag_changed",
+            EverythingExported {} => "everything_exported",
+            ContactCreated { .. } => "contact_created",
+            ContactChanged { .. } => "contact_changed",
+            OrganisationCreated { .. } => "organisation_created",
+            OrganisationChanged { .. } => "organisation_changed",
+            TicketOpened { .. } => "ticket_opened",
+            TicketChanged { .. } => "ticket_changed",
+            TicketWoken { .. } => "ticket_woken",
+            TicketDeleted { .. } => "ticket_deleted",
+            ParticipantsChanged { .. } => "participants_changed",
+            FollowersChanged { .. } => "followers_changed",
+            EntryAdded { .. } => "entry_added",
+            EntryAllowed { .. } => "entry_allowed",
+            EntryRetracted { .. } => "entry_retracted",
+            EntriesMoved { .. } => "entries_moved",
+            TicketSplit { .. } => "ticket_split",
+            TicketMerged { .. } => "ticket_merged",
+            OperationUndone { .. } => "operation_undone",
+            DeliveryQueued { .. } => "delivery_queued",
+            DeliveryChanged { .. } => "delivery_changed",
+            MailQuarantined { .. } => "mail_quarantined",
+            MailReprocessed { .. } => "mail_reprocessed",
+        }
+    }
+    fn stream(&self) -> Option<i64> {
+        self.ticket().map(|ticket| ticket.0)
+    }
+}
