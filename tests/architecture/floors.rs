@@ -155,6 +155,8 @@ pub fn io_in_base(tree: &[Source]) -> Vec<Offence> {
             // Addresses are values; sockets are not.
             ["std", "net", "IpAddr" | "Ipv4Addr" | "Ipv6Addr", ..] => false,
             ["std", "fs" | "net" | "process" | "env" | "thread" | "os", ..] => true,
+            // How a value is written in a row belongs to the value; connections do not.
+            ["rusqlite", "types" | "Result" | "Error" | "ToSql", ..] => false,
             ["tokio" | "futures" | "rusqlite" | "axum" | "reqwest" | "tempfile", ..] => true,
             _ => false,
         };
@@ -172,12 +174,14 @@ pub fn spawns_outside_work(tree: &[Source]) -> Vec<Offence> {
         let is_work = source.modules().starts_with(&["engine", "work"]);
         let pairs = named.names.windows(2).map(|pair| (pair[0].as_str(), pair[1].as_str()));
         let mut spawns = pairs.filter(|pair| match pair {
-            ("tokio" | "task" | "thread" | "rayon" | "smol", what) => what.starts_with("spawn") || matches!(*what, "JoinSet" | "LocalSet"),
+            ("tokio" | "task" | "thread" | "rayon", what) if what.starts_with("spawn") => true,
+            ("thread", what) => matches!(*what, "Builder" | "scope"),
+            ("task", what) => matches!(*what, "JoinSet" | "LocalSet"),
             ("Handle", what) => matches!(*what, "current" | "try_current"),
             ("JoinSet" | "TaskTracker", "new") => true,
             _ => false,
         });
-        let spawn = spawns.next().or_else(|| (named.names.join("::") == "std::thread::Builder").then_some(("thread", "Builder")))?;
+        let spawn = spawns.next()?;
         let is_product = source.path.starts_with("src/") && !named.is_test;
         (is_product && !is_work).then(|| format!("{}::{}: only engine/work starts tasks and threads", spawn.0, spawn.1))
     })

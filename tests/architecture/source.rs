@@ -294,29 +294,31 @@ fn after_quote(chars: &[char], start: usize) -> usize {
 
 /// Marks every item under `#[test]` or `#[cfg(test)]`, up to its closing brace or its `;`.
 fn mark_tests(tokens: &mut [Token], all: bool) {
+    tokens.iter_mut().for_each(|token| token.is_test = all);
     let mut at = 0;
-    while at < tokens.len() {
-        tokens[at].is_test |= all;
-        if !tokens[at..].starts_with_texts(&["#", "["]) {
+    while !all && at + 1 < tokens.len() {
+        let is_attribute = tokens[at].kind == Kind::Sign && tokens[at].text == "#" && tokens[at + 1].text == "[";
+        if !is_attribute {
             at += 1;
             continue;
         }
-        let end = closing(tokens, at + 1);
-        let words: Vec<&str> = tokens[at..end].iter().filter(|t| t.kind == Kind::Word).map(|t| t.text.as_str()).collect();
-        let is_test =
-            words.last() == Some(&"test") || (words.first() == Some(&"cfg") && words.contains(&"test") && !words.contains(&"not"));
-        let mut last = end;
+        let mut last = closing(tokens, at + 1);
+        let words: Vec<&str> = tokens[at..last].iter().filter(|t| t.kind == Kind::Word).map(|t| t.text.as_str()).collect();
+        let is_condition = words.first() == Some(&"cfg");
+        let is_test = if is_condition { words.contains(&"test") && !words.contains(&"not") } else { words.last() == Some(&"test") };
+        while is_test && last < tokens.len() && tokens[last].text != ";" {
+            let is_body = tokens[last].text == "{";
+            last = if matches!(tokens[last].text.as_str(), "{" | "(" | "[") { closing(tokens, last) } else { last };
+            if is_body {
+                break;
+            }
+            last += 1;
+        }
         if is_test {
-            while last < tokens.len() && !matches!(tokens[last].text.as_str(), "{" | ";") {
-                last += 1;
-            }
-            if tokens.get(last).is_some_and(|token| token.text == "{") {
-                last = closing(tokens, last);
-            }
             let upto = tokens.len().min(last + 1);
             tokens[at..upto].iter_mut().for_each(|token| token.is_test = true);
         }
-        at = last.max(at + 1);
+        at = last + 1;
     }
 }
 
@@ -334,16 +336,6 @@ fn closing(tokens: &[Token], open: usize) -> usize {
         }
     }
     tokens.len()
-}
-
-trait StartsWithTexts {
-    fn starts_with_texts(&self, texts: &[&str]) -> bool;
-}
-
-impl StartsWithTexts for [Token] {
-    fn starts_with_texts(&self, texts: &[&str]) -> bool {
-        self.len() >= texts.len() && self.iter().zip(texts).all(|(token, text)| token.text == *text && token.kind == Kind::Sign)
-    }
 }
 
 #[cfg(test)]
@@ -387,10 +379,13 @@ mod tests {
 
     #[test]
     fn what_only_tests_compile_is_marked() {
-        let source =
-            Source::new("src/base/x.rs", "fn a() {} #[cfg(test)] mod tests { fn b() {} } #[test] fn c() {} #[cfg(not(test))] fn d() {}");
-        let of_tests: Vec<_> = source.words().filter(|word| word.is_test && word.text.len() == 1).map(|word| word.text.as_str()).collect();
+        let source = Source::new(
+            "src/base/x.rs",
+            "fn a() {} #[cfg(test)] mod tests { fn b() {} } #[test] fn c(_: [u8; 2]) {} #[cfg(not(test))] fn d() {}",
+        );
+        let of_tests: Vec<_> =
+            source.words().filter(|word| word.is_test && "abcd".contains(&word.text)).map(|word| word.text.as_str()).collect();
         assert_eq!(of_tests, ["b", "c"]);
-        assert!(Source::new("src/desk/tags/tests.rs", "fn a() {}").tokens.iter().all(|token| token.is_test));
+        assert!(Source::new("src/desk/tags/tests.rs", "fn a() {} #[inline] fn b() {}").tokens.iter().all(|token| token.is_test));
     }
 }
