@@ -5,7 +5,7 @@ use super::{
 };
 
 /// The role that a file of a slice plays: `commands` for `src/desk/tickets/commands/open.rs` as for `src/desk/tags/commands.rs`.
-fn role<'a>(source: &'a Source) -> Option<&'a str> {
+fn role(source: &Source) -> Option<&str> {
     let modules = source.modules();
     if source.floor() != "desk" || modules.len() < 2 {
         return None;
@@ -32,12 +32,17 @@ pub fn sql_outside_stores(tree: &[Source]) -> Vec<Offence> {
 /// Whether a text is SQL. The house writes SQL in lower case, so that a sentence for people, which starts with a capital, is none.
 fn is_sql(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().take(200).collect();
-    let starts = match words.as_slice() {
-        ["select" | "pragma", _, ..] | ["with", _, "as", ..] | ["with", "recursive", ..] => true,
-        ["insert", "into" | "or", ..] | ["replace", "into", ..] | ["delete", "from", ..] => true,
-        ["update", _, "set", ..] | ["update", "or", ..] => true,
-        _ => false,
-    };
+    let starts = matches!(
+        words.as_slice(),
+        ["select" | "pragma", _, ..]
+            | ["with", _, "as", ..]
+            | ["with", "recursive", ..]
+            | ["insert", "into" | "or", ..]
+            | ["replace", "into", ..]
+            | ["delete", "from", ..]
+            | ["update", _, "set", ..]
+            | ["update", "or", ..]
+    );
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let has = |first: &str, second: &str| lower.windows(2).any(|pair| pair[0] == first && pair[1] == second);
     let selects = text.contains("select ") && lower.iter().skip_while(|word| *word != "select").any(|word| word == "from");
