@@ -3,6 +3,7 @@
 pub mod event;
 
 // Shelf 1: stand alone.
+pub mod inboxes;
 pub mod people;
 
 use crate::engine::Engine;

@@ -1,3 +1,4 @@
+//! Tests of the writer and its files on a real database.
 use super::*;
 use crate::base::Time;
 use serde::Serialize;
