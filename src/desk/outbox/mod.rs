@@ -1,0 +1,45 @@
+//! The outbox: what is to go out, and what became of it. A message is queued in the transaction that decides on it, leaves at
+//! most once unless the other side's answer was lost, and then says so. Knows no ticket but by id, and no channel.
+pub mod commands;
+pub mod model;
+mod store;
+
+pub use model::{Delivery, DeliveryKind, DeliveryState, Letter, Outcome, Phase, Recipient, RecipientRole};
+
+use crate::base::{
+    Error, Result, Time,
+    id::{DeliveryId, EntryId},
+};
+use rusqlite::Connection;
+
+pub fn get(connection: &Connection, id: DeliveryId) -> Result<Delivery> {
+    store::find(connection, id)?.ok_or_else(|| Error::not_found("There is no such delivery."))
+}
+
+/// The delivery whose message has this id in the outside world.
+pub fn find_by_external_id(connection: &Connection, external_id: &str) -> Result<Option<Delivery>> {
+    store::find_by_external_id(connection, external_id)
+}
+
+pub fn of_entry(connection: &Connection, entry: EntryId) -> Result<Vec<Delivery>> {
+    store::of_entry(connection, entry)
+}
+
+pub fn recipients(connection: &Connection, id: DeliveryId) -> Result<Vec<Recipient>> {
+    store::recipients(connection, id)
+}
+
+/// Newest first; without a state, all that are not settled well.
+pub fn list(connection: &Connection, state: Option<DeliveryState>, before: Option<DeliveryId>, limit: u32) -> Result<Vec<Delivery>> {
+    store::list(connection, state, before, limit)
+}
+
+/// How many there are in each state that is not settled well.
+pub fn counts(connection: &Connection) -> Result<Vec<(String, u64)>> {
+    store::counts(connection)
+}
+
+/// When the next one is due.
+pub fn next_due(connection: &Connection) -> Result<Option<Time>> {
+    store::next_due(connection)
+}

@@ -1,0 +1,214 @@
+//! The rows of deliveries, their recipients and the count of automatic mail.
+use super::model::{Delivery, DeliveryKind, DeliveryState, Letter, Phase, Recipient, RecipientRole};
+use crate::{
+    base::{
+        Address, Result, Time,
+        id::{AgentId, BlobId, DeliveryId, EntryId, InboxId, TicketId},
+    },
+    engine::db::Tx,
+};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+const COLUMNS: &str =
+    "id, entry_id, ticket_id, inbox_id, kind, state, author_agent_id, external_id, content, blob_id, attempts, phase, due_at, words, created_at, settled_at";
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+    let phase: String = row.get(11)?;
+    Ok(Delivery {
+        id: row.get(0)?,
+        entry: row.get(1)?,
+        ticket: row.get(2)?,
+        inbox: row.get(3)?,
+        kind: DeliveryKind::from_word(&row.get::<_, String>(4)?).unwrap_or(DeliveryKind::Reply),
+        state: DeliveryState::from_word(&row.get::<_, String>(5)?).unwrap_or(DeliveryState::Failed),
+        author: row.get(6)?,
+        external_id: row.get(7)?,
+        letter: serde_json::from_str(&row.get::<_, String>(8)?).unwrap_or_default(),
+        blob: row.get(9)?,
+        attempts: row.get(10)?,
+        phase: match phase.as_str() {
+            "started" => Phase::Started,
+            "final" => Phase::Final,
+            _ => Phase::None,
+        },
+        due_at: Time::from_millis(row.get(12)?),
+        words: row.get(13)?,
+        created_at: Time::from_millis(row.get(14)?),
+        settled_at: row.get::<_, Option<i64>>(15)?.map(Time::from_millis),
+    })
+}
+
+pub(super) fn find(connection: &Connection, id: DeliveryId) -> Result<Option<Delivery>> {
+    Ok(connection.prepare_cached(&format!("select {COLUMNS} from deliveries where id = ?1"))?.query_row([id], read_row).optional()?)
+}
+
+pub(super) fn find_by_external_id(connection: &Connection, external_id: &str) -> Result<Option<Delivery>> {
+    Ok(connection.prepare_cached(&format!("select {COLUMNS} from deliveries where external_id = ?1"))?.query_row([external_id], read_row).optional()?)
+}
+
+pub(super) fn of_entry(connection: &Connection, entry: EntryId) -> Result<Vec<Delivery>> {
+    let mut statement = connection.prepare_cached(&format!("select {COLUMNS} from deliveries where entry_id = ?1 order by id"))?;
+    Ok(statement.query_map([entry], read_row)?.collect::<Result<_, _>>()?)
+}
+
+/// Newest first, those before `before`; of one state, if one is named, else all that are not settled well.
+pub(super) fn list(connection: &Connection, state: Option<DeliveryState>, before: Option<DeliveryId>, limit: u32) -> Result<Vec<Delivery>> {
+    let before = before.map_or(i64::MAX, |id| id.0);
+    let rows = match state {
+        Some(state) => connection
+            .prepare_cached(&format!("select {COLUMNS} from deliveries where state = ?1 and id < ?2 order by id desc limit ?3"))?
+            .query_map((state.word(), before, limit), read_row)?
+            .collect::<Result<_, _>>()?,
+        None => connection
+            .prepare_cached(&format!("select {COLUMNS} from deliveries where state not in ('sent', 'cancelled') and id < ?1 order by id desc limit ?2"))?
+            .query_map((before, limit), read_row)?
+            .collect::<Result<_, _>>()?,
+    };
+    Ok(rows)
+}
+
+pub(super) fn counts(connection: &Connection) -> Result<Vec<(String, u64)>> {
+    let mut statement = connection
+        .prepare_cached("select state, count(*) from deliveries where state not in ('sent', 'cancelled') group by state order by state")?;
+    Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?.collect::<Result<_, _>>()?)
+}
+
+/// A delivery to be queued, as a row.
+pub(super) struct NewRow<'a> {
+    pub entry: Option<EntryId>,
+    pub ticket: Option<TicketId>,
+    pub inbox: InboxId,
+    pub kind: DeliveryKind,
+    pub state: DeliveryState,
+    pub author: Option<AgentId>,
+    pub external_id: &'a str,
+    pub letter: &'a Letter,
+    pub due_at: Time,
+    pub words: &'a str,
+}
+
+pub(super) fn insert(tx: &Tx<'_>, row: &NewRow<'_>) -> Result<DeliveryId> {
+    tx.prepare_cached(
+        "insert into deliveries (entry_id, ticket_id, inbox_id, kind, state, author_agent_id, external_id, content, attempts, phase, due_at, words, created_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 'none', ?9, ?10, ?11)",
+    )?
+    .execute((
+        row.entry,
+        row.ticket,
+        row.inbox,
+        row.kind.word(),
+        row.state.word(),
+        row.author,
+        row.external_id,
+        serde_json::to_string(row.letter)?,
+        row.due_at.millis(),
+        row.words,
+        tx.now().millis(),
+    ))?;
+    Ok(DeliveryId(tx.last_insert_rowid()))
+}
+
+pub(super) fn insert_recipient(tx: &Tx<'_>, id: DeliveryId, address: &Address, name: &str, role: RecipientRole) -> Result<()> {
+    tx.prepare_cached("insert or ignore into delivery_recipients (delivery_id, address, role, name, state, words) values (?1, ?2, ?3, ?4, 'queued', '')")?
+        .execute((id, address, role.word(), name))?;
+    Ok(())
+}
+
+pub(super) fn recipients(connection: &Connection, id: DeliveryId) -> Result<Vec<Recipient>> {
+    let mut statement = connection.prepare_cached("select address, name, role, state, words from delivery_recipients where delivery_id = ?1 order by role = 'bcc', role = 'cc', address")?;
+    let rows = statement.query_map([id], |row| {
+        Ok(Recipient {
+            address: row.get(0)?,
+            name: row.get(1)?,
+            role: RecipientRole::from_word(&row.get::<_, String>(2)?).unwrap_or(RecipientRole::To),
+            state: DeliveryState::from_word(&row.get::<_, String>(3)?).unwrap_or(DeliveryState::Queued),
+            words: row.get(4)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Marks recipients that are still waiting, or only the one named.
+pub(super) fn set_recipients(tx: &Tx<'_>, id: DeliveryId, address: Option<&str>, state: DeliveryState, words: &str) -> Result<usize> {
+    Ok(tx
+        .prepare_cached("update delivery_recipients set state = ?3, words = ?4 where delivery_id = ?1 and (?2 is null and state = 'queued' or address = ?2)")?
+        .execute((id, address, state.word(), words))?)
+}
+
+/// Those that a new try goes to.
+pub(super) fn requeue_recipients(tx: &Tx<'_>, id: DeliveryId, only_unreached: bool) -> Result<usize> {
+    Ok(tx
+        .prepare_cached("update delivery_recipients set state = 'queued', words = '' where delivery_id = ?1 and (?2 = 0 or state <> 'sent')")?
+        .execute((id, only_unreached))?)
+}
+
+/// The oldest due delivery of `inbox`'s channel that nobody works on, leased until `until`.
+pub(super) fn claim(tx: &Tx<'_>, until: Time) -> Result<Option<Delivery>> {
+    let now = tx.now().millis();
+    Ok(tx
+        .prepare_cached(&format!(
+            "update deliveries set state = 'sending', phase = 'none', attempts = attempts + 1, leased_until = ?2
+             where id = (select id from deliveries where state in ('queued', 'deferred') and due_at <= ?1 order by due_at, id limit 1) returning {COLUMNS}"
+        ))?
+        .query_row((now, until.millis()), read_row)
+        .optional()?)
+}
+
+pub(super) fn next_due(connection: &Connection) -> Result<Option<Time>> {
+    let time: Option<i64> =
+        connection.prepare_cached("select min(due_at) from deliveries where state in ('queued', 'deferred')")?.query_row([], |row| row.get(0))?;
+    Ok(time.map(Time::from_millis))
+}
+
+/// Deliveries whose worker went away: the process ended while it was sending.
+pub(super) fn abandoned(connection: &Connection, now: Time) -> Result<Vec<Delivery>> {
+    let mut statement = connection.prepare_cached(&format!("select {COLUMNS} from deliveries where state = 'sending' and leased_until <= ?1"))?;
+    Ok(statement.query_map([now.millis()], read_row)?.collect::<Result<_, _>>()?)
+}
+
+/// At the start nobody is sending: whatever says so was cut short.
+pub(super) fn expire_leases(tx: &Tx<'_>) -> Result<usize> {
+    Ok(tx.prepare_cached("update deliveries set leased_until = 0 where state = 'sending'")?.execute([])?)
+}
+
+pub(super) fn set_phase(tx: &Tx<'_>, id: DeliveryId, phase: Phase, blob: Option<BlobId>) -> Result<()> {
+    tx.prepare_cached("update deliveries set phase = ?2, blob_id = coalesce(?3, blob_id) where id = ?1")?.execute((id, phase.word(), blob))?;
+    Ok(())
+}
+
+/// Writes how it stands; `due_at` only where it is tried again.
+pub(super) fn settle(tx: &Tx<'_>, id: DeliveryId, state: DeliveryState, due_at: Option<Time>, words: &str) -> Result<()> {
+    let now = tx.now().millis();
+    let settled = !matches!(state, DeliveryState::Queued | DeliveryState::Deferred | DeliveryState::Sending);
+    tx.prepare_cached(
+        "update deliveries set state = ?2, due_at = coalesce(?3, due_at), words = ?4, leased_until = null, settled_at = case when ?5 then ?6 end where id = ?1",
+    )?
+    .execute((id, state.word(), due_at.map(Time::millis), words, settled, now))?;
+    Ok(())
+}
+
+pub(super) fn reset_attempts(tx: &Tx<'_>, id: DeliveryId) -> Result<()> {
+    tx.prepare_cached("update deliveries set attempts = 0, phase = 'none' where id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+pub(super) fn note_automatic(tx: &Tx<'_>, address: &Address, ticket: Option<TicketId>) -> Result<()> {
+    tx.prepare_cached("insert into automatic_mail (address, ticket_id, at) values (?1, ?2, ?3)")?.execute((address, ticket, tx.now().millis()))?;
+    Ok(())
+}
+
+/// How many automatic mails were queued since `since`: to the address for the ticket, to the address at all, by the box.
+pub(super) fn automatic_since(connection: &Connection, address: &Address, ticket: Option<TicketId>, since: Time, box_since: Time) -> Result<(u32, u32, u32)> {
+    let for_ticket = connection
+        .prepare_cached("select count(*) from automatic_mail where address = ?1 and at > ?2 and ticket_id is ?3")?
+        .query_row((address, since.millis(), ticket), |row| row.get(0))?;
+    let for_address = connection
+        .prepare_cached("select count(*) from automatic_mail where address = ?1 and at > ?2")?
+        .query_row((address, since.millis()), |row| row.get(0))?;
+    let for_box = connection.prepare_cached("select count(*) from automatic_mail where at > ?1")?.query_row([box_since.millis()], |row| row.get(0))?;
+    Ok((for_ticket, for_address, for_box))
+}
+
+pub(super) fn forget_automatic(tx: &Tx<'_>, before: Time) -> Result<usize> {
+    Ok(tx.prepare_cached("delete from automatic_mail where at < ?1")?.execute([before.millis()])?)
+}

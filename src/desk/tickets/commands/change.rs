@@ -1,0 +1,171 @@
+//! Changes the fields of a ticket, deletes it and brings it back.
+use super::{entry::set_status, expect_version, load, load_live};
+use crate::{
+    base::{
+        Error, Result,
+        id::{AgentId, OperationId, TeamId, TicketId},
+        text,
+    },
+    desk::{
+        event::{Change, Event},
+        people,
+        people::policy::{Action, authorize},
+        tags,
+        tickets::{
+            model::{Priority, Status, Ticket, TicketType},
+            operation::{OperationKind, Undo},
+            policy::object_of,
+            store::{self, operations},
+        },
+    },
+    engine::db::Tx,
+};
+use serde::Serialize;
+
+/// What is to be different; what is absent stays. An inner `None` takes the value away.
+#[derive(Debug, Clone, Default)]
+pub struct TicketChanges {
+    pub subject: Option<String>,
+    pub r#type: Option<TicketType>,
+    pub status: Option<Status>,
+    pub priority: Option<Priority>,
+    pub team: Option<Option<TeamId>>,
+    pub assignee: Option<Option<AgentId>>,
+    pub tags: Option<Vec<String>>,
+    /// The version that the change was decided on.
+    pub version: Option<i64>,
+}
+
+/// Tags on one ticket.
+const TAGS: usize = 50;
+
+/// Changes a ticket; records what became different, and nothing if nothing did.
+pub fn change(tx: &mut Tx<'_>, id: TicketId, wanted: TicketChanges) -> Result<Ticket> {
+    let mut ticket = load_live(tx, id, Action::See)?;
+    let object = object_of(tx, &ticket, tx.actor())?;
+    expect_version(&ticket, wanted.version)?;
+    let mut changes = Vec::new();
+    let edits = wanted.subject.is_some()
+        || wanted.r#type.is_some()
+        || wanted.priority.is_some()
+        || wanted.team.is_some()
+        || wanted.assignee.is_some()
+        || wanted.tags.is_some();
+    if edits {
+        authorize(tx.actor(), Action::Edit, &object)?;
+    }
+    if let Some(subject) = wanted.subject {
+        let subject = text::one_line(&subject, 500);
+        if subject.is_empty() {
+            return Err(Error::field("subject", "A subject is needed."));
+        }
+        differ(&mut changes, "subject", &mut ticket.subject, subject);
+        // What customers wrote stays out of the log: the event says only that it changed.
+        for change in changes.iter_mut().filter(|change| change.field == "subject") {
+            (change.from, change.to) = (serde_json::Value::Null, serde_json::Value::Null);
+        }
+    }
+    if let Some(new) = wanted.r#type {
+        differ(&mut changes, "type", &mut ticket.r#type, new);
+    }
+    if let Some(new) = wanted.priority {
+        differ(&mut changes, "priority", &mut ticket.priority, new);
+    }
+    if let Some(new) = wanted.team {
+        if let Some(team) = new
+            && !people::team_exists(tx, team)?
+        {
+            return Err(Error::field("team_id", "There is no such team."));
+        }
+        differ(&mut changes, "team_id", &mut ticket.team, new);
+    }
+    if let Some(new) = wanted.assignee {
+        if let Some(agent) = new
+            && !people::agent(tx, agent)?.is_active
+        {
+            return Err(Error::field("assignee_id", "This colleague is not active any more."));
+        }
+        differ(&mut changes, "assignee_id", &mut ticket.assignee, new);
+    }
+    if let Some(new) = wanted.status {
+        let closes = new.is_over() != ticket.status.is_over() || new == Status::Closed;
+        authorize(tx.actor(), if closes { Action::Close } else { Action::Edit }, &object)?;
+        if new == Status::New && ticket.status != Status::New {
+            return Err(Error::field("status", "A ticket that was looked at cannot become new again."));
+        }
+        let before = ticket.status;
+        set_status(&mut ticket, new, tx.now());
+        if before != new {
+            changes.push(Change { field: "status".to_owned(), from: before.word().into(), to: new.word().into() });
+        }
+    }
+    if let Some(names) = wanted.tags {
+        change_tags(tx, &ticket, &names, &mut changes)?;
+    }
+    if changes.is_empty() {
+        return Ok(ticket);
+    }
+    store::update(tx, &ticket)?;
+    ticket.version += 1;
+    ticket.updated_at = tx.now();
+    tx.record(&Event::TicketChanged { ticket: id, changes, why: None })?;
+    Ok(ticket)
+}
+
+fn differ<T: PartialEq + Serialize>(changes: &mut Vec<Change>, field: &str, value: &mut T, new: T) {
+    if *value != new {
+        let json = |value: &T| serde_json::to_value(value).unwrap_or_default();
+        changes.push(Change { field: field.to_owned(), from: json(value), to: json(&new) });
+        *value = new;
+    }
+}
+
+fn change_tags(tx: &mut Tx<'_>, ticket: &Ticket, names: &[String], changes: &mut Vec<Change>) -> Result<()> {
+    if names.len() > TAGS {
+        return Err(Error::field("tags", format!("At most {TAGS} tags fit on a ticket.")));
+    }
+    let before = store::tags_of(tx, ticket.id)?;
+    let ids = names.iter().map(|name| tags::ensure(tx, name)).collect::<Result<Vec<_>>>()?;
+    store::set_tags(tx, ticket.id, &ids)?;
+    let after = store::tags_of(tx, ticket.id)?;
+    if before != after {
+        changes.push(Change { field: "tags".to_owned(), from: serde_json::to_value(before)?, to: serde_json::to_value(after)? });
+    }
+    Ok(())
+}
+
+/// Takes a ticket out of all listings. Everything stays, and it can be brought back.
+pub fn delete(tx: &mut Tx<'_>, id: TicketId) -> Result<OperationId> {
+    let mut ticket = load_live(tx, id, Action::Delete)?;
+    ticket.is_deleted = true;
+    store::update(tx, &ticket)?;
+    let operation = operations::insert(tx, OperationKind::Delete, id, None, &Undo::default())?;
+    tx.record(&Event::TicketDeleted { ticket: id, operation })?;
+    Ok(operation)
+}
+
+/// Brings a deleted ticket back.
+pub fn restore(tx: &mut Tx<'_>, id: TicketId, operation: OperationId) -> Result<()> {
+    let mut ticket = load(tx, id, Action::Delete)?;
+    if !ticket.is_deleted {
+        return Err(Error::conflict("This ticket is not deleted."));
+    }
+    ticket.is_deleted = false;
+    store::update(tx, &ticket)?;
+    tx.record(&Event::OperationUndone { ticket: id, operation })?;
+    Ok(())
+}
+
+/// An answer did not arrive: the ticket waits for us again, whatever state it was sent into.
+pub fn reopen_after_failure(tx: &mut Tx<'_>, id: TicketId, why: &str) -> Result<()> {
+    let Some(mut ticket) = store::find(tx, id)?.filter(|ticket| ticket.merged_into.is_none() && !ticket.is_deleted) else { return Ok(()) };
+    let before = ticket.status;
+    set_status(&mut ticket, Status::Open, tx.now());
+    ticket.snoozed_until = None;
+    if before != Status::Open {
+        store::update(tx, &ticket)?;
+        let change = Change { field: "status".to_owned(), from: before.word().into(), to: Status::Open.word().into() };
+        tx.record(&Event::TicketChanged { ticket: id, changes: vec![change], why: Some(why.to_owned()) })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! Adds entries: the one place where a thread grows and the row of its ticket follows.
+use super::load_live;
+use crate::{
+    base::{
+        Error, Result,
+        id::{EntryId, TicketId},
+        message::Automatic,
+        text,
+    },
+    desk::{
+        event::{Change, Event},
+        people::policy::Action,
+        tickets::{
+            entry::{Content, Direction, EntryKind, NewEntry, Why, WhyRule},
+            content,
+            model::{Speaker, Status, Ticket},
+            store::{self, entries},
+        },
+    },
+    engine::{blob::Blobs, db::Tx},
+};
+
+/// What an entry does to the state of its ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing but being there: held, automatic, notes.
+    None,
+    /// A person outside wrote: the ticket waits for us again.
+    ContactWrote,
+    /// An agent answered; the ticket goes where they say, or waits for the person.
+    AgentReplied(Option<Status>),
+}
+
+/// Adds an entry and brings the row of its ticket up to date. Asks no permission.
+pub fn add_entry(tx: &mut Tx<'_>, ticket: &mut Ticket, new: &NewEntry, effect: Effect) -> Result<EntryId> {
+    let id = entries::insert(tx, ticket.id, new)?;
+    let status = ticket.status;
+    ticket.entry_count += 1;
+    ticket.held_count += u32::from(new.is_held);
+    ticket.created_at = ticket.created_at.min(new.at);
+    ticket.last_entry_at = ticket.last_entry_at.max(new.at);
+    match effect {
+        Effect::None => {}
+        Effect::ContactWrote => {
+            if ticket.last_entry_at == new.at {
+                ticket.last_speaker = Some(Speaker::Contact);
+            }
+            ticket.last_contact_at = ticket.last_contact_at.max(Some(new.at));
+            ticket.snoozed_until = None;
+            set_status(ticket, status.after_contact_wrote(), new.at);
+        }
+        Effect::AgentReplied(wanted) => {
+            ticket.last_speaker = Some(Speaker::Agent);
+            ticket.last_agent_at = ticket.last_agent_at.max(Some(new.at));
+            ticket.first_answered_at = ticket.first_answered_at.or(Some(new.at));
+            set_status(ticket, wanted.unwrap_or_else(|| status.after_agent_replied()), new.at);
+        }
+    }
+    store::update(tx, ticket)?;
+    ticket.version += 1;
+    tx.record(&Event::EntryAdded { ticket: ticket.id, entry: id, held: new.is_held })?;
+    if ticket.status != status {
+        let change = Change { field: "status".to_owned(), from: status.word().into(), to: ticket.status.word().into() };
+        tx.record(&Event::TicketChanged { ticket: ticket.id, changes: vec![change], why: None })?;
+    }
+    Ok(id)
+}
+
+/// Moves a ticket to a state and keeps the times that go with it.
+pub(super) fn set_status(ticket: &mut Ticket, status: Status, at: crate::base::Time) {
+    if ticket.status == status {
+        return;
+    }
+    if ticket.status.is_over() && !status.is_over() {
+        ticket.reopened_count += 1;
+        (ticket.solved_at, ticket.closed_at) = (None, None);
+    }
+    match status {
+        Status::Solved => (ticket.solved_at, ticket.closed_at) = (Some(at), None),
+        Status::Closed => ticket.closed_at = Some(at),
+        _ => {}
+    }
+    ticket.status = status;
+}
+
+/// The longest text an agent may write, in bytes.
+pub(super) const TEXT: usize = 1 << 20;
+
+/// Writes an internal note. `client_id` makes a repeated call answer the first note.
+pub fn note(tx: &mut Tx<'_>, blobs: &Blobs, ticket: TicketId, body: &str, html: Option<String>, client_id: Option<String>) -> Result<EntryId> {
+    let mut ticket = load_live(tx, ticket, Action::Note)?;
+    let agent = tx.actor().agent_id();
+    if let Some(client_id) = &client_id
+        && let Some(earlier) = entries::find_by_client_id(tx, agent, client_id)?
+    {
+        return Ok(earlier);
+    }
+    if body.trim().is_empty() || body.len() > TEXT {
+        return Err(Error::field("text", "Write something, at most a megabyte."));
+    }
+    let written = Content { text: body.to_owned(), html, ..Content::default() };
+    let new = NewEntry {
+        kind: EntryKind::Note,
+        direction: None,
+        channel: ticket.channel,
+        inbox: None,
+        author_contact: None,
+        author_agent: agent,
+        at: tx.now(),
+        preview: text::one_line(body, content::PREVIEW),
+        automatic: Automatic::No,
+        is_held: false,
+        is_quarantined: false,
+        why: Why::rule(WhyRule::Written),
+        raw: None,
+        packed: content::pack(blobs, &written)?,
+        client_id,
+        own_key: None,
+        named_keys: Vec::new(),
+        files: Vec::new(),
+    };
+    add_entry(tx, &mut ticket, &new, Effect::None)
+}
+
+/// How an entry that came in bears on its ticket.
+pub(in crate::desk) fn effect_of(new: &NewEntry) -> Effect {
+    let by_a_person = new.automatic == Automatic::No && !new.is_held && !new.is_quarantined;
+    if by_a_person && new.direction == Some(Direction::In) { Effect::ContactWrote } else { Effect::None }
+}

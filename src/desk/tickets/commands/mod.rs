@@ -1,0 +1,59 @@
+//! Everything that changes a ticket. Each verb checks access, loads, decides, stores and records; none opens a transaction.
+mod change;
+mod entry;
+mod file;
+mod merge;
+mod open;
+mod organise;
+mod participants;
+mod reply;
+mod snooze;
+mod undo;
+
+pub use change::{TicketChanges, change, delete, reopen_after_failure, restore};
+pub use entry::{Effect, add_entry, note};
+pub use file::{forget_uploads, upload};
+pub use merge::merge;
+pub use open::{NewTicket, open};
+pub use organise::{allow, move_entries, split};
+pub use participants::{ParticipantChanges, change_participants, join, set_following};
+pub use reply::{Answer, Sent, acknowledge, forward, reply, retract, write_new};
+pub use snooze::{snooze, wake_due};
+pub use undo::undo;
+
+use super::{model::Ticket, policy::object_of, store};
+use crate::{
+    base::{Error, Result, id::TicketId},
+    desk::people::policy::{Action, authorize},
+    engine::db::Tx,
+};
+
+/// The ticket, if the actor may do `action` to it.
+fn load(tx: &Tx<'_>, id: TicketId, action: Action) -> Result<Ticket> {
+    let ticket = store::find(tx, id)?.ok_or_else(|| Error::not_found("There is no such ticket."))?;
+    authorize(tx.actor(), action, &object_of(tx, &ticket, tx.actor())?)?;
+    Ok(ticket)
+}
+
+/// The same for a ticket that entries are to be written into: not merged away and not deleted.
+fn load_live(tx: &Tx<'_>, id: TicketId, action: Action) -> Result<Ticket> {
+    let ticket = load(tx, id, action)?;
+    if let Some(target) = ticket.merged_into {
+        let number = store::find(tx, target)?.map_or(0, |target| target.number);
+        return Err(Error::conflict(format!("This ticket was merged into #{number}; nothing more happens here.")));
+    }
+    if ticket.is_deleted {
+        return Err(Error::conflict("This ticket was deleted. Bring it back first."));
+    }
+    Ok(ticket)
+}
+
+/// Refuses a change that was decided on an older state of the ticket.
+fn expect_version(ticket: &Ticket, version: Option<i64>) -> Result<()> {
+    match version {
+        Some(version) if version != ticket.version => {
+            Err(Error::new(crate::base::Kind::Stale, "Somebody else changed this ticket meanwhile. Look at it again, then repeat your change."))
+        }
+        _ => Ok(()),
+    }
+}

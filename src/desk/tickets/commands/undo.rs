@@ -1,0 +1,99 @@
+//! Undoes merges, splits, moves, decisions about strangers, and deletions.
+use super::{change::restore, entry::set_status, load, merge::recount};
+use crate::{
+    base::{
+        Error, Result,
+        id::{OperationId, TicketId},
+    },
+    desk::{
+        event::Event,
+        people::policy::Action,
+        tags,
+        tickets::{
+            entry::{Why, WhyRule},
+            model::{LinkKind, Status, Ticket},
+            operation::{OperationKind, Undo},
+            store::{self, entries, links, operations, participants},
+        },
+    },
+    engine::db::Tx,
+};
+
+/// Undoes one operation. What came afterwards stays where it is.
+pub fn undo(tx: &mut Tx<'_>, id: OperationId) -> Result<()> {
+    let (operation, how) = operations::find(tx, id)?.ok_or_else(|| Error::not_found("There is no such operation."))?;
+    let source = load(tx, operation.ticket, Action::Organise)?;
+    if operation.undone_at.is_some() {
+        return Err(Error::conflict("This was undone already."));
+    }
+    operations::set_undone(tx, id)?;
+    match operation.kind {
+        OperationKind::Delete => return restore(tx, source.id, id),
+        OperationKind::Allow => hold_again(tx, source, &how)?,
+        OperationKind::Merge | OperationKind::Split | OperationKind::Move => {
+            let target = operation.other.ok_or_else(|| Error::internal("an operation on two tickets names one"))?;
+            take_back(tx, operation.kind, source, target, &how)?;
+        }
+    }
+    for ticket in [Some(operation.ticket), operation.other].into_iter().flatten() {
+        tx.record(&Event::OperationUndone { ticket, operation: id })?;
+    }
+    Ok(())
+}
+
+fn hold_again(tx: &mut Tx<'_>, mut ticket: Ticket, how: &Undo) -> Result<()> {
+    for (entry, ..) in &how.entries {
+        entries::set_held(tx, *entry, true)?;
+    }
+    for contact in &how.participants {
+        participants::remove(tx, ticket.id, *contact)?;
+    }
+    if let Some(status) = how.status {
+        set_status(&mut ticket, status, tx.now());
+    }
+    recount(tx, &mut ticket)
+}
+
+fn take_back(tx: &mut Tx<'_>, kind: OperationKind, mut source: Ticket, target: TicketId, how: &Undo) -> Result<()> {
+    let mut into = load(tx, target, Action::Organise)?;
+    for (entry, ticket, origin, why) in &how.entries {
+        // An entry that was moved on meanwhile is where somebody wanted it.
+        if entries::find(tx, *entry)?.is_some_and(|entry| entry.ticket == target) {
+            let why = why.clone().unwrap_or_else(|| Why::rule(WhyRule::Moved));
+            entries::move_to(tx, *entry, *ticket, *origin, &why)?;
+        }
+    }
+    for entry in &how.held {
+        entries::set_held(tx, *entry, true)?;
+    }
+    for contact in &how.participants {
+        participants::remove(tx, target, *contact)?;
+    }
+    for agent in &how.followers {
+        participants::unfollow(tx, target, *agent)?;
+    }
+    if !how.tags.is_empty() {
+        let names: Vec<String> = store::tags_of(tx, target)?.into_iter().filter(|name| !how.tags.contains(name)).collect();
+        let ids = names.iter().map(|name| tags::ensure(tx, name)).collect::<Result<Vec<_>>>()?;
+        store::set_tags(tx, target, &ids)?;
+    }
+    match kind {
+        OperationKind::Merge => {
+            source.merged_into = None;
+            if let Some(status) = how.status {
+                source.reopened_count = source.reopened_count.saturating_sub(u32::from(!status.is_over()));
+                set_status(&mut source, status, tx.now());
+            }
+        }
+        OperationKind::Split => {
+            links::remove(tx, target, LinkKind::SplitFrom, source.id)?;
+            if entries::tally(tx, target)?.entries == 0 {
+                into.merged_into = Some(source.id);
+                set_status(&mut into, Status::Closed, tx.now());
+            }
+        }
+        _ => {}
+    }
+    recount(tx, &mut source)?;
+    recount(tx, &mut into)
+}

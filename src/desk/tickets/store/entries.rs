@@ -1,0 +1,240 @@
+//! The rows of entries, their keys and their files.
+use crate::{
+    base::{
+        Result, Time,
+        id::{AgentId, EntryId, FileId, TicketId},
+    },
+    desk::{
+        inboxes::ChannelKind,
+        tickets::entry::{Direction, Entry, EntryFile, EntryKind, NewEntry, NewFile, Packed, Why, WhyRule, automatic_from_word, automatic_word},
+    },
+    engine::db::Tx,
+};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+const COLUMNS: &str = "e.id, e.ticket_id, e.kind, e.direction, e.channel, e.inbox_id, e.author_contact_id, e.author_agent_id, e.at, e.created_at, e.preview, e.automatic, e.is_held, e.is_quarantined, e.is_retracted, e.why, e.raw_blob_id, e.content_codec, e.content_size, e.content, e.origin_ticket_id";
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let word = |index: usize| row.get_ref(index).and_then(|value| Ok(value.as_str_or_null()?.unwrap_or_default()));
+    Ok(Entry {
+        id: row.get(0)?,
+        ticket: row.get(1)?,
+        kind: EntryKind::from_word(word(2)?).unwrap_or(EntryKind::Message),
+        direction: Direction::from_word(word(3)?),
+        channel: ChannelKind::from_word(word(4)?).unwrap_or(ChannelKind::Api),
+        inbox: row.get(5)?,
+        author_contact: row.get(6)?,
+        author_agent: row.get(7)?,
+        at: Time::from_millis(row.get(8)?),
+        created_at: Time::from_millis(row.get(9)?),
+        preview: row.get(10)?,
+        automatic: automatic_from_word(word(11)?),
+        is_held: row.get(12)?,
+        is_quarantined: row.get(13)?,
+        is_retracted: row.get(14)?,
+        why: serde_json::from_str(word(15)?).unwrap_or_else(|_| Why::rule(WhyRule::New)),
+        raw: row.get(16)?,
+        packed: Packed { codec: row.get(17)?, size: row.get(18)?, bytes: row.get(19)? },
+        origin: row.get(20)?,
+    })
+}
+
+pub(in crate::desk::tickets) fn find(connection: &Connection, id: EntryId) -> Result<Option<Entry>> {
+    Ok(connection.prepare_cached(&format!("select {COLUMNS} from entries e where e.id = ?1"))?.query_row([id], read_row).optional()?)
+}
+
+/// Up to `limit` entries of a ticket after the place `after` (time and id), oldest first.
+pub(in crate::desk::tickets) fn list(connection: &Connection, ticket: TicketId, after: Option<(Time, EntryId)>, limit: u32) -> Result<Vec<Entry>> {
+    let (at, id) = after.map_or((i64::MIN, 0), |(at, id)| (at.millis(), id.0));
+    let mut statement = connection.prepare_cached(&format!(
+        "select {COLUMNS} from entries e where e.ticket_id = ?1 and (e.at, e.id) > (?2, ?3) order by e.at, e.id limit ?4"
+    ))?;
+    Ok(statement.query_map((ticket, at, id, limit), read_row)?.collect::<Result<_, _>>()?)
+}
+
+/// The newest entry of a ticket that fits, for finding whom and what to answer.
+pub(in crate::desk::tickets) fn newest_message(connection: &Connection, ticket: TicketId, direction: Option<Direction>) -> Result<Option<Entry>> {
+    Ok(connection
+        .prepare_cached(&format!(
+            "select {COLUMNS} from entries e where e.ticket_id = ?1 and e.kind = 'message' and e.is_held = 0 and e.is_quarantined = 0 and e.is_retracted = 0
+             and e.automatic in ('no', 'list') and (?2 is null or e.direction = ?2) order by e.at desc, e.id desc limit 1"
+        ))?
+        .query_row((ticket, direction.map(Direction::word)), read_row)
+        .optional()?)
+}
+
+pub(in crate::desk::tickets) fn insert(tx: &Tx<'_>, ticket: TicketId, new: &NewEntry) -> Result<EntryId> {
+    let why = serde_json::to_string(&new.why)?;
+    tx.prepare_cached(
+        "insert into entries (ticket_id, kind, direction, channel, inbox_id, author_contact_id, author_agent_id, at, created_at, preview, automatic,
+         is_held, is_quarantined, why, raw_blob_id, content_codec, content_size, content, client_id)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+    )?
+    .execute(rusqlite::params![
+        ticket,
+        new.kind.word(),
+        new.direction.map(Direction::word),
+        new.channel.word(),
+        new.inbox,
+        new.author_contact,
+        new.author_agent,
+        new.at.millis(),
+        tx.now().millis(),
+        new.preview,
+        automatic_word(new.automatic),
+        new.is_held,
+        new.is_quarantined,
+        why,
+        new.raw,
+        new.packed.codec,
+        new.packed.size,
+        new.packed.bytes,
+        new.client_id,
+    ])?;
+    let id = EntryId(tx.last_insert_rowid());
+    for (key, relation) in new.own_key.iter().map(|key| (key, "own")).chain(new.named_keys.iter().map(|key| (key, "names"))) {
+        tx.prepare_cached("insert or ignore into entry_keys (key, relation, entry_id) values (?1, ?2, ?3)")?.execute((key, relation, id))?;
+    }
+    for (position, file) in new.files.iter().enumerate() {
+        insert_file(tx, Some(id), u32::try_from(position).unwrap_or(u32::MAX), file, None)?;
+    }
+    Ok(id)
+}
+
+pub(in crate::desk::tickets) fn add_key(tx: &Tx<'_>, key: i64, entry: EntryId) -> Result<()> {
+    tx.prepare_cached("insert or ignore into entry_keys (key, relation, entry_id) values (?1, 'own', ?2)")?.execute((key, entry))?;
+    Ok(())
+}
+
+/// Entries that own (or, with `relation` "names", refer to) the message with this key, newest first.
+pub(in crate::desk::tickets) fn find_by_key(connection: &Connection, key: i64, relation: &str) -> Result<Option<(EntryId, TicketId)>> {
+    Ok(connection
+        .prepare_cached(
+            "select e.id, e.ticket_id from entry_keys k join entries e on e.id = k.entry_id where k.key = ?1 and k.relation = ?2 order by e.id desc limit 1",
+        )?
+        .query_row((key, relation), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// Every message id key of a ticket's entries: what a split or merged ticket is recognised by.
+pub(in crate::desk::tickets) fn move_to(tx: &Tx<'_>, entry: EntryId, ticket: TicketId, origin: Option<TicketId>, why: &Why) -> Result<()> {
+    tx.prepare_cached("update entries set ticket_id = ?2, origin_ticket_id = ?3, why = ?4 where id = ?1")?
+        .execute((entry, ticket, origin, serde_json::to_string(why)?))?;
+    Ok(())
+}
+
+pub(in crate::desk::tickets) fn set_held(tx: &Tx<'_>, entry: EntryId, is_held: bool) -> Result<()> {
+    tx.prepare_cached("update entries set is_held = ?2 where id = ?1")?.execute((entry, is_held))?;
+    Ok(())
+}
+
+pub(in crate::desk::tickets) fn set_retracted(tx: &Tx<'_>, entry: EntryId) -> Result<()> {
+    tx.prepare_cached("update entries set is_retracted = 1 where id = ?1")?.execute([entry])?;
+    Ok(())
+}
+
+/// The entry that this agent wrote with this id of the client's choice.
+pub(in crate::desk::tickets) fn find_by_client_id(connection: &Connection, agent: Option<AgentId>, client_id: &str) -> Result<Option<EntryId>> {
+    Ok(connection
+        .prepare_cached("select id from entries where author_agent_id is ?1 and client_id = ?2")?
+        .query_row((agent, client_id), |row| row.get(0))
+        .optional()?)
+}
+
+/// What the row of a ticket says about its entries, counted again: after entries went or came.
+pub(in crate::desk::tickets) struct Tally {
+    pub entries: u32,
+    pub held: u32,
+    pub first_at: Option<Time>,
+    pub last_at: Option<Time>,
+    pub last_contact_at: Option<Time>,
+    pub last_agent_at: Option<Time>,
+    pub first_answered_at: Option<Time>,
+}
+
+pub(in crate::desk::tickets) fn tally(connection: &Connection, ticket: TicketId) -> Result<Tally> {
+    let time = |value: Option<i64>| value.map(Time::from_millis);
+    Ok(connection
+        .prepare_cached(
+            "select count(*), coalesce(sum(is_held), 0), min(at), max(at),
+             max(case when direction = 'in' and is_held = 0 and automatic = 'no' then at end),
+             max(case when direction = 'out' and is_retracted = 0 and automatic = 'no' then at end),
+             min(case when direction = 'out' and is_retracted = 0 and automatic = 'no' then at end)
+             from entries where ticket_id = ?1",
+        )?
+        .query_row([ticket], |row| {
+            Ok(Tally {
+                entries: row.get(0)?,
+                held: row.get(1)?,
+                first_at: time(row.get(2)?),
+                last_at: time(row.get(3)?),
+                last_contact_at: time(row.get(4)?),
+                last_agent_at: time(row.get(5)?),
+                first_answered_at: time(row.get(6)?),
+            })
+        })?)
+}
+
+pub(in crate::desk::tickets) fn insert_file(tx: &Tx<'_>, entry: Option<EntryId>, position: u32, file: &NewFile, by: Option<AgentId>) -> Result<FileId> {
+    tx.prepare_cached(
+        "insert into entry_files (entry_id, position, name, media_type, size, hash, is_inline, content_id, blob_id, uploaded_by_id, created_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?
+    .execute((
+        entry,
+        position,
+        &file.name,
+        &file.media_type,
+        i64::try_from(file.size).unwrap_or(i64::MAX),
+        &file.hash,
+        file.is_inline,
+        &file.content_id,
+        file.blob,
+        by,
+        tx.now().millis(),
+    ))?;
+    Ok(FileId(tx.last_insert_rowid()))
+}
+
+fn read_file(row: &Row<'_>) -> rusqlite::Result<EntryFile> {
+    Ok(EntryFile {
+        id: row.get(0)?,
+        entry: row.get(1)?,
+        position: row.get(2)?,
+        name: row.get(3)?,
+        media_type: row.get(4)?,
+        size: row.get::<_, i64>(5)?.unsigned_abs(),
+        hash: row.get(6)?,
+        is_inline: row.get(7)?,
+        content_id: row.get(8)?,
+        blob: row.get(9)?,
+        uploaded_by: row.get(10)?,
+    })
+}
+
+pub(in crate::desk::tickets) fn files_of(connection: &Connection, entry: EntryId) -> Result<Vec<EntryFile>> {
+    let mut statement = connection.prepare_cached(
+        "select id, entry_id, position, name, media_type, size, hash, is_inline, content_id, blob_id, uploaded_by_id from entry_files where entry_id = ?1 order by position",
+    )?;
+    Ok(statement.query_map([entry], read_file)?.collect::<Result<_, _>>()?)
+}
+
+pub(in crate::desk::tickets) fn find_file(connection: &Connection, id: FileId) -> Result<Option<EntryFile>> {
+    Ok(connection
+        .prepare_cached(
+            "select id, entry_id, position, name, media_type, size, hash, is_inline, content_id, blob_id, uploaded_by_id from entry_files where id = ?1",
+        )?
+        .query_row([id], read_file)
+        .optional()?)
+}
+
+/// Gives an uploaded file its place in an entry.
+pub(in crate::desk::tickets) fn attach_file(tx: &Tx<'_>, file: FileId, entry: EntryId, position: u32) -> Result<()> {
+    tx.prepare_cached("update entry_files set entry_id = ?2, position = ?3 where id = ?1")?.execute((file, entry, position))?;
+    Ok(())
+}
+
+/// Forgets uploads that no answer took.
+pub(in crate::desk::tickets) fn delete_waiting_files(tx: &Tx<'_>, before: Time) -> Result<usize> {
+    Ok(tx.prepare_cached("delete from entry_files where entry_id is null and created_at < ?1")?.execute([before.millis()])?)
+}
