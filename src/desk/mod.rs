@@ -3,8 +3,9 @@
 pub mod event;
 
 // Shelf 1: stand alone.
-pub mod inboxes;
 pub mod people;
+pub mod contacts;
+pub mod inboxes;
 
 use crate::engine::Engine;
 
