@@ -63,6 +63,11 @@ pub enum Event {
     PasswordChanged {
         agent: AgentId,
     },
+    /// A one-time code was made: `invitation`, `password` or `sign_in`.
+    CodeCreated {
+        agent: AgentId,
+        purpose: String,
+    },
     TokenCreated {
         token: TokenId,
         agent: AgentId,
@@ -240,6 +245,7 @@ impl LogEvent for Event {
             SignInFailed { .. } => "sign_in_failed",
             SignedOut { .. } => "signed_out",
             PasswordChanged { .. } => "password_changed",
+            CodeCreated { .. } => "code_created",
             TokenCreated { .. } => "token_created",
             TokenRevoked { .. } => "token_revoked",
             SettingsChanged { .. } => "settings_changed",

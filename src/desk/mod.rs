@@ -13,4 +13,12 @@ use crate::engine::Engine;
 #[derive(Clone)]
 pub struct Desk {
     pub engine: Engine,
+    pub gates: people::Gates,
+}
+
+impl Desk {
+    pub fn new(engine: Engine) -> Self {
+        let gates = people::Gates::new(&engine.clock);
+        Self { engine, gates }
+    }
 }

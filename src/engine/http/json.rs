@@ -2,14 +2,14 @@
 //! Wire types refuse unknown fields themselves (`deny_unknown_fields`); serde refuses a field named twice and anything nested
 //! deeper than 128.
 use super::error::Problem;
-use crate::base::{Error, Kind};
+use crate::base::{Cursor, Error, Kind, PageRequest};
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The largest body of a request, in bytes, where a route does not set its own limit.
 pub const MAX_BODY: usize = 1 << 20;
@@ -65,6 +65,24 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
             Err(rejection) => Err(Error::invalid(format!("The query cannot be understood: {}.", innermost(&rejection))).into()),
         }
+    }
+}
+
+/// Which part of a listing is wanted, as a query.
+#[derive(Debug, Clone, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PageQuery {
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+    /// Rows wanted, 1 to 200; 50 if absent.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
+}
+
+impl From<PageQuery> for PageRequest {
+    fn from(query: PageQuery) -> Self {
+        Self { cursor: query.cursor.map(Cursor::from_text), limit: query.limit }
     }
 }
 

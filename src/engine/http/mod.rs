@@ -9,8 +9,8 @@ pub mod limit;
 pub mod sse;
 
 pub use error::Problem;
-pub use json::{Json, Path, Query};
-pub use layers::{RemoteAddress, RequestId, dress};
+pub use json::{Json, PageQuery, Path, Query};
+pub use layers::{RemoteAddress, RequestId, dress, network};
 pub use limit::Limiter;
 
 #[cfg(test)]

@@ -237,14 +237,8 @@ fn open() -> Shop {
 }
 
 impl Shop {
-    async fn happen(&self, what: std::ops::RangeInclusive<i64>) {
-        self.db
-            .write(Actor::System("test"), move |tx| {
-                let mut what = what;
-                what.try_for_each(|n| tx.record(&Happened(n)).map(drop))
-            })
-            .await
-            .unwrap();
+    async fn happen(&self, mut what: std::ops::RangeInclusive<i64>) {
+        self.db.write(Actor::System("test"), move |tx| what.try_for_each(|n| tx.record(&Happened(n)).map(drop))).await.unwrap();
     }
     /// Listens; sees even numbers only, and is allowed until 99 has happened.
     fn listen(&self, after: Option<i64>, stop: &tokio_util::sync::CancellationToken) -> BodyDataStream {
