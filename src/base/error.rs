@@ -35,6 +35,8 @@ pub struct Error {
     field: Option<Cow<'static, str>>,
     /// Seconds after which another try makes sense.
     retry_after: Option<u32>,
+    /// What the thing is now, for those whose picture of it was old.
+    current: Option<Box<serde_json::Value>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -42,7 +44,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub fn new(kind: Kind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, message: message.into(), field: None, retry_after: None, source: None }
+        Self { kind, message: message.into(), field: None, retry_after: None, current: None, source: None }
     }
     pub fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::Invalid, message)
@@ -59,6 +61,16 @@ impl Error {
     }
     pub fn conflict(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::Conflict, message)
+    }
+    /// Somebody else changed it meanwhile; `current` is how the API writes it now.
+    pub fn stale(current: serde_json::Value) -> Self {
+        Self { current: Some(Box::new(current)), ..Self::new(Kind::Stale, "Somebody else changed this in the meantime.") }
+    }
+    pub fn too_many(message: impl Into<Cow<'static, str>>, retry_after: u32) -> Self {
+        Self { retry_after: Some(retry_after), ..Self::new(Kind::TooMany, message) }
+    }
+    pub fn unauthenticated(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Kind::Unauthenticated, message)
     }
     pub fn unavailable(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::Unavailable, message)
@@ -86,6 +98,9 @@ impl Error {
     }
     pub fn field_name(&self) -> Option<&str> {
         self.field.as_deref()
+    }
+    pub fn current(&self) -> Option<&serde_json::Value> {
+        self.current.as_deref()
     }
     pub fn retry_after(&self) -> Option<u32> {
         self.retry_after

@@ -14,6 +14,20 @@ pub struct Change {
     pub to: serde_json::Value,
 }
 
+/// What differs between two JSON objects of the same shape, in the order of their fields. Of the fields in `silent` it says
+/// only that they changed: their texts do not belong into the log.
+pub fn changes(before: &serde_json::Value, after: &serde_json::Value, silent: &[&str]) -> Vec<Change> {
+    let (Some(before), Some(after)) = (before.as_object(), after.as_object()) else { return Vec::new() };
+    let differing = after.iter().filter(|(field, to)| before.get(*field) != Some(to));
+    differing
+        .map(|(field, to)| {
+            let is_silent = silent.contains(&field.as_str());
+            let value = |value: Option<&serde_json::Value>| value.filter(|_| !is_silent).cloned().unwrap_or_default();
+            Change { field: field.clone(), from: value(before.get(field)), to: value(Some(to)) }
+        })
+        .collect()
+}
+
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
@@ -48,6 +62,11 @@ pub enum Event {
     },
     PasswordChanged {
         agent: AgentId,
+    },
+    /// A one-time code was made: `invitation`, `password` or `sign_in`.
+    CodeCreated {
+        agent: AgentId,
+        purpose: String,
     },
     TokenCreated {
         token: TokenId,
@@ -226,6 +245,7 @@ impl LogEvent for Event {
             SignInFailed { .. } => "sign_in_failed",
             SignedOut { .. } => "signed_out",
             PasswordChanged { .. } => "password_changed",
+            CodeCreated { .. } => "code_created",
             TokenCreated { .. } => "token_created",
             TokenRevoked { .. } => "token_revoked",
             SettingsChanged { .. } => "settings_changed",

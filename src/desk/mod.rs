@@ -3,8 +3,9 @@
 pub mod event;
 
 // Shelf 1: stand alone.
-pub mod inboxes;
 pub mod people;
+pub mod contacts;
+pub mod inboxes;
 
 use crate::engine::Engine;
 
@@ -12,4 +13,12 @@ use crate::engine::Engine;
 #[derive(Clone)]
 pub struct Desk {
     pub engine: Engine,
+    pub gates: people::Gates,
+}
+
+impl Desk {
+    pub fn new(engine: Engine) -> Self {
+        let gates = people::Gates::new(&engine.clock);
+        Self { engine, gates }
+    }
 }

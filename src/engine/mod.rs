@@ -3,6 +3,7 @@ pub mod alarm;
 pub mod blob;
 pub mod config;
 pub mod db;
+pub mod http;
 pub mod log;
 pub mod mail;
 pub mod telemetry;

@@ -45,7 +45,9 @@ pub(super) fn list(connection: &Connection) -> Result<Vec<Inbox>> {
 
 pub(super) fn find_by_address(connection: &Connection, address: &Address) -> Result<Option<InboxId>> {
     Ok(connection
-        .prepare_cached("select id from inboxes where address = ?1 union all select inbox_id from inbox_aliases where address = ?1 limit 1")?
+        .prepare_cached(
+            "select id from inboxes where address = ?1 union all select inbox_id from inbox_aliases where address = ?1 limit 1",
+        )?
         .query_row([address], |row| row.get(0))
         .optional()?)
 }

@@ -1,2 +1,18 @@
-//! The people who work here: agents, teams, roles, sessions and tokens. Knows nothing of tickets.
+//! The people who work here: agents, teams, roles, sessions, one-time codes and API tokens. Knows nothing of tickets.
+//!
+//! [`Signed`] is the way a handler learns who asks; [`policy::authorize`] is the way anybody learns what they may do.
+mod api;
+pub mod commands;
+mod credential;
+mod model;
+mod password;
 pub mod policy;
+mod store;
+
+pub use api::{Gates, SessionView, Signed, Visitor, routes, signed_in};
+pub use model::{Agent, AgentPatch, NewAgent, NewToken, Scope, Sees, Session, Team, TeamPatch, Token, check_time_zone};
+pub use password::PasswordHash;
+pub use store::{
+    active_agents, agent, find_agent, find_agent_by_email, has_agents, is_session_alive, is_token_alive, names, signed_by_session,
+    signed_by_token, team_exists, team_members,
+};

@@ -50,6 +50,23 @@ impl Action {
         Self::ManageBox,
         Self::ManagePeople,
     ];
+    /// How scopes of tokens and the session's answer name it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::See => "see",
+            Self::Note => "note",
+            Self::Reply => "reply",
+            Self::Edit => "edit",
+            Self::Close => "close",
+            Self::Organise => "organise",
+            Self::Delete => "delete",
+            Self::EditContacts => "edit_contacts",
+            Self::SeeBox => "see_box",
+            Self::Audit => "audit",
+            Self::ManageBox => "manage_box",
+            Self::ManagePeople => "manage_people",
+        }
+    }
     pub const fn grant(self) -> Grants {
         Grants(1 << self as u8)
     }

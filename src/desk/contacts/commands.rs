@@ -1,0 +1,8 @@
+//! What changes contacts and organisations: messages that come in ([`ensure`]), mail that bounces, and people.
+mod change;
+mod ensure;
+mod organisation;
+
+pub use change::{add_identity, change, create, remove_identity};
+pub use ensure::{ensure, note_alive, note_bounce};
+pub use organisation::{change_organisation, create_organisation};

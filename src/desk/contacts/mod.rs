@@ -1,0 +1,19 @@
+//! Contacts: the people who write to us, each with many identities, and the organisations they belong to.
+//! Knows mail domains; knows no ticket and no channel.
+//!
+//! [`ensure`] is how a message finds the contact who wrote it; everything that people do by hand is in [`commands`].
+pub mod commands;
+mod list;
+mod model;
+mod store;
+
+pub use commands::{ensure, note_alive, note_bounce};
+pub use list::{ContactFilter, list, organisations};
+pub use model::{
+    Contact, ContactBrief, ContactPatch, Identity, IdentityKind, NewContact, NewOrganisation, Organisation, OrganisationBrief,
+    OrganisationPatch, is_free_mail,
+};
+pub use store::{addresses, briefs, find, get, organisation, preferred_address};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! One-time codes, used up by POST alone.
+use super::{
+    super::{commands, store},
+    session::{SessionView, signed_in},
+    signed::Visitor,
+};
+use crate::{
+    base::{Actor, Result, Secret},
+    desk::Desk,
+    engine::http::{Json, Problem},
+};
+use axum::extract::State;
+use axum_extra::extract::CookieJar;
+use serde::Deserialize;
+
+const ACTOR: Actor = Actor::System("one-time code");
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptInvitationBody {
+    code: Secret,
+    password: Secret,
+}
+
+/// Set a password with the code of an invitation, and sign in
+#[utoipa::path(post, path = "/invitations/accept", operation_id = "people_accept_invitation", tag = "people", security(()),
+    request_body = AcceptInvitationBody,
+    responses((status = 200, body = SessionView), (status = 400, body = Problem), (status = 429, body = Problem)))]
+pub async fn accept_invitation(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    jar: CookieJar,
+    Json(body): Json<AcceptInvitationBody>,
+) -> Result<(CookieJar, Json<SessionView>)> {
+    let visit = visitor.with_proof(&desk)?;
+    let (code, now) = (body.code.clone(), desk.engine.clock.now());
+    let agent = desk.engine.db.read(move |c| store::agent(c, commands::code_holder(c, &code, now)?)).await?;
+    let password = desk.gates.hash(body.password, agent.name, agent.email).await?;
+    let signed = desk.engine.db.write(ACTOR, move |tx| commands::accept_password_code(tx, &body.code, &password, &visit)).await?;
+    signed_in(&desk, jar, signed).await
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptSignInCodeBody {
+    code: Secret,
+}
+
+/// Sign in with the code of a link
+#[utoipa::path(post, path = "/sign-in-codes/accept", operation_id = "people_accept_sign_in_code", tag = "people", security(()),
+    request_body = AcceptSignInCodeBody,
+    responses((status = 200, body = SessionView), (status = 400, body = Problem), (status = 429, body = Problem)))]
+pub async fn accept_sign_in_code(
+    State(desk): State<Desk>,
+    visitor: Visitor,
+    jar: CookieJar,
+    Json(body): Json<AcceptSignInCodeBody>,
+) -> Result<(CookieJar, Json<SessionView>)> {
+    let visit = visitor.with_proof(&desk)?;
+    let signed = desk.engine.db.write(ACTOR, move |tx| commands::accept_sign_in_code(tx, &body.code, &visit)).await?;
+    signed_in(&desk, jar, signed).await
+}

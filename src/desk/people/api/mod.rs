@@ -1,0 +1,33 @@
+//! The people of the desk over HTTP.
+mod agents;
+mod codes;
+mod gates;
+mod session;
+mod signed;
+mod teams;
+mod tokens;
+
+pub use gates::Gates;
+pub use session::{SessionView, signed_in};
+pub use signed::{Signed, Visitor};
+
+use crate::desk::Desk;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// All routes of this slice, below `/api/v1`.
+pub fn routes() -> OpenApiRouter<Desk> {
+    OpenApiRouter::new()
+        .routes(routes!(session::sign_in, session::me, session::sign_out))
+        .routes(routes!(session::list))
+        .routes(routes!(session::revoke))
+        .routes(routes!(session::change_password))
+        .routes(routes!(agents::list, agents::create))
+        .routes(routes!(agents::get, agents::change))
+        .routes(routes!(agents::invite))
+        .routes(routes!(codes::accept_invitation))
+        .routes(routes!(codes::accept_sign_in_code))
+        .routes(routes!(teams::list, teams::create))
+        .routes(routes!(teams::change))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke))
+}
