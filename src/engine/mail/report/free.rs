@@ -1,0 +1,259 @@
+//! Reads delivery reports that people were meant to read, whatever system wrote them. What they have in common: the failed
+//! addresses stand at the start of lines, after words that announce them or before words that explain; a copy of the mail follows.
+use super::super::{BounceAction, BounceRecipient};
+use super::evidence::Evidence;
+use super::{fields::RECIPIENTS, phrases, scan, status};
+use std::collections::HashSet;
+
+/// Bytes and lines of a text that are read at most.
+const TEXT: usize = 64 << 10;
+const LINES: usize = 1500;
+/// Bytes of one line that are read at most.
+const LINE: usize = 2000;
+/// Lines from the start, blank ones not counted, in which a report says what it is.
+const OPENING: usize = 12;
+const HEADLINES: usize = 3;
+
+/// What a text says, read as a delivery report.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub recipients: Vec<BounceRecipient>,
+    /// The recipients are announced or listed as such, not merely named in a line that speaks of failure.
+    pub is_sure: bool,
+    /// A failure is spoken of in the opening.
+    pub is_announced: bool,
+    /// … in its first lines.
+    pub is_headline: bool,
+    /// The report proper, without the copy.
+    pub words: String,
+    pub is_delay: bool,
+}
+
+#[derive(Default)]
+struct Reader {
+    sure: Vec<Entry>,
+    likely: Vec<Entry>,
+    seen: HashSet<String>,
+    is_section: bool,
+    /// The next line continues the list of a section: entries after it explain themselves.
+    open_from: usize,
+    fallback: Option<String>,
+    expanded_from: Option<String>,
+    bare: Option<String>,
+}
+
+struct Entry {
+    address: String,
+    words: String,
+}
+
+/// Reads the report in `text`. `to` are the addresses that the report was sent to: those never failed by being named in passing.
+pub(super) fn read(text: &str, to: &[String], evidence: &Evidence) -> Reading {
+    let mut reading = Reading::default();
+    let mut reader = Reader::default();
+    let mut count = 0;
+    let mut previous_asks = false;
+    for line in text.lines().take(LINES) {
+        if reading.words.len() > TEXT {
+            break;
+        }
+        let line = cut(line, LINE).trim();
+        if line.is_empty() || line.bytes().all(|byte| b"-=*_#| ".contains(&byte)) {
+            continue;
+        }
+        let line = strip_markup(line);
+        let lower = line.to_ascii_lowercase();
+        if count > 0 && starts_copy(&lower) {
+            break;
+        }
+        count += 1;
+        let is_intro = phrases::INTROS.iter().any(|intro| lower.contains(intro));
+        if (is_intro || phrases::FAILURES.iter().any(|failure| lower.contains(failure))) && count <= OPENING {
+            reading.is_announced = true;
+            reading.is_headline |= count <= HEADLINES;
+        }
+        if !previous_asks {
+            reader.line(&line, &lower, is_intro, to);
+        }
+        previous_asks = (lower.ends_with("contact") || lower.ends_with("mail to")) && !is_intro;
+        reading.words.push_str(&lower);
+        reading.words.push('\n');
+    }
+    let subject_names = reader.sure.is_empty() && (evidence.has_bounce_subject() || evidence.subject.contains("failed mail"));
+    if subject_names {
+        for found in scan::addresses(&evidence.subject) {
+            reader.keep(found.address, &evidence.subject, true);
+        }
+    }
+    reader.finish(&mut reading, evidence);
+    reading
+}
+
+impl Reader {
+    fn line(&mut self, line: &str, lower: &str, is_intro: bool, to: &[String]) {
+        let found = scan::addresses(line);
+        let bare = line.trim_start_matches(['>', ' ', '*', '-', '\t', '•', '·', '"', '\'', '<', '[', '(', '{', '|', ':']);
+        let lead = line.len() - bare.len();
+        let is_quote = line.starts_with('>') && !self.is_section;
+        if let Some(first) = found.first() {
+            let starts = first.range.start == lead && !is_quote;
+            let before = &lower[..first.range.start];
+            let after = lower[first.range.end..].trim_start_matches(['>', ']', ')', '"', '\'']);
+            let is_helper = phrases::HELPERS.iter().any(|helper| before.contains(helper));
+            let explains = status::reply_code(lower).is_some() || phrases::reason(after).is_some();
+            let stands_alone = after.trim().is_empty() || after.starts_with("<mailto:") || after.trim_start().starts_with(':');
+            let x400 = self.is_section && (before.ends_with("smtp=") || before.ends_with("smtp:"));
+            if starts && (self.is_section || stands_alone || explains) || x400 {
+                self.keep(first.address.clone(), &line[line.len() - after.len()..], true);
+                return;
+            }
+            if before.contains("expanded from") || before.contains("generated from") {
+                self.expanded_from.get_or_insert_with(|| first.address.clone());
+                return;
+            }
+            if is_intro {
+                let place = phrases::INTROS.iter().filter_map(|intro| lower.find(intro).map(|at| at + intro.len())).min().unwrap_or(0);
+                self.is_section = true;
+                let mut kept = false;
+                for one in found.iter().filter(|one| one.range.start >= place) {
+                    let between = &lower[place..one.range.start];
+                    if !kept && !phrases::HELPERS.iter().any(|helper| between.contains(helper)) {
+                        self.keep(one.address.clone(), line, true);
+                        kept = true;
+                    }
+                }
+                if kept {
+                    return;
+                }
+            }
+            let is_command = before.contains("rcpt to:");
+            if is_command || (!is_helper && (explains || phrases::reason(lower).is_some())) {
+                if !to.contains(&first.address) {
+                    self.keep(first.address.clone(), line, false);
+                }
+            } else if lower.starts_with("to:") && self.fallback.is_none() {
+                self.fallback = Some(first.address.clone());
+            }
+        } else if is_intro {
+            self.is_section = true;
+            self.open_from = self.sure.len();
+        } else if self.is_section && self.sure.is_empty() && self.bare.is_none() {
+            let word = bare.trim();
+            let is_word = (2..=64).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
+            if is_word {
+                self.bare = Some(word.to_ascii_lowercase());
+            }
+        }
+        self.explain(line);
+    }
+
+    fn keep(&mut self, address: String, words: &str, is_sure: bool) {
+        let list = if is_sure { &mut self.sure } else { &mut self.likely };
+        if list.len() >= RECIPIENTS {
+            return;
+        }
+        let key = format!("{}{address}", if is_sure { '!' } else { '?' });
+        if self.seen.insert(key) {
+            // Entries without words of their own share those of the last of their run.
+            if is_sure && list.last().is_some_and(|last| !last.words.trim().is_empty()) {
+                self.open_from = list.len();
+            }
+            let words = words.trim_start_matches(['.', ':', ' ', '>', ',']).trim();
+            list.push(Entry { address, words: words.to_owned() });
+        } else if is_sure {
+            self.explain(words);
+        }
+    }
+
+    /// Adds a line to what is said of the recipients last listed.
+    fn explain(&mut self, line: &str) {
+        let lower = cut(line, 40).to_ascii_lowercase();
+        if let Some(last) = self.sure.last_mut()
+            && last.words.len() < 2000
+            && !["no action is required", "if you do so", "for further assistance"].iter().any(|start| lower.starts_with(start))
+        {
+            if !last.words.is_empty() {
+                last.words.push('\n');
+            }
+            last.words.push_str(cut(line, 1000));
+        }
+    }
+
+    fn finish(self, reading: &mut Reading, evidence: &Evidence) {
+        reading.is_delay = phrases::DELAY_SUBJECTS.iter().any(|delay| evidence.subject.contains(delay))
+            || phrases::DELAYS.iter().any(|delay| reading.words.contains(delay)) && !reading.words.contains("this is a permanent error");
+        let action = if reading.is_delay { BounceAction::Delayed } else { BounceAction::Failed };
+        reading.is_sure = !self.sure.is_empty();
+        let mut entries = if self.sure.is_empty() { self.likely } else { self.sure };
+        if entries.is_empty() {
+            let named = self.expanded_from.or(self.fallback.filter(|_| reading.is_announced));
+            let named = named.or_else(|| self.bare.and_then(|word| scan::valid(&format!("{word}@{}", evidence.domain))));
+            entries.extend(named.map(|address| Entry { address, words: String::new() }));
+        }
+        // A run of addresses is explained once, behind its last.
+        let mut shared = String::new();
+        for entry in entries.iter_mut().rev() {
+            if entry.words.is_empty() {
+                entry.words.clone_from(&shared);
+            } else {
+                shared.clone_from(&entry.words);
+            }
+        }
+        for entry in entries {
+            let lower = entry.words.to_lowercase();
+            let says = status::enhanced(&lower).is_some() || status::reply_code(&lower).is_some() || phrases::reason(&lower).is_some();
+            let words = if says { entry.words.as_str() } else { cut(&reading.words, 8000) };
+            reading.recipients.push(BounceRecipient {
+                address: Some(entry.address),
+                action,
+                status: status::decide(None, words, action),
+                diagnostic: Some(entry.words).filter(|words| !words.trim().is_empty()),
+            });
+        }
+    }
+}
+
+/// Whether a line starts the copy of the returned mail, or the machine-readable part of a report whose structure got lost.
+pub(super) fn starts_copy(lower: &str) -> bool {
+    let bare = lower.trim_start_matches(['>', ' ']);
+    if ["received: ", "return-path: ", "return-path:<", "reporting-mta:", "message-id: ", "content-type: message/"].iter().any(|start| bare.starts_with(start)) {
+        return true;
+    }
+    let Some(copy) = phrases::COPIES.iter().find_map(|copy| lower.find(copy).map(|at| &lower[at + copy.len()..])) else { return false };
+    let is_decorated = lower.starts_with(['-', '=', '*', '|', '_', '[']);
+    let is_heading = lower.ends_with([':', '-', '=']) || ["follow", "below", "this line", "is attached", "attached"].iter().any(|word| copy.contains(word));
+    (is_decorated && lower.len() < 120) || (is_heading && lower.len() < 90 && !copy.contains('@'))
+}
+
+/// HTML that calls itself plain text: tags of layout at the ends of lines.
+fn strip_markup(line: &str) -> std::borrow::Cow<'_, str> {
+    if !line.contains("<br") && !line.contains("<font") {
+        return line.into();
+    }
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(start) = rest.find('<') {
+        out.push_str(&rest[..start]);
+        let Some(end) = rest[start..].find('>') else { break };
+        let tag = &rest[start..=start + end];
+        if tag.contains('@') {
+            out.push_str(tag);
+        }
+        rest = &rest[start + end + 1..];
+    }
+    if !rest.starts_with('<') || !rest.contains("<br") {
+        out.push_str(rest);
+    }
+    out.trim().to_owned().into()
+}
+
+pub(super) fn cut(text: &str, max: usize) -> &str {
+    if text.len() <= max {
+        return text;
+    }
+    let mut end = max;
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
