@@ -22,13 +22,23 @@ pub(super) fn read(message: &Message<'_>, text: &str, evidence: &Evidence) -> Op
     if suspicion == Suspicion::None {
         return None;
     }
+    // A multipart without its boundaries has no text: what stands there is read as it is.
+    let body;
+    let text = if text.trim().is_empty() {
+        let start = message.parts.first().map_or(0, |root| root.offset_body as usize);
+        let bytes = message.raw_message.get(start..).unwrap_or_default();
+        body = lines(&String::from_utf8_lossy(&bytes[..bytes.len().min(256 << 10)]));
+        body.as_str()
+    } else {
+        text
+    };
     let mut recipients = structured(message, 0);
     let to: Vec<String> = message.to().into_iter().flat_map(|to| to.iter()).take(50).filter_map(|one| one.address()).filter_map(scan::valid).collect();
     let reading = free::read(text, &to, evidence);
     if recipients.is_empty() && evidence.report == Some(Report::Disposition) {
         recipients = rejection(message, &reading)?;
     }
-    if recipients.is_empty() && !believes(suspicion, evidence, &reading, &to) {
+    if (recipients.is_empty() || suspicion == Suspicion::Slight) && !believes(suspicion, evidence, &reading, &to) {
         return None;
     }
     if recipients.is_empty() {
@@ -62,7 +72,8 @@ fn suspicion(message: &Message<'_>, evidence: &Evidence) -> Suspicion {
         + usize::from(evidence.is_null_path)
         + usize::from(subject)
         + usize::from(evidence.is_bouncing_software)
-        + usize::from(evidence.is_auto_submitted && subject);
+        + usize::from(evidence.is_auto_submitted && subject)
+        + usize::from(has_status());
     match marks {
         0 => Suspicion::None,
         // Answers to people, and what only responders write, are judged by their own marks.
@@ -77,7 +88,7 @@ fn believes(suspicion: Suspicion, evidence: &Evidence, reading: &free::Reading, 
     let names_other = reading.recipients.iter().any(|one| one.address.as_ref().is_some_and(|address| !to.contains(address)));
     match suspicion {
         Suspicion::Certain => reading.is_announced || !reading.recipients.is_empty() || evidence.has_bounce_subject(),
-        Suspicion::Likely => reading.is_announced,
+        Suspicion::Likely => reading.is_announced || (reading.is_sure && names_other),
         Suspicion::Slight => {
             let is_forward = ["fw:", "fwd:", "wg:", "tr:", "rv:"].iter().any(|mark| evidence.subject.starts_with(mark));
             reading.is_headline && reading.is_sure && names_other && !is_forward
@@ -177,9 +188,11 @@ fn complete(recipients: &mut Vec<BounceRecipient>, reading: &free::Reading) {
                 one.diagnostic.clone_from(&said.diagnostic);
             }
         }
-        let words = one.diagnostic.as_deref().unwrap_or_else(|| free::cut(&reading.words, 8000));
-        if one.status.as_deref().is_none_or(|code| code.ends_with(".0.0")) {
-            one.status = status::decide(one.status.as_deref(), words, one.action);
+        let is_vague = one.status.as_deref().is_none_or(|code| code.ends_with(".0.0"));
+        match &one.diagnostic {
+            Some(words) if is_vague => one.status = status::decide(one.status.as_deref(), words, one.action),
+            _ if one.status.is_none() => one.status.clone_from(&reading.status),
+            _ => {}
         }
     }
 }

@@ -144,6 +144,11 @@ impl Evidence {
         let (local, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
         self.domain = domain.to_owned();
         self.sender = phrases::sender(local, &name);
+        // Some systems leave out their own address, as they do in the envelope.
+        let is_empty = || message.headers().iter().any(|header| header.name == HeaderName::From && raw(message, header).contains("<>"));
+        if self.sender == Sender::Other && address.is_empty() && is_empty() {
+            self.sender = Sender::Postmaster;
+        }
     }
 
     /// A complaint in the format of RFC 5965, or in one of the older ones that large providers send.

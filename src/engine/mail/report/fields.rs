@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn groups_with_and_without_blank_lines_are_told_apart() {
-        let text = "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; A@x.org\nAction: failed\nStatus: 5.1.1\n\nDiagnostic-Code: smtp; 452 full\nFinal-Recipient: rfc822; b@x.org\nAction: delayed\nFinal-Recipient: rfc822; c@x.org\nAction: delivered\nStatus: 2.0.0";
+        let text = "Reporting-MTA: dns; x\n\nFinal-Recipient: rfc822; A@x.org\nAction: failed\nStatus: 5.1.1\n\nDiagnostic-Code: smtp; 452 mailbox full\nFinal-Recipient: rfc822; b@x.org\nAction: delayed\nFinal-Recipient: rfc822; c@x.org\nAction: delivered\nStatus: 2.0.0";
         let found = read(text);
         let seen: Vec<_> = found.iter().map(|one| (one.address.as_deref().unwrap(), one.action, one.status.as_deref().unwrap())).collect();
         assert_eq!(

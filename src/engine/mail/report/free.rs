@@ -27,6 +27,8 @@ pub(super) struct Reading {
     /// The report proper, without the copy.
     pub words: String,
     pub is_delay: bool,
+    /// What the report proper says as a whole, for recipients of whom nothing is said singly.
+    pub status: Option<String>,
 }
 
 #[derive(Default)]
@@ -34,9 +36,8 @@ struct Reader {
     sure: Vec<Entry>,
     likely: Vec<Entry>,
     seen: HashSet<String>,
+    /// An announcement stands above: lines that start with an address list it.
     is_section: bool,
-    /// The next line continues the list of a section: entries after it explain themselves.
-    open_from: usize,
     fallback: Option<String>,
     expanded_from: Option<String>,
     bare: Option<String>,
@@ -57,11 +58,11 @@ pub(super) fn read(text: &str, to: &[String], evidence: &Evidence) -> Reading {
         if reading.words.len() > TEXT {
             break;
         }
-        let line = cut(line, LINE).trim();
+        let line = collapse(cut(line, LINE));
         if line.is_empty() || line.bytes().all(|byte| b"-=*_#| ".contains(&byte)) {
             continue;
         }
-        let line = strip_markup(line);
+        let line = strip_markup(&line);
         let lower = line.to_ascii_lowercase();
         if count > 0 && starts_copy(&lower) {
             break;
@@ -79,10 +80,10 @@ pub(super) fn read(text: &str, to: &[String], evidence: &Evidence) -> Reading {
         reading.words.push_str(&lower);
         reading.words.push('\n');
     }
-    let subject_names = reader.sure.is_empty() && (evidence.has_bounce_subject() || evidence.subject.contains("failed mail"));
-    if subject_names {
-        for found in scan::addresses(&evidence.subject) {
-            reader.keep(found.address, &evidence.subject, true);
+    if reader.sure.is_empty() && evidence.has_bounce_subject() {
+        let subject = &evidence.subject;
+        for found in scan::addresses(subject).into_iter().filter(|one| !is_helper(&subject[..one.range.start])).take(1) {
+            reader.keep(found.address, subject, true);
         }
     }
     reader.finish(&mut reading, evidence);
@@ -99,7 +100,6 @@ impl Reader {
             let starts = first.range.start == lead && !is_quote;
             let before = &lower[..first.range.start];
             let after = lower[first.range.end..].trim_start_matches(['>', ']', ')', '"', '\'']);
-            let is_helper = phrases::HELPERS.iter().any(|helper| before.contains(helper));
             let explains = status::reply_code(lower).is_some() || phrases::reason(after).is_some();
             let stands_alone = after.trim().is_empty() || after.starts_with("<mailto:") || after.trim_start().starts_with(':');
             let x400 = self.is_section && (before.ends_with("smtp=") || before.ends_with("smtp:"));
@@ -117,7 +117,7 @@ impl Reader {
                 let mut kept = false;
                 for one in found.iter().filter(|one| one.range.start >= place) {
                     let between = &lower[place..one.range.start];
-                    if !kept && !phrases::HELPERS.iter().any(|helper| between.contains(helper)) {
+                    if !kept && !is_helper(between) {
                         self.keep(one.address.clone(), line, true);
                         kept = true;
                     }
@@ -127,7 +127,7 @@ impl Reader {
                 }
             }
             let is_command = before.contains("rcpt to:");
-            if is_command || (!is_helper && (explains || phrases::reason(lower).is_some())) {
+            if is_command || (!is_helper(before) && (explains || phrases::reason(lower).is_some())) {
                 if !to.contains(&first.address) {
                     self.keep(first.address.clone(), line, false);
                 }
@@ -136,7 +136,8 @@ impl Reader {
             }
         } else if is_intro {
             self.is_section = true;
-            self.open_from = self.sure.len();
+        } else if lower.starts_with(['-', '=', '*']) && lower.ends_with(|c: char| !c.is_ascii_alphanumeric()) || lower.starts_with("---") {
+            self.is_section = false;
         } else if self.is_section && self.sure.is_empty() && self.bare.is_none() {
             let word = bare.trim();
             let is_word = (2..=64).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
@@ -154,10 +155,6 @@ impl Reader {
         }
         let key = format!("{}{address}", if is_sure { '!' } else { '?' });
         if self.seen.insert(key) {
-            // Entries without words of their own share those of the last of their run.
-            if is_sure && list.last().is_some_and(|last| !last.words.trim().is_empty()) {
-                self.open_from = list.len();
-            }
             let words = words.trim_start_matches(['.', ':', ' ', '>', ',']).trim();
             list.push(Entry { address, words: words.to_owned() });
         } else if is_sure {
@@ -199,18 +196,33 @@ impl Reader {
                 shared.clone_from(&entry.words);
             }
         }
+        reading.status = status::decide(None, cut(&reading.words, 8000), action);
         for entry in entries {
             let lower = entry.words.to_lowercase();
             let says = status::enhanced(&lower).is_some() || status::reply_code(&lower).is_some() || phrases::reason(&lower).is_some();
-            let words = if says { entry.words.as_str() } else { cut(&reading.words, 8000) };
             reading.recipients.push(BounceRecipient {
                 address: Some(entry.address),
                 action,
-                status: status::decide(None, words, action),
-                diagnostic: Some(entry.words).filter(|words| !words.trim().is_empty()),
+                status: if says { status::decide(None, &lower, action) } else { reading.status.clone() },
+                diagnostic: Some(remote_words(&entry.words)).filter(|words| !words.is_empty()),
             });
         }
     }
+}
+
+/// From the line with the reply of the remote server to the end of its paragraph, or all if there is none.
+fn remote_words(words: &str) -> String {
+    let is_reply = |line: &&str| {
+        let lower = line.to_ascii_lowercase();
+        status::reply_code(&lower).is_some() || status::enhanced(&lower).is_some()
+    };
+    let start = words.lines().position(|line| is_reply(&line)).unwrap_or(0);
+    words.lines().skip(start).enumerate().take_while(|(at, line)| *at == 0 || !line.starts_with("--")).map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether an address after these words is somebody to write to.
+fn is_helper(before: &str) -> bool {
+    phrases::HELPERS.iter().any(|helper| before.contains(helper))
 }
 
 /// Whether a line starts the copy of the returned mail, or the machine-readable part of a report whose structure got lost.
@@ -222,7 +234,19 @@ pub(super) fn starts_copy(lower: &str) -> bool {
     let Some(copy) = phrases::COPIES.iter().find_map(|copy| lower.find(copy).map(|at| &lower[at + copy.len()..])) else { return false };
     let is_decorated = lower.starts_with(['-', '=', '*', '|', '_', '[']);
     let is_heading = lower.ends_with([':', '-', '=']) || ["follow", "below", "this line", "is attached", "attached"].iter().any(|word| copy.contains(word));
-    (is_decorated && lower.len() < 120) || (is_heading && lower.len() < 90 && !copy.contains('@'))
+    (is_decorated && lower.len() < 120) || (is_heading && lower.len() < 90 && !lower.contains('@') && !lower.contains("address") && !lower.contains("recipient"))
+}
+
+/// Trimmed, with one space for each run of white space.
+fn collapse(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for word in line.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// HTML that calls itself plain text: tags of layout at the ends of lines.

@@ -11,10 +11,15 @@ impl BounceRecipient {
         }
         let diagnostic = self.diagnostic.as_deref().unwrap_or_default().to_lowercase();
         let detail = self.status.as_deref().and_then(|status| status.split_once('.')).map(|(_, detail)| detail);
+        let reason = phrases::reason(&diagnostic);
         match detail {
-            Some("1.1" | "1.2" | "1.3" | "1.6" | "1.10" | "1.351") => true,
-            Some(detail) if ["4.", "7.", "1.7", "1.8"].iter().any(|start| detail.starts_with(start)) => false,
-            _ => matches!(phrases::reason(&diagnostic), Some(Reason::NoMailbox | Reason::NoDomain | Reason::Moved)),
+            Some("1.1" | "1.2" | "1.3" | "1.6" | "1.10" | "1.351") => reason != Some(Reason::Full),
+            // How Exchange Online says that it knows no such recipient.
+            Some("4.1") => diagnostic.contains("recipient address rejected: access denied"),
+            Some(detail) if ["2.", "4.", "7.", "1.7", "1.8"].iter().any(|start| detail.starts_with(start)) => false,
+            // A server that knows nobody only after it has seen the content has judged the content.
+            _ if diagnostic.contains("end of data") || diagnostic.contains("smtp command data") => false,
+            _ => matches!(reason, Some(Reason::NoMailbox | Reason::NoDomain | Reason::Moved)),
         }
     }
 }
@@ -25,7 +30,9 @@ pub(super) fn decide(stated: Option<&str>, words: &str, action: BounceAction) ->
     let lower = words.to_lowercase();
     let written = enhanced(&lower);
     if let Some(stated) = stated {
-        let is_vague = stated.ends_with(".0.0");
+        // The remote server's own code is the better one where the reporting system has none, or took a refusal for a wrong address.
+        let is_policy = written.as_deref().is_some_and(|code| code.get(1..4) == Some(".7.")) && stated.ends_with(".1.1");
+        let is_vague = stated.ends_with(".0.0") || is_policy;
         return match written {
             Some(written) if is_vague && written.as_bytes().first() == stated.as_bytes().first() => Some(written),
             _ => Some(stated),
@@ -120,7 +127,7 @@ mod tests {
         let failed = BounceAction::Failed;
         assert_eq!(decide(None, "550 user unknown", failed).as_deref(), Some("5.1.1"));
         assert_eq!(decide(None, "User's mailbox is full", failed).as_deref(), Some("5.2.2"));
-        assert_eq!(decide(None, "host said: 450 greylisted", failed).as_deref(), Some("4.0.0"));
+        assert_eq!(decide(None, "host said: 450 greylisted", failed).as_deref(), Some("4.7.1"));
         assert_eq!(decide(None, "", BounceAction::Delayed).as_deref(), Some("4.0.0"));
         assert_eq!(decide(Some("5.0.0"), "550-5.7.1 spam", failed).as_deref(), Some("5.7.1"));
         assert_eq!(decide(Some("5.2.2 (over quota)"), "550 5.7.1", failed).as_deref(), Some("5.2.2"));
