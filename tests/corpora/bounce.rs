@@ -43,7 +43,8 @@ fn bounces_of_the_mailman_corpus_are_read() {
             continue;
         }
         let bounce = mail.bounce.unwrap_or_default();
-        let wanted: BTreeSet<String> = case.expected["addresses"].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_lowercase()).collect();
+        let wanted: BTreeSet<String> =
+            case.expected["addresses"].as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_lowercase()).collect();
         let got: BTreeSet<String> = bounce.recipients.iter().filter_map(|one| one.address.clone()).collect();
         addresses.note("addresses", case, got == wanted, (&got, &wanted));
         let is_late = bounce.recipients.iter().any(|one| one.action == BounceAction::Delayed);

@@ -12,7 +12,8 @@ pub struct Case {
 /// The cases of a set, or `None` with a notice if it is not there.
 pub fn set(name: &str) -> Option<Vec<Case>> {
     #[allow(clippy::disallowed_methods)] // The one place where tests learn where the corpora lie.
-    let shared = std::env::var_os("HOPDESK_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let shared =
+        std::env::var_os("HOPDESK_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let folder = shared.join("corpora").join(name);
     let Ok(index) = std::fs::read(folder.join("index.json")) else {
         say(&format!("{name}: not given, skipped"));

@@ -13,7 +13,8 @@ pub fn parse(raw: &[u8], limits: &Limits) -> Result<Mail, Refusal> {
         raw.drain(..end);
     }
     let Some(message) = mail_parser::MessageParser::default().parse(&raw) else { return Ok(Mail::default()) };
-    let text: Vec<String> = (0..message.text_body_count()).filter_map(|at| message.body_text(at)).map(|text| text.replace("\r\n", "\n")).collect();
+    let text: Vec<String> =
+        (0..message.text_body_count()).filter_map(|at| message.body_text(at)).map(|text| text.replace("\r\n", "\n")).collect();
     let text = text.join("\n");
     let (automatic, bounce) = super::report::classify(&message, &text);
     Ok(Mail { automatic, bounce, text, subject: message.subject().unwrap_or_default().to_owned(), ..Mail::default() })

@@ -33,7 +33,8 @@ pub(super) fn read(message: &Message<'_>, text: &str, evidence: &Evidence) -> Op
         text
     };
     let mut recipients = structured(message, 0);
-    let to: Vec<String> = message.to().into_iter().flat_map(|to| to.iter()).take(50).filter_map(|one| one.address()).filter_map(scan::valid).collect();
+    let to: Vec<String> =
+        message.to().into_iter().flat_map(|to| to.iter()).take(50).filter_map(|one| one.address()).filter_map(scan::valid).collect();
     let reading = free::read(text, &to, evidence);
     if recipients.is_empty() && evidence.report == Some(Report::Disposition) {
         recipients = rejection(message, &reading)?;
@@ -68,7 +69,7 @@ fn suspicion(message: &Message<'_>, evidence: &Evidence) -> Suspicion {
         return Suspicion::Certain;
     }
     let subject = evidence.has_bounce_subject();
-    let marks = usize::from(evidence.sender == Sender::Postmaster)
+    let marks = usize::from(matches!(evidence.sender, Sender::Postmaster | Sender::NoReply))
         + usize::from(evidence.is_null_path)
         + usize::from(subject)
         + usize::from(evidence.is_bouncing_software)
@@ -124,7 +125,8 @@ fn structured(message: &Message<'_>, depth: usize) -> Vec<BounceRecipient> {
 fn inline(text: &str, before_copy: bool) -> Vec<BounceRecipient> {
     let text = free::cut(text, 256 << 10);
     let starts = |line: &str, name: &str| line.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name));
-    let is_field = |line: &str| ["final-recipient:", "original-recipient:", "reporting-mta:", "action:"].iter().any(|name| starts(line, name));
+    let is_field =
+        |line: &str| ["final-recipient:", "original-recipient:", "reporting-mta:", "action:"].iter().any(|name| starts(line, name));
     let mut kept = String::new();
     let mut is_inside = false;
     for line in text.lines() {
@@ -167,7 +169,9 @@ fn listed(evidence: &Evidence, reading: &free::Reading) -> Vec<BounceRecipient> 
 fn rejection(message: &Message<'_>, reading: &free::Reading) -> Option<Vec<BounceRecipient>> {
     let part = message.parts.iter().find(|part| part.is_content_type("message", "disposition-notification"))?;
     let contents = lines(&String::from_utf8_lossy(part.contents())).to_ascii_lowercase();
-    let is_refusal = contents.contains("automatic-action") && contents.contains("deleted") && ["reject", "quota", "refused"].iter().any(|word| reading.words.contains(word));
+    let is_refusal = contents.contains("automatic-action")
+        && contents.contains("deleted")
+        && ["reject", "quota", "refused"].iter().any(|word| reading.words.contains(word));
     is_refusal.then(|| fields::read(&contents))
 }
 

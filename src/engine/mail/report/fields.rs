@@ -10,7 +10,9 @@ pub(super) const RECIPIENTS: usize = 500;
 /// The parts of a message, not of messages within it, that are delivery reports by their type.
 pub(super) fn reports<'m>(message: &'m Message<'_>) -> impl Iterator<Item = &'m MessagePart<'m>> {
     message.parts.iter().filter(|part| {
-        ["delivery-status", "global-delivery-status", "delivery_status", "deliverystatus"].iter().any(|kind| part.is_content_type("message", kind))
+        ["delivery-status", "global-delivery-status", "delivery_status", "deliverystatus"]
+            .iter()
+            .any(|kind| part.is_content_type("message", kind))
     })
 }
 
@@ -100,7 +102,9 @@ impl Slot {
 fn split_field(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.split_once(':')?;
     let name = name.trim_end();
-    let is_name = name.len() <= 40 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let is_name = name.len() <= 40
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     (is_name && !value.starts_with("//")).then_some((name, value))
 }
 
@@ -195,7 +199,9 @@ mod tests {
 
     #[test]
     fn a_value_folded_without_a_space_stays_whole() {
-        let found = read("Diagnostic-Code: smtp; 550-Please log in.\n550-mail.example.com [192.0.2.1]:11 is not\n550 permitted\nStatus: 5.0.0\nFinal-Recipient: rfc822; a@x.org");
+        let found = read(
+            "Diagnostic-Code: smtp; 550-Please log in.\n550-mail.example.com [192.0.2.1]:11 is not\n550 permitted\nStatus: 5.0.0\nFinal-Recipient: rfc822; a@x.org",
+        );
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].diagnostic.as_deref(), Some("550-Please log in. 550-mail.example.com [192.0.2.1]:11 is not 550 permitted"));
     }

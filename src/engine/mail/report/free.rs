@@ -22,7 +22,7 @@ pub(super) struct Reading {
     pub is_sure: bool,
     /// A failure is spoken of in the opening.
     pub is_announced: bool,
-    /// … in its first lines.
+    /// … in its first lines, in so many words.
     pub is_headline: bool,
     /// The report proper, without the copy.
     pub words: String,
@@ -69,9 +69,10 @@ pub(super) fn read(text: &str, to: &[String], evidence: &Evidence) -> Reading {
         }
         count += 1;
         let is_intro = phrases::INTROS.iter().any(|intro| lower.contains(intro));
-        if (is_intro || phrases::FAILURES.iter().any(|failure| lower.contains(failure))) && count <= OPENING {
-            reading.is_announced = true;
-            reading.is_headline |= count <= HEADLINES;
+        if count <= OPENING {
+            let is_failure = phrases::FAILURES.iter().any(|failure| lower.contains(failure));
+            reading.is_announced |= is_intro || is_failure;
+            reading.is_headline |= is_failure && count <= HEADLINES;
         }
         if !previous_asks {
             reader.line(&line, &lower, is_intro, to);
@@ -217,7 +218,14 @@ fn remote_words(words: &str) -> String {
         status::reply_code(&lower).is_some() || status::enhanced(&lower).is_some()
     };
     let start = words.lines().position(|line| is_reply(&line)).unwrap_or(0);
-    words.lines().skip(start).enumerate().take_while(|(at, line)| *at == 0 || !line.starts_with("--")).map(|(_, line)| line).collect::<Vec<_>>().join("\n")
+    words
+        .lines()
+        .skip(start)
+        .enumerate()
+        .take_while(|(at, line)| *at == 0 || !line.starts_with("--"))
+        .map(|(_, line)| line)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Whether an address after these words is somebody to write to.
@@ -228,13 +236,18 @@ fn is_helper(before: &str) -> bool {
 /// Whether a line starts the copy of the returned mail, or the machine-readable part of a report whose structure got lost.
 pub(super) fn starts_copy(lower: &str) -> bool {
     let bare = lower.trim_start_matches(['>', ' ']);
-    if ["received: ", "return-path: ", "return-path:<", "reporting-mta:", "message-id: ", "content-type: message/"].iter().any(|start| bare.starts_with(start)) {
+    if ["received: ", "return-path: ", "return-path:<", "reporting-mta:", "content-type: message/"]
+        .iter()
+        .any(|start| bare.starts_with(start))
+    {
         return true;
     }
     let Some(copy) = phrases::COPIES.iter().find_map(|copy| lower.find(copy).map(|at| &lower[at + copy.len()..])) else { return false };
     let is_decorated = lower.starts_with(['-', '=', '*', '|', '_', '[']);
-    let is_heading = lower.ends_with([':', '-', '=']) || ["follow", "below", "this line", "is attached", "attached"].iter().any(|word| copy.contains(word));
-    (is_decorated && lower.len() < 120) || (is_heading && lower.len() < 90 && !lower.contains('@') && !lower.contains("address") && !lower.contains("recipient"))
+    let is_heading = lower.ends_with([':', '-', '='])
+        || ["follow", "below", "this line", "is attached", "attached"].iter().any(|word| copy.contains(word));
+    (is_decorated && lower.len() < 120)
+        || (is_heading && lower.len() < 90 && !lower.contains('@') && !lower.contains("address") && !lower.contains("recipient"))
 }
 
 /// Trimmed, with one space for each run of white space.

@@ -89,19 +89,38 @@ fn number(bytes: &[u8], start: usize) -> Option<usize> {
 pub(super) fn reply_code(lower: &str) -> Option<u16> {
     let bytes = lower.as_bytes();
     for at in memchr::memchr2_iter(b'4', b'5', bytes) {
-        let Some(code) = bytes.get(at..at + 3).and_then(|code| std::str::from_utf8(code).ok()).and_then(|code| code.parse::<u16>().ok()) else {
+        let Some(code) = bytes.get(at..at + 3).and_then(|code| std::str::from_utf8(code).ok()).and_then(|code| code.parse::<u16>().ok())
+        else {
             continue;
         };
-        let is_known = matches!(code, 421 | 422 | 430..=432 | 440..=452 | 454 | 455 | 458 | 459 | 470..=472 | 500..=505 | 510..=559 | 570..=579 | 590);
+        let is_known =
+            matches!(code, 421 | 422 | 430..=432 | 440..=452 | 454 | 455 | 458 | 459 | 470..=472 | 500..=505 | 510..=559 | 570..=579 | 590);
         let before = lower.get(..at).unwrap_or_default();
         let fits_before = before.is_empty()
             || before.ends_with(['\n', '(', '[', '"', '\'', '<', '#'])
+            || before.ends_with([';', ':'])
             || before.ends_with("; ")
             || before.ends_with(": ")
-            || ["said: ", "error ", "code ", "code: ", "response ", "reply ", ";", "<<< ", ">>> ", " - ", "with ", "returned ", "said ", "smtp "]
-                .iter()
-                .any(|lead| before.ends_with(lead));
-        let fits_after = bytes.get(at + 3).is_none_or(|next| matches!(next, b' ' | b'-' | b'\n' | b':' | b']' | b')' | b'"' | b'\'' | b'.' | b',' | b'#' | b'\t' | b'>'));
+            || [
+                "said: ",
+                "error ",
+                "code ",
+                "code: ",
+                "response ",
+                "reply ",
+                "<<< ",
+                ">>> ",
+                " - ",
+                "with ",
+                "returned ",
+                "said ",
+                "smtp ",
+            ]
+            .iter()
+            .any(|lead| before.ends_with(lead));
+        let fits_after = bytes
+            .get(at + 3)
+            .is_none_or(|next| matches!(next, b' ' | b'-' | b'\n' | b':' | b']' | b')' | b'"' | b'\'' | b'.' | b',' | b'#' | b'\t' | b'>'));
         if is_known && fits_before && fits_after {
             return Some(code);
         }
