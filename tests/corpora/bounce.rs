@@ -2,7 +2,7 @@
 use super::given::{self, Case, say};
 use hopdesk::engine::mail::{Automatic, BounceAction, Limits, Mail, parse};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Right answers of all asked, with the names of the wrong ones printed.
 #[derive(Default)]
@@ -28,7 +28,7 @@ impl Score {
 }
 
 fn read(case: &Case) -> Mail {
-    parse::parse(&case.raw, &Limits::default()).unwrap()
+    parse::parse(&case.raw, &Limits::default()).expect("within the limits")
 }
 
 #[test]
@@ -50,9 +50,9 @@ fn bounces_of_the_mailman_corpus_are_read() {
         let is_late = bounce.recipients.iter().any(|one| one.action == BounceAction::Delayed);
         temporary.note("temporary", case, is_late == (case.expected["temporary"] == true), &bounce.recipients);
     }
-    is_bounce.hold("flufl is_bounce", 0);
-    addresses.hold("flufl addresses", 0);
-    temporary.hold("flufl temporary", 0);
+    is_bounce.hold("flufl is_bounce", 113);
+    addresses.hold("flufl addresses", 107);
+    temporary.hold("flufl temporary", 110);
 }
 
 #[test]
@@ -86,39 +86,40 @@ fn bounces_complaints_and_vacation_notes_of_the_sisimai_corpus_are_read() {
             hard.note("hard", case, got.is_hard() == (report["hard"] == true), (got, report));
         }
     }
-    kind.hold("sisimai kind", 0);
-    is_bounce.hold("sisimai is_bounce", 0);
-    count.hold("sisimai recipients", 0);
-    addresses.hold("sisimai addresses", 0);
-    class.hold("sisimai status class", 0);
-    hard.hold("sisimai hard", 0);
+    kind.hold("sisimai kind", 12);
+    is_bounce.hold("sisimai is_bounce", 180);
+    count.hold("sisimai recipients", 162);
+    addresses.hold("sisimai addresses", 76);
+    class.hold("sisimai status class", 145);
+    hard.hold("sisimai hard", 142);
 }
 
 #[test]
 fn ordinary_mail_is_no_bounce() {
-    for (name, floor) in [
-        ("bulk-spamassassin", 0),
-        ("parse-cpython", 0),
-        ("parse-enmime", 0),
-        ("parse-imaptools", 0),
-        ("parse-mimekit", 0),
-        ("parse-stalwart", 0),
-        ("reply-crisp", 0),
-        ("reply-github-erp", 0),
-        ("reply-mailparserreply", 0),
-        ("reply-quotequail", 0),
-        ("reply-willdurand", 0),
-        ("thread-cyrus", 0),
-    ] {
+    // The mails below the full number are reports: three went over a list, the others are samples of the format.
+    let sets = [
+        ("bulk-spamassassin", 2492),
+        ("parse-cpython", 45),
+        ("parse-enmime", 79),
+        ("parse-imaptools", 12),
+        ("parse-mimekit", 34),
+        ("parse-stalwart", 107),
+        ("reply-crisp", 90),
+        ("reply-github-erp", 22),
+        ("reply-mailparserreply", 47),
+        ("reply-quotequail", 38),
+        ("reply-willdurand", 46),
+    ];
+    for (name, floor) in sets {
         let Some(cases) = given::set(name) else { continue };
         let mut score = Score::default();
-        let mut kinds = std::collections::BTreeMap::<String, usize>::new();
+        let mut kinds = BTreeMap::<String, usize>::new();
         for case in &cases {
             let mail = read(case);
             *kinds.entry(format!("{:?}", mail.automatic)).or_default() += 1;
-            score.note("ordinary", case, mail.bounce.is_none(), (&mail.subject, &mail.bounce));
-            if matches!(mail.automatic, Automatic::AutoReply | Automatic::FeedbackReport) && name != "x" {
-                say(&format!("    {:?} {} {:?}", mail.automatic, case.name, mail.subject));
+            score.note("bounce", case, mail.bounce.is_none(), &mail.subject);
+            if matches!(mail.automatic, Automatic::AutoReply | Automatic::FeedbackReport) {
+                say(&format!("  {:?}: {}: {:?}", mail.automatic, case.name, mail.subject));
             }
         }
         say(&format!("{name}: {kinds:?}"));

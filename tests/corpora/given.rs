@@ -19,8 +19,8 @@ pub fn set(name: &str) -> Option<Vec<Case>> {
         say(&format!("{name}: not given, skipped"));
         return None;
     };
-    let index: Value = serde_json::from_slice(&index).unwrap();
-    let cases = index["cases"].as_array().unwrap();
+    let index: Value = serde_json::from_slice(&index).expect("an index is JSON");
+    let cases = index["cases"].as_array().expect("an index lists cases");
     let load = |case: &Value| {
         let name = case["input"].as_str()?.to_owned();
         let raw = std::fs::read(folder.join(&name)).ok()?;

@@ -1,5 +1,5 @@
 //! What the header fields of a mail say about who sent it: one pass, cheap enough for every mail.
-use super::phrases;
+use super::{free, phrases};
 use mail_parser::{Header, HeaderName, Message, MimeHeaders};
 
 /// The kind of `multipart/report` (RFC 6522) that a mail is at its top level.
@@ -73,7 +73,7 @@ impl Evidence {
         }
         found.sender(message);
         if let Some(subject) = message.subject() {
-            found.subject = subject.trim().chars().take(300).collect::<String>().to_lowercase();
+            found.subject = free::cut(subject.trim(), 600).to_lowercase();
         }
         if let Some(content) = message.content_type()
             && content.ctype().eq_ignore_ascii_case("multipart")
@@ -151,8 +151,8 @@ impl Evidence {
 
     fn sender(&mut self, message: &Message<'_>) {
         let first = message.from().and_then(|from| from.first());
-        let name = first.and_then(|one| one.name()).unwrap_or_default().chars().take(100).collect::<String>().to_ascii_lowercase();
-        let address = first.and_then(|one| one.address()).unwrap_or_default().chars().take(320).collect::<String>().to_ascii_lowercase();
+        let name = free::cut(first.and_then(|one| one.name()).unwrap_or_default(), 200).to_ascii_lowercase();
+        let address = free::cut(first.and_then(|one| one.address()).unwrap_or_default(), 320).to_ascii_lowercase();
         let (local, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
         self.domain = domain.to_owned();
         self.sender = phrases::sender(local, &name);

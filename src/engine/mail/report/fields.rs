@@ -9,10 +9,12 @@ pub(super) const RECIPIENTS: usize = 500;
 
 /// The parts of a message, not of messages within it, that are delivery reports by their type.
 pub(super) fn reports<'m>(message: &'m Message<'_>) -> impl Iterator<Item = &'m MessagePart<'m>> {
+    const KINDS: [&str; 4] = ["delivery-status", "global-delivery-status", "delivery_status", "deliverystatus"];
     message.parts.iter().filter(|part| {
-        ["delivery-status", "global-delivery-status", "delivery_status", "deliverystatus"]
-            .iter()
-            .any(|kind| part.is_content_type("message", kind))
+        part.content_type().is_some_and(|content| {
+            content.ctype().eq_ignore_ascii_case("message")
+                && content.subtype().is_some_and(|subtype| KINDS.iter().any(|kind| subtype.eq_ignore_ascii_case(kind)))
+        })
     })
 }
 
