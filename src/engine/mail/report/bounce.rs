@@ -1,6 +1,7 @@
 //! Decides whether a mail is a delivery report, and puts together what its parts say.
 use super::super::{Bounce, BounceAction, BounceRecipient};
 use super::evidence::{Evidence, Report, Sender};
+use super::phrases::Reason;
 use super::{fields, free, original, phrases, scan, status};
 use crate::base::text::one_line;
 use mail_parser::{Message, MimeHeaders, PartType};
@@ -59,10 +60,10 @@ pub(super) fn read(message: &Message<'_>, text: &str, evidence: &Evidence) -> Op
 }
 
 fn suspicion(message: &Message<'_>, evidence: &Evidence) -> Suspicion {
-    let has_status = || fields::reports(message).next().is_some();
+    let has_status = fields::reports(message).next().is_some();
     match evidence.report {
         Some(Report::Delivery) => return Suspicion::Certain,
-        Some(Report::Other) if has_status() => return Suspicion::Certain,
+        Some(Report::Other) if has_status => return Suspicion::Certain,
         _ => {}
     }
     if evidence.sender == Sender::Daemon || !evidence.failed_recipients.is_empty() {
@@ -74,13 +75,16 @@ fn suspicion(message: &Message<'_>, evidence: &Evidence) -> Suspicion {
         + usize::from(subject)
         + usize::from(evidence.is_bouncing_software)
         + usize::from(evidence.is_auto_submitted && subject)
-        + usize::from(has_status());
+        + usize::from(has_status);
     match marks {
         0 => Suspicion::None,
         // Answers to people, and what only responders write, are judged by their own marks.
         _ if phrases::is_reply_subject(&evidence.subject) => Suspicion::None,
-        1 => Suspicion::Slight,
-        _ => Suspicion::Likely,
+        // Shops and carriers, too, send notes under the null path that say of a parcel that its delivery failed.
+        2.. if evidence.sender == Sender::Postmaster || evidence.is_bouncing_software || (has_status && evidence.is_null_path) => {
+            Suspicion::Likely
+        }
+        _ => Suspicion::Slight,
     }
 }
 
@@ -92,7 +96,15 @@ fn believes(suspicion: Suspicion, evidence: &Evidence, reading: &free::Reading, 
         Suspicion::Likely => reading.is_announced || (reading.is_sure && names_other),
         Suspicion::Slight => {
             let is_forward = ["fw:", "fwd:", "wg:", "tr:", "rv:"].iter().any(|mark| evidence.subject.starts_with(mark));
-            reading.is_headline && reading.is_sure && names_other && !is_forward
+            let is_desk =
+                |local: &str| ["support", "help", "info", "service", "contact", "hotline"].iter().any(|desk| local.starts_with(desk));
+            let names_mailbox =
+                reading.recipients.iter().filter_map(|one| one.address.as_ref()).any(|one| !to.contains(one) && !is_desk(one));
+            // A machine of another trade writes about mail only where it says what a mail server says.
+            let is_mail = evidence.sender != Sender::NoReply
+                || matches!(phrases::reason(&reading.words), Some(Reason::NoMailbox | Reason::NoDomain | Reason::Full | Reason::Disabled))
+                || status::reply_code(&reading.words).is_some();
+            reading.is_headline && reading.is_sure && names_mailbox && is_mail && !is_forward
         }
         Suspicion::None => false,
     }

@@ -1,6 +1,7 @@
 //! What the header fields of a mail say about who sent it: one pass, cheap enough for every mail.
 use super::{free, phrases};
 use mail_parser::{Header, HeaderName, Message, MimeHeaders};
+use unicode_normalization::UnicodeNormalization;
 
 /// The kind of `multipart/report` (RFC 6522) that a mail is at its top level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub(super) struct Evidence {
     pub sender: Sender,
     /// The domain of From, lower case.
     pub domain: String,
-    /// Lower case, trimmed.
+    /// Lower case, trimmed, NFC.
     pub subject: String,
     /// The topmost Return-Path is null, or that of a mail system.
     pub is_null_path: bool,
@@ -73,7 +74,8 @@ impl Evidence {
         }
         found.sender(message);
         if let Some(subject) = message.subject() {
-            found.subject = free::cut(subject.trim(), 600).to_lowercase();
+            let lower = free::cut(subject.trim(), 600).to_lowercase();
+            found.subject = if lower.is_ascii() { lower } else { lower.nfc().collect() };
         }
         if let Some(content) = message.content_type()
             && content.ctype().eq_ignore_ascii_case("multipart")

@@ -220,6 +220,23 @@ fn a_person_who_forwards_or_quotes_a_report_sends_no_report() {
 }
 
 #[test]
+fn a_parcel_that_could_not_be_delivered_is_no_mail() {
+    for (headers, expected) in [
+        ("From: noreply@parcels.example\nReturn-Path: <>\nSubject: Delivery failed", Automatic::AutoReply),
+        ("From: Shop <orders@shop.example>\nReturn-Path: <>\nSubject: Delivery notification", Automatic::AutoReply),
+        ("From: Shop <orders@shop.example>\nSubject: Delivery failed", Automatic::No),
+        ("From: no-reply@parcels.example\nSubject: Delivery delayed", Automatic::No),
+    ] {
+        for body in [
+            "Your parcel could not be delivered to lan@example.vn.\nPlease contact us:\nsupport@parcels.example\n",
+            "We were unable to deliver your order 550 to the following address:\n\n12 Hang Bac, Hanoi\n\nWrite to:\nhelp@shop.example\n",
+        ] {
+            assert_eq!(kind(&format!("{headers}\nTo: lan@example.vn"), body), expected, "{headers}\n{body}");
+        }
+    }
+}
+
+#[test]
 fn automatic_replies_are_told_by_header_or_by_unmistakable_subject() {
     let from = "From: Lan <lan@example.vn>\nReturn-Path: <lan@example.vn>\n";
     for headers in [
@@ -233,6 +250,7 @@ fn automatic_replies_are_told_by_header_or_by_unmistakable_subject() {
         "Subject: =?utf-8?Q?R=C3=A9ponse_automatique_:_Bonjour?=",
         "Subject: =?utf-8?B?6Ieq5Yqo5Zue5aSNOiDkvaDlpb0=?=",
         "Subject: Abwesenheitsnotiz: Urlaub",
+        "Subject: Va\u{306}\u{301}ng ma\u{323}\u{306}t: nghỉ phép",
         "Subject: Read\nContent-Type: multipart/report; report-type=disposition-notification; boundary=x",
     ] {
         assert_eq!(kind(&format!("{from}{headers}"), "I am away."), Automatic::AutoReply, "{headers}");
