@@ -1,5 +1,5 @@
 //! What the header fields of a mail say about who sent it: one pass, cheap enough for every mail.
-use super::{free, phrases};
+use super::{free, phrases, scan};
 use mail_parser::{Header, HeaderName, Message, MimeHeaders};
 use unicode_normalization::UnicodeNormalization;
 
@@ -153,8 +153,14 @@ impl Evidence {
 
     fn sender(&mut self, message: &Message<'_>) {
         let first = message.from().and_then(|from| from.first());
+        // The parser loses a line here and there, such as the one after a date that it cannot read.
+        let lost = if first.is_none() { from_line(message) } else { String::new() };
         let name = free::cut(first.and_then(|one| one.name()).unwrap_or_default(), 200).to_ascii_lowercase();
         let address = free::cut(first.and_then(|one| one.address()).unwrap_or_default(), 320).to_ascii_lowercase();
+        let (name, address) = match scan::addresses(&lost).into_iter().next() {
+            Some(found) => (lost[..found.range.start].to_ascii_lowercase(), found.address),
+            None => (name, address),
+        };
         let (local, domain) = address.rsplit_once('@').unwrap_or((&address, ""));
         self.domain = domain.to_owned();
         self.sender = phrases::sender(local, &name);
@@ -182,6 +188,14 @@ impl Evidence {
 fn raw<'m>(message: &'m Message<'_>, header: &Header<'_>) -> std::borrow::Cow<'m, str> {
     let bytes = message.raw_message.get(header.offset_start as usize..header.offset_end as usize).unwrap_or_default();
     String::from_utf8_lossy(&bytes[..bytes.len().min(20_000)])
+}
+
+/// The value of the first From field as it stands in the header, unparsed.
+fn from_line(message: &Message<'_>) -> String {
+    let end = message.parts.first().map_or(0, |root| root.offset_body as usize);
+    let header = message.raw_message.get(..end.min(64 << 10)).unwrap_or_default();
+    let line = header.split(|byte| *byte == b'\n').find(|line| line.get(..5).is_some_and(|name| name.eq_ignore_ascii_case(b"from:")));
+    line.map_or_else(String::new, |line| String::from_utf8_lossy(&line[5..line.len().min(1000)]).trim().to_owned())
 }
 
 fn starts_ignoring_case(text: &str, start: &str) -> bool {
