@@ -6,6 +6,14 @@ pub mod event;
 pub mod people;
 pub mod contacts;
 pub mod inboxes;
+pub mod tags;
+pub mod outbox;
+
+// Shelf 2: the core.
+pub mod tickets;
+
+// Shelf 3: look at tickets.
+pub mod intake;
 
 use crate::engine::Engine;
 

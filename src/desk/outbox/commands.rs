@@ -71,9 +71,15 @@ pub fn queue_automatic(tx: &mut Tx<'_>, new: &NewDelivery) -> Result<Automatic> 
         return Ok(Automatic::Spared);
     }
     let held_by = if for_address >= PER_ADDRESS {
-        Some(("outbox:fuse:address", "Too many automatic mails to one address within an hour: further ones are parked. Two machines may be answering each other."))
+        Some((
+            "outbox:fuse:address",
+            "Too many automatic mails to one address within an hour: further ones are parked. Two machines may be answering each other.",
+        ))
     } else if for_box >= PER_BOX {
-        Some(("outbox:fuse:box", "Too many automatic mails within ten minutes: further ones are parked. Look at what came in before letting them go."))
+        Some((
+            "outbox:fuse:box",
+            "Too many automatic mails within ten minutes: further ones are parked. Look at what came in before letting them go.",
+        ))
     } else {
         None
     };
@@ -214,7 +220,11 @@ pub fn note_bounce(tx: &mut Tx<'_>, delivery: &Delivery, address: &str, words: &
 /// Our own message was seen again: it went out after all.
 pub fn note_seen(tx: &mut Tx<'_>, delivery: &Delivery) -> Result<()> {
     if delivery.state == DeliveryState::Uncertain {
-        settle(tx, delivery, &Outcome::Sent { words: "The message was seen in the mailbox: it went out.".to_owned(), refused: Vec::new() })?;
+        settle(
+            tx,
+            delivery,
+            &Outcome::Sent { words: "The message was seen in the mailbox: it went out.".to_owned(), refused: Vec::new() },
+        )?;
     }
     Ok(())
 }
@@ -229,7 +239,11 @@ pub fn release_parked(tx: &mut Tx<'_>, send: bool) -> Result<u32> {
             break;
         }
         for delivery in page {
-            if send { resend(tx, delivery.id)? } else { cancel(tx, delivery.id).map(|_| ())? }
+            if send {
+                resend(tx, delivery.id)?
+            } else {
+                cancel(tx, delivery.id).map(|_| ())?
+            }
             count += 1;
         }
     }

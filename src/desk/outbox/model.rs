@@ -60,8 +60,17 @@ pub enum DeliveryState {
 }
 
 impl DeliveryState {
-    pub const ALL: [Self; 9] =
-        [Self::Queued, Self::Sending, Self::Sent, Self::Deferred, Self::Failed, Self::Bounced, Self::Uncertain, Self::Parked, Self::Cancelled];
+    pub const ALL: [Self; 9] = [
+        Self::Queued,
+        Self::Sending,
+        Self::Sent,
+        Self::Deferred,
+        Self::Failed,
+        Self::Bounced,
+        Self::Uncertain,
+        Self::Parked,
+        Self::Cancelled,
+    ];
     pub const fn word(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -172,6 +181,12 @@ pub struct Letter {
     pub text: String,
     /// The history below an answer.
     pub quotes_history: bool,
+    /// What a forward passes on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub forwards: Vec<EntryId>,
+    /// The state its ticket was in before, for taking the answer back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_before: Option<String>,
 }
 
 /// How a try to hand a message over ended.

@@ -9,8 +9,7 @@ use crate::{
 };
 use rusqlite::{Connection, OptionalExtension, Row};
 
-const COLUMNS: &str =
-    "id, entry_id, ticket_id, inbox_id, kind, state, author_agent_id, external_id, content, blob_id, attempts, phase, due_at, words, created_at, settled_at";
+const COLUMNS: &str = "id, entry_id, ticket_id, inbox_id, kind, state, author_agent_id, external_id, content, blob_id, attempts, phase, due_at, words, created_at, settled_at";
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     let phase: String = row.get(11)?;
@@ -43,7 +42,10 @@ pub(super) fn find(connection: &Connection, id: DeliveryId) -> Result<Option<Del
 }
 
 pub(super) fn find_by_external_id(connection: &Connection, external_id: &str) -> Result<Option<Delivery>> {
-    Ok(connection.prepare_cached(&format!("select {COLUMNS} from deliveries where external_id = ?1"))?.query_row([external_id], read_row).optional()?)
+    Ok(connection
+        .prepare_cached(&format!("select {COLUMNS} from deliveries where external_id = ?1"))?
+        .query_row([external_id], read_row)
+        .optional()?)
 }
 
 pub(super) fn of_entry(connection: &Connection, entry: EntryId) -> Result<Vec<Delivery>> {
@@ -60,7 +62,9 @@ pub(super) fn list(connection: &Connection, state: Option<DeliveryState>, before
             .query_map((state.word(), before, limit), read_row)?
             .collect::<Result<_, _>>()?,
         None => connection
-            .prepare_cached(&format!("select {COLUMNS} from deliveries where state not in ('sent', 'cancelled') and id < ?1 order by id desc limit ?2"))?
+            .prepare_cached(&format!(
+                "select {COLUMNS} from deliveries where state not in ('sent', 'cancelled') and id < ?1 order by id desc limit ?2"
+            ))?
             .query_map((before, limit), read_row)?
             .collect::<Result<_, _>>()?,
     };
@@ -109,8 +113,10 @@ pub(super) fn insert(tx: &Tx<'_>, row: &NewRow<'_>) -> Result<DeliveryId> {
 }
 
 pub(super) fn insert_recipient(tx: &Tx<'_>, id: DeliveryId, address: &Address, name: &str, role: RecipientRole) -> Result<()> {
-    tx.prepare_cached("insert or ignore into delivery_recipients (delivery_id, address, role, name, state, words) values (?1, ?2, ?3, ?4, 'queued', '')")?
-        .execute((id, address, role.word(), name))?;
+    tx.prepare_cached(
+        "insert or ignore into delivery_recipients (delivery_id, address, role, name, state, words) values (?1, ?2, ?3, ?4, 'queued', '')",
+    )?
+    .execute((id, address, role.word(), name))?;
     Ok(())
 }
 
@@ -138,7 +144,9 @@ pub(super) fn set_recipients(tx: &Tx<'_>, id: DeliveryId, address: Option<&str>,
 /// Those that a new try goes to.
 pub(super) fn requeue_recipients(tx: &Tx<'_>, id: DeliveryId, only_unreached: bool) -> Result<usize> {
     Ok(tx
-        .prepare_cached("update delivery_recipients set state = 'queued', words = '' where delivery_id = ?1 and (?2 = 0 or state <> 'sent')")?
+        .prepare_cached(
+            "update delivery_recipients set state = 'queued', words = '' where delivery_id = ?1 and (?2 = 0 or state <> 'sent')",
+        )?
         .execute((id, only_unreached))?)
 }
 
@@ -155,14 +163,16 @@ pub(super) fn claim(tx: &Tx<'_>, until: Time) -> Result<Option<Delivery>> {
 }
 
 pub(super) fn next_due(connection: &Connection) -> Result<Option<Time>> {
-    let time: Option<i64> =
-        connection.prepare_cached("select min(due_at) from deliveries where state in ('queued', 'deferred')")?.query_row([], |row| row.get(0))?;
+    let time: Option<i64> = connection
+        .prepare_cached("select min(due_at) from deliveries where state in ('queued', 'deferred')")?
+        .query_row([], |row| row.get(0))?;
     Ok(time.map(Time::from_millis))
 }
 
 /// Deliveries whose worker went away: the process ended while it was sending.
 pub(super) fn abandoned(connection: &Connection, now: Time) -> Result<Vec<Delivery>> {
-    let mut statement = connection.prepare_cached(&format!("select {COLUMNS} from deliveries where state = 'sending' and leased_until <= ?1"))?;
+    let mut statement =
+        connection.prepare_cached(&format!("select {COLUMNS} from deliveries where state = 'sending' and leased_until <= ?1"))?;
     Ok(statement.query_map([now.millis()], read_row)?.collect::<Result<_, _>>()?)
 }
 
@@ -172,7 +182,11 @@ pub(super) fn expire_leases(tx: &Tx<'_>) -> Result<usize> {
 }
 
 pub(super) fn set_phase(tx: &Tx<'_>, id: DeliveryId, phase: Phase, blob: Option<BlobId>) -> Result<()> {
-    tx.prepare_cached("update deliveries set phase = ?2, blob_id = coalesce(?3, blob_id) where id = ?1")?.execute((id, phase.word(), blob))?;
+    tx.prepare_cached("update deliveries set phase = ?2, blob_id = coalesce(?3, blob_id) where id = ?1")?.execute((
+        id,
+        phase.word(),
+        blob,
+    ))?;
     Ok(())
 }
 
@@ -193,19 +207,31 @@ pub(super) fn reset_attempts(tx: &Tx<'_>, id: DeliveryId) -> Result<()> {
 }
 
 pub(super) fn note_automatic(tx: &Tx<'_>, address: &Address, ticket: Option<TicketId>) -> Result<()> {
-    tx.prepare_cached("insert into automatic_mail (address, ticket_id, at) values (?1, ?2, ?3)")?.execute((address, ticket, tx.now().millis()))?;
+    tx.prepare_cached("insert into automatic_mail (address, ticket_id, at) values (?1, ?2, ?3)")?.execute((
+        address,
+        ticket,
+        tx.now().millis(),
+    ))?;
     Ok(())
 }
 
 /// How many automatic mails were queued since `since`: to the address for the ticket, to the address at all, by the box.
-pub(super) fn automatic_since(connection: &Connection, address: &Address, ticket: Option<TicketId>, since: Time, box_since: Time) -> Result<(u32, u32, u32)> {
+pub(super) fn automatic_since(
+    connection: &Connection,
+    address: &Address,
+    ticket: Option<TicketId>,
+    since: Time,
+    box_since: Time,
+) -> Result<(u32, u32, u32)> {
     let for_ticket = connection
         .prepare_cached("select count(*) from automatic_mail where address = ?1 and at > ?2 and ticket_id is ?3")?
         .query_row((address, since.millis(), ticket), |row| row.get(0))?;
     let for_address = connection
         .prepare_cached("select count(*) from automatic_mail where address = ?1 and at > ?2")?
         .query_row((address, since.millis()), |row| row.get(0))?;
-    let for_box = connection.prepare_cached("select count(*) from automatic_mail where at > ?1")?.query_row([box_since.millis()], |row| row.get(0))?;
+    let for_box = connection
+        .prepare_cached("select count(*) from automatic_mail where at > ?1")?
+        .query_row([box_since.millis()], |row| row.get(0))?;
     Ok((for_ticket, for_address, for_box))
 }
 

@@ -1,7 +1,7 @@
 //! The content of entries, packed and unpacked; and the keys by which messages are found again.
 use super::entry::{Content, Packed};
 use crate::{
-    base::Result,
+    base::{Error, Result},
     engine::blob::{Blobs, hash_of},
 };
 use rusqlite::Connection;
@@ -12,11 +12,11 @@ pub const PREVIEW: usize = 140;
 pub fn pack(blobs: &Blobs, content: &Content) -> Result<Packed> {
     let json = serde_json::to_vec(content)?;
     let (codec, bytes) = blobs.pack(&json)?;
-    Ok(Packed { codec, size: json.len(), bytes })
+    Ok(Packed { codec, size: u32::try_from(json.len()).map_err(Error::internal)?, bytes })
 }
 
 pub fn unpack(blobs: &Blobs, connection: &Connection, packed: &Packed) -> Result<Content> {
-    Ok(serde_json::from_slice(&blobs.unpack(connection, packed.codec, &packed.bytes, packed.size)?)?)
+    Ok(serde_json::from_slice(&blobs.unpack(connection, packed.codec, &packed.bytes, packed.size as usize)?)?)
 }
 
 /// The key of a message id: 64 bits of its SHA-256. Ids are compared as written, only brackets and white space aside.

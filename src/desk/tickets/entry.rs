@@ -151,7 +151,8 @@ pub struct Entry {
 #[derive(Debug, Clone)]
 pub struct Packed {
     pub codec: i64,
-    pub size: usize,
+    /// Bytes before compression.
+    pub size: u32,
     pub bytes: Vec<u8>,
 }
 

@@ -1,6 +1,9 @@
 //! What agents do to put entries where they belong. Nothing is copied and nothing destroyed: each is a change of pointers that
 //! says how it is undone.
-use super::{entry::Why, model::{Status, words}};
+use super::{
+    entry::Why,
+    model::{Status, words},
+};
 use crate::base::{
     Time,
     id::{AgentId, ContactId, EntryId, OperationId, TicketId},

@@ -20,7 +20,10 @@ pub fn object_of(connection: &Connection, ticket: &Ticket, actor: &Actor) -> Res
 pub enum Visible {
     All,
     /// Those of these teams, their own, and those they follow.
-    Some { agent: i64, teams: Vec<TeamId> },
+    Some {
+        agent: i64,
+        teams: Vec<TeamId>,
+    },
     Nothing,
 }
 

@@ -11,8 +11,8 @@ use crate::{
         event::{Change, Event},
         people::policy::Action,
         tickets::{
-            entry::{Content, Direction, EntryKind, NewEntry, Why, WhyRule},
             content,
+            entry::{Content, Direction, EntryKind, NewEntry, Why, WhyRule},
             model::{Speaker, Status, Ticket},
             store::{self, entries},
         },
@@ -87,7 +87,14 @@ pub(super) fn set_status(ticket: &mut Ticket, status: Status, at: crate::base::T
 pub(super) const TEXT: usize = 1 << 20;
 
 /// Writes an internal note. `client_id` makes a repeated call answer the first note.
-pub fn note(tx: &mut Tx<'_>, blobs: &Blobs, ticket: TicketId, body: &str, html: Option<String>, client_id: Option<String>) -> Result<EntryId> {
+pub fn note(
+    tx: &mut Tx<'_>,
+    blobs: &Blobs,
+    ticket: TicketId,
+    body: &str,
+    html: Option<String>,
+    client_id: Option<String>,
+) -> Result<EntryId> {
     let mut ticket = load_live(tx, ticket, Action::Note)?;
     let agent = tx.actor().agent_id();
     if let Some(client_id) = &client_id

@@ -11,22 +11,32 @@ mod snooze;
 mod undo;
 
 pub use change::{TicketChanges, change, delete, reopen_after_failure, restore};
+pub(in crate::desk) use entry::effect_of;
 pub use entry::{Effect, add_entry, note};
 pub use file::{forget_uploads, upload};
 pub use merge::merge;
 pub use open::{NewTicket, open};
 pub use organise::{allow, move_entries, split};
 pub use participants::{ParticipantChanges, change_participants, join, set_following};
-pub use reply::{Answer, Sent, acknowledge, forward, reply, retract, write_new};
+pub use reply::{Answer, Pen, Sent, acknowledge, forward, reply, retract, write_new};
 pub use snooze::{snooze, wake_due};
 pub use undo::undo;
 
-use super::{model::Ticket, policy::object_of, store};
+use super::{
+    model::{LinkKind, Ticket},
+    policy::object_of,
+    store,
+};
 use crate::{
     base::{Error, Result, id::TicketId},
     desk::people::policy::{Action, authorize},
     engine::db::Tx,
 };
+
+/// Links a ticket to another. Asks no permission.
+pub fn link(tx: &mut Tx<'_>, ticket: TicketId, kind: LinkKind, other: TicketId) -> Result<()> {
+    store::links::add(tx, ticket, kind, other)
+}
 
 /// The ticket, if the actor may do `action` to it.
 fn load(tx: &Tx<'_>, id: TicketId, action: Action) -> Result<Ticket> {
@@ -51,9 +61,10 @@ fn load_live(tx: &Tx<'_>, id: TicketId, action: Action) -> Result<Ticket> {
 /// Refuses a change that was decided on an older state of the ticket.
 fn expect_version(ticket: &Ticket, version: Option<i64>) -> Result<()> {
     match version {
-        Some(version) if version != ticket.version => {
-            Err(Error::new(crate::base::Kind::Stale, "Somebody else changed this ticket meanwhile. Look at it again, then repeat your change."))
-        }
+        Some(version) if version != ticket.version => Err(Error::new(
+            crate::base::Kind::Stale,
+            "Somebody else changed this ticket meanwhile. Look at it again, then repeat your change.",
+        )),
         _ => Ok(()),
     }
 }

@@ -62,7 +62,8 @@ pub fn split(tx: &mut Tx<'_>, chosen: &[EntryId], subject: Option<&str>) -> Resu
     let mut into = open(tx, &new)?;
     let undo = carry(tx, &found, &mut into, &format!("Split from #{} by an agent.", from.number))?;
     links::add(tx, into.id, LinkKind::SplitFrom, from.id)?;
-    into.last_speaker = found.last().and_then(|last| last.direction).map(|d| if d == Direction::In { Speaker::Contact } else { Speaker::Agent });
+    into.last_speaker =
+        found.last().and_then(|last| last.direction).map(|d| if d == Direction::In { Speaker::Contact } else { Speaker::Agent });
     recount(tx, &mut from)?;
     recount(tx, &mut into)?;
     into.version += 1;
@@ -89,7 +90,13 @@ pub fn allow(tx: &mut Tx<'_>, id: EntryId) -> Result<OperationId> {
         ticket.snoozed_until = None;
         store::update(tx, &ticket)?;
     }
-    let operation = operations::insert(tx, OperationKind::Allow, ticket.id, None, &Undo { entries: vec![(id, ticket.id, entry.origin, None)], ..undo })?;
+    let operation = operations::insert(
+        tx,
+        OperationKind::Allow,
+        ticket.id,
+        None,
+        &Undo { entries: vec![(id, ticket.id, entry.origin, None)], ..undo },
+    )?;
     tx.record(&Event::EntryAllowed { ticket: ticket.id, entry: id })?;
     Ok(operation)
 }

@@ -40,7 +40,8 @@ pub fn change_participants(tx: &mut Tx<'_>, id: TicketId, wanted: ParticipantCha
     let ticket = load_live(tx, id, Action::Edit)?;
     let (mut added, mut removed) = (Vec::new(), Vec::new());
     for mailbox in &wanted.add {
-        let address = mailbox.identity().ok_or_else(|| Error::field("add", format!("\"{}\" is not an e-mail address.", mailbox.address)))?;
+        let address =
+            mailbox.identity().ok_or_else(|| Error::field("add", format!("\"{}\" is not an e-mail address.", mailbox.address)))?;
         let contact = contacts::ensure(tx, IdentityKind::Email, address.as_str(), &mailbox.name, None)?;
         if join(tx, &ticket, contact, ParticipantRole::Added)? {
             added.push(contact);

@@ -6,7 +6,9 @@ use crate::{
     },
     desk::{
         inboxes::ChannelKind,
-        tickets::entry::{Direction, Entry, EntryFile, EntryKind, NewEntry, NewFile, Packed, Why, WhyRule, automatic_from_word, automatic_word},
+        tickets::entry::{
+            Direction, Entry, EntryFile, EntryKind, NewEntry, NewFile, Packed, Why, WhyRule, automatic_from_word, automatic_word,
+        },
     },
     engine::db::Tx,
 };
@@ -44,7 +46,12 @@ pub(in crate::desk::tickets) fn find(connection: &Connection, id: EntryId) -> Re
 }
 
 /// Up to `limit` entries of a ticket after the place `after` (time and id), oldest first.
-pub(in crate::desk::tickets) fn list(connection: &Connection, ticket: TicketId, after: Option<(Time, EntryId)>, limit: u32) -> Result<Vec<Entry>> {
+pub(in crate::desk::tickets) fn list(
+    connection: &Connection,
+    ticket: TicketId,
+    after: Option<(Time, EntryId)>,
+    limit: u32,
+) -> Result<Vec<Entry>> {
     let (at, id) = after.map_or((i64::MIN, 0), |(at, id)| (at.millis(), id.0));
     let mut statement = connection.prepare_cached(&format!(
         "select {COLUMNS} from entries e where e.ticket_id = ?1 and (e.at, e.id) > (?2, ?3) order by e.at, e.id limit ?4"
@@ -53,7 +60,11 @@ pub(in crate::desk::tickets) fn list(connection: &Connection, ticket: TicketId, 
 }
 
 /// The newest entry of a ticket that fits, for finding whom and what to answer.
-pub(in crate::desk::tickets) fn newest_message(connection: &Connection, ticket: TicketId, direction: Option<Direction>) -> Result<Option<Entry>> {
+pub(in crate::desk::tickets) fn newest_message(
+    connection: &Connection,
+    ticket: TicketId,
+    direction: Option<Direction>,
+) -> Result<Option<Entry>> {
     Ok(connection
         .prepare_cached(&format!(
             "select {COLUMNS} from entries e where e.ticket_id = ?1 and e.kind = 'message' and e.is_held = 0 and e.is_quarantined = 0 and e.is_retracted = 0
@@ -93,12 +104,23 @@ pub(in crate::desk::tickets) fn insert(tx: &Tx<'_>, ticket: TicketId, new: &NewE
     ])?;
     let id = EntryId(tx.last_insert_rowid());
     for (key, relation) in new.own_key.iter().map(|key| (key, "own")).chain(new.named_keys.iter().map(|key| (key, "names"))) {
-        tx.prepare_cached("insert or ignore into entry_keys (key, relation, entry_id) values (?1, ?2, ?3)")?.execute((key, relation, id))?;
+        tx.prepare_cached("insert or ignore into entry_keys (key, relation, entry_id) values (?1, ?2, ?3)")?
+            .execute((key, relation, id))?;
     }
     for (position, file) in new.files.iter().enumerate() {
         insert_file(tx, Some(id), u32::try_from(position).unwrap_or(u32::MAX), file, None)?;
     }
     Ok(id)
+}
+
+pub(in crate::desk::tickets) fn set_content(tx: &Tx<'_>, entry: EntryId, packed: &Packed) -> Result<()> {
+    tx.prepare_cached("update entries set content_codec = ?2, content_size = ?3, content = ?4 where id = ?1")?.execute((
+        entry,
+        packed.codec,
+        packed.size,
+        &packed.bytes,
+    ))?;
+    Ok(())
 }
 
 pub(in crate::desk::tickets) fn add_key(tx: &Tx<'_>, key: i64, entry: EntryId) -> Result<()> {
@@ -116,10 +138,14 @@ pub(in crate::desk::tickets) fn find_by_key(connection: &Connection, key: i64, r
         .optional()?)
 }
 
-/// Every message id key of a ticket's entries: what a split or merged ticket is recognised by.
+/// Points an entry at another ticket, and says why.
 pub(in crate::desk::tickets) fn move_to(tx: &Tx<'_>, entry: EntryId, ticket: TicketId, origin: Option<TicketId>, why: &Why) -> Result<()> {
-    tx.prepare_cached("update entries set ticket_id = ?2, origin_ticket_id = ?3, why = ?4 where id = ?1")?
-        .execute((entry, ticket, origin, serde_json::to_string(why)?))?;
+    tx.prepare_cached("update entries set ticket_id = ?2, origin_ticket_id = ?3, why = ?4 where id = ?1")?.execute((
+        entry,
+        ticket,
+        origin,
+        serde_json::to_string(why)?,
+    ))?;
     Ok(())
 }
 
@@ -134,7 +160,11 @@ pub(in crate::desk::tickets) fn set_retracted(tx: &Tx<'_>, entry: EntryId) -> Re
 }
 
 /// The entry that this agent wrote with this id of the client's choice.
-pub(in crate::desk::tickets) fn find_by_client_id(connection: &Connection, agent: Option<AgentId>, client_id: &str) -> Result<Option<EntryId>> {
+pub(in crate::desk::tickets) fn find_by_client_id(
+    connection: &Connection,
+    agent: Option<AgentId>,
+    client_id: &str,
+) -> Result<Option<EntryId>> {
     Ok(connection
         .prepare_cached("select id from entries where author_agent_id is ?1 and client_id = ?2")?
         .query_row((agent, client_id), |row| row.get(0))
@@ -175,7 +205,13 @@ pub(in crate::desk::tickets) fn tally(connection: &Connection, ticket: TicketId)
         })?)
 }
 
-pub(in crate::desk::tickets) fn insert_file(tx: &Tx<'_>, entry: Option<EntryId>, position: u32, file: &NewFile, by: Option<AgentId>) -> Result<FileId> {
+pub(in crate::desk::tickets) fn insert_file(
+    tx: &Tx<'_>,
+    entry: Option<EntryId>,
+    position: u32,
+    file: &NewFile,
+    by: Option<AgentId>,
+) -> Result<FileId> {
     tx.prepare_cached(
         "insert into entry_files (entry_id, position, name, media_type, size, hash, is_inline, content_id, blob_id, uploaded_by_id, created_at)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",

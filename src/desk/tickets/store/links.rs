@@ -7,13 +7,21 @@ use crate::{
 use rusqlite::Connection;
 
 pub(in crate::desk::tickets) fn add(tx: &Tx<'_>, ticket: TicketId, kind: LinkKind, other: TicketId) -> Result<()> {
-    tx.prepare_cached("insert or ignore into ticket_links (ticket_id, kind, other_id, created_at) values (?1, ?2, ?3, ?4)")?
-        .execute((ticket, kind.word(), other, tx.now().millis()))?;
+    tx.prepare_cached("insert or ignore into ticket_links (ticket_id, kind, other_id, created_at) values (?1, ?2, ?3, ?4)")?.execute((
+        ticket,
+        kind.word(),
+        other,
+        tx.now().millis(),
+    ))?;
     Ok(())
 }
 
 pub(in crate::desk::tickets) fn remove(tx: &Tx<'_>, ticket: TicketId, kind: LinkKind, other: TicketId) -> Result<()> {
-    tx.prepare_cached("delete from ticket_links where ticket_id = ?1 and kind = ?2 and other_id = ?3")?.execute((ticket, kind.word(), other))?;
+    tx.prepare_cached("delete from ticket_links where ticket_id = ?1 and kind = ?2 and other_id = ?3")?.execute((
+        ticket,
+        kind.word(),
+        other,
+    ))?;
     Ok(())
 }
 

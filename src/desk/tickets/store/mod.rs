@@ -53,17 +53,25 @@ pub(in crate::desk::tickets) fn read_row(row: &Row<'_>) -> rusqlite::Result<Tick
 }
 
 pub(super) fn find(connection: &Connection, id: TicketId) -> Result<Option<Ticket>> {
-    Ok(connection.prepare_cached(&format!("select {TICKET_COLUMNS} from tickets t where t.id = ?1"))?.query_row([id], read_row).optional()?)
+    Ok(connection
+        .prepare_cached(&format!("select {TICKET_COLUMNS} from tickets t where t.id = ?1"))?
+        .query_row([id], read_row)
+        .optional()?)
 }
 
 pub(super) fn find_by_number(connection: &Connection, number: i64) -> Result<Option<Ticket>> {
-    Ok(connection.prepare_cached(&format!("select {TICKET_COLUMNS} from tickets t where t.number = ?1"))?.query_row([number], read_row).optional()?)
+    Ok(connection
+        .prepare_cached(&format!("select {TICKET_COLUMNS} from tickets t where t.number = ?1"))?
+        .query_row([number], read_row)
+        .optional()?)
 }
 
 /// The next number; numbers are never given twice.
 pub(super) fn next_number(tx: &Tx<'_>) -> Result<i64> {
     Ok(tx
-        .prepare_cached("insert into counters (name, value) values ('ticket', 1) on conflict (name) do update set value = value + 1 returning value")?
+        .prepare_cached(
+            "insert into counters (name, value) values ('ticket', 1) on conflict (name) do update set value = value + 1 returning value",
+        )?
         .query_row([], |row| row.get(0))?)
 }
 
@@ -144,19 +152,23 @@ pub(super) fn update(tx: &Tx<'_>, ticket: &Ticket) -> Result<()> {
 
 /// Snoozed tickets whose time has come, oldest first.
 pub(super) fn due_to_wake(connection: &Connection, now: Time) -> Result<Vec<TicketId>> {
-    let mut statement = connection.prepare_cached("select id from tickets where snoozed_until is not null and snoozed_until <= ?1 order by snoozed_until limit 200")?;
+    let mut statement = connection.prepare_cached(
+        "select id from tickets where snoozed_until is not null and snoozed_until <= ?1 order by snoozed_until limit 200",
+    )?;
     Ok(statement.query_map([now.millis()], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 /// When the next snoozed ticket wakes.
 pub(super) fn next_wake(connection: &Connection) -> Result<Option<Time>> {
-    let time: Option<i64> = connection.prepare_cached("select min(snoozed_until) from tickets where snoozed_until is not null")?.query_row([], |row| row.get(0))?;
+    let time: Option<i64> = connection
+        .prepare_cached("select min(snoozed_until) from tickets where snoozed_until is not null")?
+        .query_row([], |row| row.get(0))?;
     Ok(time.map(Time::from_millis))
 }
 
 pub(super) fn tags_of(connection: &Connection, id: TicketId) -> Result<Vec<String>> {
-    let mut statement =
-        connection.prepare_cached("select g.name from ticket_tags x join tags g on g.id = x.tag_id where x.ticket_id = ?1 order by g.name")?;
+    let mut statement = connection
+        .prepare_cached("select g.name from ticket_tags x join tags g on g.id = x.tag_id where x.ticket_id = ?1 order by g.name")?;
     Ok(statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 

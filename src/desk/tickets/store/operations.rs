@@ -22,16 +22,16 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<(Operation, String)> {
     Ok((operation, row.get(4)?))
 }
 
-pub(in crate::desk::tickets) fn insert(tx: &Tx<'_>, kind: OperationKind, ticket: TicketId, other: Option<TicketId>, undo: &Undo) -> Result<OperationId> {
+pub(in crate::desk::tickets) fn insert(
+    tx: &Tx<'_>,
+    kind: OperationKind,
+    ticket: TicketId,
+    other: Option<TicketId>,
+    undo: &Undo,
+) -> Result<OperationId> {
     let agent: Option<AgentId> = tx.actor().agent_id();
-    tx.prepare_cached("insert into operations (kind, ticket_id, other_ticket_id, undo, at, agent_id) values (?1, ?2, ?3, ?4, ?5, ?6)")?.execute((
-        kind.word(),
-        ticket,
-        other,
-        serde_json::to_string(undo)?,
-        tx.now().millis(),
-        agent,
-    ))?;
+    tx.prepare_cached("insert into operations (kind, ticket_id, other_ticket_id, undo, at, agent_id) values (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute((kind.word(), ticket, other, serde_json::to_string(undo)?, tx.now().millis(), agent))?;
     Ok(OperationId(tx.last_insert_rowid()))
 }
 

@@ -20,13 +20,23 @@ pub struct Participant {
 }
 
 pub(in crate::desk::tickets) fn takes_part(connection: &Connection, ticket: TicketId, contact: ContactId) -> Result<bool> {
-    Ok(connection.prepare_cached("select 1 from ticket_participants where ticket_id = ?1 and contact_id = ?2")?.exists((ticket, contact))?)
+    Ok(connection
+        .prepare_cached("select 1 from ticket_participants where ticket_id = ?1 and contact_id = ?2")?
+        .exists((ticket, contact))?)
 }
 
 /// Adds somebody; whether they were new.
-pub(in crate::desk::tickets) fn add(tx: &Tx<'_>, ticket: TicketId, contact: ContactId, role: ParticipantRole, is_copied: bool) -> Result<bool> {
+pub(in crate::desk::tickets) fn add(
+    tx: &Tx<'_>,
+    ticket: TicketId,
+    contact: ContactId,
+    role: ParticipantRole,
+    is_copied: bool,
+) -> Result<bool> {
     let added = tx
-        .prepare_cached("insert or ignore into ticket_participants (ticket_id, contact_id, role, is_copied, added_at) values (?1, ?2, ?3, ?4, ?5)")?
+        .prepare_cached(
+            "insert or ignore into ticket_participants (ticket_id, contact_id, role, is_copied, added_at) values (?1, ?2, ?3, ?4, ?5)",
+        )?
         .execute((ticket, contact, role.word(), is_copied, tx.now().millis()))?;
     Ok(added > 0)
 }
@@ -54,10 +64,11 @@ pub(in crate::desk::tickets) fn count(connection: &Connection, ticket: TicketId)
 }
 
 pub(in crate::desk::tickets) fn follow(tx: &Tx<'_>, ticket: TicketId, agent: AgentId) -> Result<bool> {
-    Ok(tx
-        .prepare_cached("insert or ignore into ticket_followers (ticket_id, agent_id, added_at) values (?1, ?2, ?3)")?
-        .execute((ticket, agent, tx.now().millis()))?
-        > 0)
+    Ok(tx.prepare_cached("insert or ignore into ticket_followers (ticket_id, agent_id, added_at) values (?1, ?2, ?3)")?.execute((
+        ticket,
+        agent,
+        tx.now().millis(),
+    ))? > 0)
 }
 
 pub(in crate::desk::tickets) fn unfollow(tx: &Tx<'_>, ticket: TicketId, agent: AgentId) -> Result<bool> {

@@ -1,0 +1,181 @@
+//! The ledger: one row for every message that was ever seen, with what became of it. A row appears before anything interprets
+//! its message, and is never deleted: what is here was not lost.
+use super::model::{Accepted, Inbound, LedgerRow, LedgerState, Source};
+use crate::{
+    base::{
+        Error, Result, Time,
+        id::{BlobId, EntryId, LedgerId},
+    },
+    desk::inboxes::ChannelKind,
+    engine::{
+        blob::{Blobs, Prepared},
+        db::Tx,
+    },
+};
+use rusqlite::{Connection, OptionalExtension, Row};
+
+/// The number of a source; a new one gets its own.
+pub fn source_id(tx: &Tx<'_>, source: &Source) -> Result<i64> {
+    let known = tx
+        .prepare_cached("select id from sources where kind = ?1 and name = ?2")?
+        .query_row((source.kind.word(), &source.name), |row| row.get(0))
+        .optional()?;
+    match known {
+        Some(id) => Ok(id),
+        None => {
+            tx.prepare_cached("insert into sources (kind, name, inbox_id, state) values (?1, ?2, ?3, '{}')")?.execute((
+                source.kind.word(),
+                &source.name,
+                source.inbox,
+            ))?;
+            Ok(tx.last_insert_rowid())
+        }
+    }
+}
+
+/// Writes a message into the ledger, with its bytes. What has this place already is left alone.
+pub fn store(tx: &Tx<'_>, source: i64, inbound: &Inbound, prepared: &Prepared) -> Result<Accepted> {
+    if let Some(id) = find_place(tx, source, &inbound.external_id)? {
+        return Ok(Accepted::Known(id));
+    }
+    let blob = Blobs::keep(tx, prepared)?;
+    tx.prepare_cached(
+        "insert into ledger (source_id, external_id, state, digest, blob_id, received_at, stored_at) values (?1, ?2, 'stored', ?3, ?4, ?5, ?6)",
+    )?
+    .execute((source, &inbound.external_id, inbound.digest, blob, inbound.received_at.millis(), tx.now().millis()))?;
+    Ok(Accepted::New(LedgerId(tx.last_insert_rowid())))
+}
+
+fn find_place(connection: &Connection, source: i64, external_id: &str) -> Result<Option<LedgerId>> {
+    Ok(connection
+        .prepare_cached("select id from ledger where source_id = ?1 and external_id = ?2")?
+        .query_row((source, external_id), |row| row.get(0))
+        .optional()?)
+}
+
+/// Which of these places the ledger has.
+pub fn known(connection: &Connection, source: &Source, external_ids: &[String]) -> Result<Vec<bool>> {
+    let mut statement = connection.prepare_cached(
+        "select 1 from ledger l join sources s on s.id = l.source_id where s.kind = ?1 and s.name = ?2 and l.external_id = ?3",
+    )?;
+    external_ids.iter().map(|id| Ok(statement.exists((source.kind.word(), &source.name, id))?)).collect()
+}
+
+/// How many places of a source the ledger has whose ids begin with `prefix`.
+pub fn count(connection: &Connection, source: &Source, prefix: &str) -> Result<u64> {
+    let end = format!("{prefix}\u{10FFFF}");
+    Ok(connection
+        .prepare_cached(
+            "select count(*) from ledger l join sources s on s.id = l.source_id
+             where s.kind = ?1 and s.name = ?2 and l.external_id >= ?3 and l.external_id < ?4",
+        )?
+        .query_row((source.kind.word(), &source.name, prefix, end), |row| row.get::<_, i64>(0))?
+        .unsigned_abs())
+}
+
+/// What a channel remembers about a source, as its own JSON.
+pub fn source_state(connection: &Connection, source: &Source) -> Result<serde_json::Value> {
+    let text: Option<String> = connection
+        .prepare_cached("select state from sources where kind = ?1 and name = ?2")?
+        .query_row((source.kind.word(), &source.name), |row| row.get(0))
+        .optional()?;
+    Ok(text.map(|text| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
+}
+
+pub fn set_source_state(tx: &Tx<'_>, source: &Source, state: &serde_json::Value) -> Result<()> {
+    let id = source_id(tx, source)?;
+    tx.prepare_cached("update sources set state = ?2 where id = ?1")?.execute((id, state.to_string()))?;
+    Ok(())
+}
+
+fn read_row(row: &Row<'_>) -> rusqlite::Result<LedgerRow> {
+    Ok(LedgerRow {
+        id: row.get(0)?,
+        source: Source {
+            kind: ChannelKind::from_word(&row.get::<_, String>(1)?).unwrap_or(ChannelKind::Api),
+            name: row.get(2)?,
+            inbox: row.get(3)?,
+        },
+        external_id: row.get(4)?,
+        state: LedgerState::from_word(&row.get::<_, String>(5)?).unwrap_or(LedgerState::Stored),
+        rule: row.get(6)?,
+        reason: row.get(7)?,
+        digest: row.get(8)?,
+        blob: row.get(9)?,
+        entry: row.get(10)?,
+        received_at: Time::from_millis(row.get(11)?),
+        stored_at: Time::from_millis(row.get(12)?),
+    })
+}
+
+const SELECT: &str = "select l.id, s.kind, s.name, s.inbox_id, l.external_id, l.state, l.rule, l.reason, l.digest, l.blob_id, l.entry_id, l.received_at, l.stored_at
+     from ledger l join sources s on s.id = l.source_id";
+
+/// The oldest rows that nobody has understood yet.
+pub fn waiting(connection: &Connection, limit: u32) -> Result<Vec<LedgerRow>> {
+    let mut statement = connection.prepare_cached(&format!("{SELECT} where l.state = 'stored' order by l.id limit ?1"))?;
+    Ok(statement.query_map([limit], read_row)?.collect::<Result<_, _>>()?)
+}
+
+pub fn get(connection: &Connection, id: LedgerId) -> Result<LedgerRow> {
+    let row = connection.prepare_cached(&format!("{SELECT} where l.id = ?1"))?.query_row([id], read_row).optional()?;
+    row.ok_or_else(|| Error::not_found("There is no such row in the ledger."))
+}
+
+pub fn of_entry(connection: &Connection, entry: EntryId) -> Result<Option<LedgerRow>> {
+    Ok(connection
+        .prepare_cached(&format!("{SELECT} where l.entry_id = ?1 order by l.id limit 1"))?
+        .query_row([entry], read_row)
+        .optional()?)
+}
+
+/// Newest first, those before `before`, of one state if one is named.
+pub fn list(connection: &Connection, state: Option<LedgerState>, before: Option<LedgerId>, limit: u32) -> Result<Vec<LedgerRow>> {
+    let before = before.map_or(i64::MAX, |id| id.0);
+    let mut statement =
+        connection.prepare_cached(&format!("{SELECT} where (?1 is null or l.state = ?1) and l.id < ?2 order by l.id desc limit ?3"))?;
+    Ok(statement.query_map((state.map(LedgerState::word), before, limit), read_row)?.collect::<Result<_, _>>()?)
+}
+
+/// How many rows there are in each state.
+pub fn counts(connection: &Connection) -> Result<Vec<(LedgerState, u64)>> {
+    let mut statement = connection.prepare_cached("select state, count(*) from ledger group by state")?;
+    let rows = statement
+        .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(rows.into_iter().filter_map(|(word, count)| Some((LedgerState::from_word(&word)?, count))).collect())
+}
+
+/// An earlier row with the same digest that became something.
+pub fn find_same(connection: &Connection, digest: i64, than: LedgerId) -> Result<Option<(LedgerId, Option<EntryId>)>> {
+    Ok(connection
+        .prepare_cached(
+            "select id, entry_id from ledger where digest = ?1 and id < ?2 and state in ('ticketed', 'quarantined') order by id limit 1",
+        )?
+        .query_row((digest, than), |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}
+
+/// Writes what became of a message.
+pub fn settle(
+    tx: &Tx<'_>,
+    id: LedgerId,
+    state: LedgerState,
+    rule: Option<&str>,
+    reason: Option<&str>,
+    entry: Option<EntryId>,
+) -> Result<()> {
+    tx.prepare_cached("update ledger set state = ?2, rule = ?3, reason = ?4, entry_id = ?5 where id = ?1")?.execute((
+        id,
+        state.word(),
+        rule,
+        reason,
+        entry,
+    ))?;
+    Ok(())
+}
+
+/// The bytes of a row.
+pub fn raw(connection: &Connection, blobs: &Blobs, blob: Option<BlobId>) -> Result<Vec<u8>> {
+    blobs.get(connection, blob.ok_or_else(|| Error::not_found("The bytes of this message are not kept."))?)
+}

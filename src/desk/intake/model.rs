@@ -1,0 +1,145 @@
+//! What comes in: first as bytes with their place, then as a message understood.
+use crate::{
+    base::{
+        Address, Language, Mailbox, Result, Time,
+        id::{InboxId, LedgerId},
+        message::{Automatic, Bounce, Defect, Forwarded, Invitation, Protection},
+    },
+    desk::inboxes::ChannelKind,
+};
+
+/// Where messages come from: a folder of a mailbox, a path that is imported.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Source {
+    pub kind: ChannelKind,
+    /// `imap:…` or `file:…`: stable, for people and for finding it again.
+    pub name: String,
+    pub inbox: Option<InboxId>,
+}
+
+/// A message as it arrived, before anything interprets it.
+#[derive(Debug, Clone)]
+pub struct Inbound {
+    /// Unique within its source, and the same whenever the source shows this message again.
+    pub external_id: String,
+    /// By the source: the mailbox's internal date, the file's time.
+    pub received_at: Time,
+    pub raw: Vec<u8>,
+    /// The same for every copy of this message, however it travelled.
+    pub digest: i64,
+}
+
+/// A message understood by its channel.
+#[derive(Debug, Clone, Default)]
+pub struct Incoming {
+    pub external_id: Option<String>,
+    pub in_reply_to: Vec<String>,
+    pub references: Vec<String>,
+    /// What may be reply tokens of ours: from ids it names and addresses it went to.
+    pub tokens: Vec<String>,
+    /// What may be a reply token of ours in its own id: then it is our own message, seen again.
+    pub own_token: Option<String>,
+    pub from: Mailbox,
+    pub reply_to: Vec<Mailbox>,
+    pub to: Vec<Mailbox>,
+    pub cc: Vec<Mailbox>,
+    /// Addresses that it was delivered to, besides To and Cc.
+    pub delivered_to: Vec<Address>,
+    pub subject: String,
+    /// A ticket number that the subject names.
+    pub subject_number: Option<i64>,
+    /// When it was written; `None` if it does not say.
+    pub at: Option<Time>,
+    pub text: String,
+    pub visible: String,
+    pub has_html: bool,
+    pub files: Vec<IncomingFile>,
+    pub automatic: Automatic,
+    pub bounce: Option<Bounce>,
+    pub forwarded: Option<Forwarded>,
+    pub protection: Option<Protection>,
+    pub invitations: Vec<Invitation>,
+    pub defects: Vec<Defect>,
+    pub language: Option<Language>,
+    /// Beyond what is safe to understand: why. The rest holds what could be read all the same.
+    pub unreadable: Option<Defect>,
+}
+
+/// A file of an incoming message; its bytes stay in the raw message.
+#[derive(Debug, Clone)]
+pub struct IncomingFile {
+    pub name: String,
+    pub media_type: String,
+    pub size: u64,
+    pub hash: [u8; 32],
+    pub is_inline: bool,
+    pub content_id: Option<String>,
+}
+
+/// How a channel's raw messages are understood. Pure: the same bytes give the same message.
+pub trait Reader: Send + Sync {
+    fn kind(&self) -> ChannelKind;
+    fn read(&self, raw: &[u8]) -> Incoming;
+    /// The HTML of a message, as received.
+    fn html(&self, raw: &[u8]) -> Option<String>;
+    /// The bytes of its file with this hash, looked for at `position` first.
+    fn file(&self, raw: &[u8], position: u32, hash: &[u8; 32]) -> Option<Vec<u8>>;
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LedgerState {
+    /// On disk, not yet understood.
+    Stored,
+    Ticketed,
+    /// Kept, with a ticket that shows it, but not understood.
+    Quarantined,
+    Ignored,
+}
+
+impl LedgerState {
+    pub const ALL: [Self; 4] = [Self::Stored, Self::Ticketed, Self::Quarantined, Self::Ignored];
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Stored => "stored",
+            Self::Ticketed => "ticketed",
+            Self::Quarantined => "quarantined",
+            Self::Ignored => "ignored",
+        }
+    }
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.word() == word)
+    }
+}
+
+/// A row of the ledger.
+#[derive(Debug, Clone)]
+pub struct LedgerRow {
+    pub id: LedgerId,
+    pub source: Source,
+    pub external_id: String,
+    pub state: LedgerState,
+    pub rule: Option<String>,
+    pub reason: Option<String>,
+    pub digest: i64,
+    pub blob: Option<crate::base::id::BlobId>,
+    pub entry: Option<crate::base::id::EntryId>,
+    pub received_at: Time,
+    pub stored_at: Time,
+}
+
+/// Takes messages in for a channel.
+pub trait Door {
+    /// Puts messages on disk with their place in the ledger. What is there already is not taken again. After this returns, the
+    /// source may forget them.
+    fn accept(&self, source: &Source, messages: Vec<Inbound>) -> impl Future<Output = Result<Vec<Accepted>>> + Send;
+}
+
+/// What became of a message at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Accepted {
+    New(LedgerId),
+    /// The ledger has this place already.
+    Known(LedgerId),
+}

@@ -1,0 +1,134 @@
+//! Threading: which ticket a message belongs to, by which rule. What is proved comes first; what can be guessed gives nobody
+//! anything.
+use super::{identify::Sender, model::Incoming};
+use crate::{
+    base::{Result, Time, id::TicketId, message::Automatic},
+    desk::{
+        outbox,
+        tickets::{
+            content::key_of,
+            entry::{Why, WhyRule},
+            list,
+            model::Ticket,
+            token,
+        },
+    },
+    engine::{db::Tx, vault::Vault},
+};
+
+/// Where a message goes.
+#[derive(Debug)]
+pub enum Place {
+    /// Into this ticket; `held` if its sender takes no part in it.
+    Join {
+        ticket: Ticket,
+        why: Why,
+        held: bool,
+    },
+    /// Into a new ticket that goes on from a closed one.
+    FollowUp {
+        closed: Ticket,
+        why: Why,
+    },
+    New {
+        why: Why,
+    },
+}
+
+/// So many ids of a chain are looked up: the newest say most.
+const CHAIN: usize = 50;
+
+/// Decides. `reopen_days` is how long after its end a ticket takes an answer.
+pub fn thread(tx: &Tx<'_>, vault: &Vault, incoming: &Incoming, sender: &Sender, at: Time, reopen_days: u32) -> Result<Place> {
+    let found = match by_report(tx, incoming)? {
+        Some(found) => Some(found),
+        None => match by_token(tx, vault, incoming)? {
+            Some(found) => Some(found),
+            None => by_references(tx, incoming)?,
+        },
+    };
+    if let Some((ticket, rule)) = found {
+        return join(tx, ticket, rule, incoming, sender, at, reopen_days);
+    }
+    if let Some(number) = incoming.subject_number
+        && let Some(ticket) = list::find_by_number(tx, number)?
+    {
+        let ticket = list::follow_merges(tx, ticket)?;
+        if !ticket.is_deleted && list::takes_part(tx, ticket.id, sender.contact)? && !sender.is_ourselves {
+            return join(tx, ticket.id, WhyRule::SubjectNumber, incoming, sender, at, reopen_days);
+        }
+        let note = "The subject names another ticket, in which the sender does not take part.";
+        return Ok(Place::New { why: Why { suggestion: Some(number), ..Why::with_note(WhyRule::New, note) } });
+    }
+    Ok(Place::New { why: Why::rule(WhyRule::New) })
+}
+
+/// A delivery report belongs to the message it reports on.
+fn by_report(tx: &Tx<'_>, incoming: &Incoming) -> Result<Option<(TicketId, WhyRule)>> {
+    let Some(original) = incoming.bounce.as_ref().and_then(|bounce| bounce.original_message_id.as_deref()) else { return Ok(None) };
+    if let Some(ticket) = outbox::find_by_external_id(tx, original)?.and_then(|delivery| delivery.ticket) {
+        return Ok(Some((ticket, WhyRule::DeliveryReport)));
+    }
+    Ok(list::find_by_key(tx, key_of(original), "own")?.map(|(_, ticket)| (ticket, WhyRule::DeliveryReport)))
+}
+
+/// A token proves that the sender has something that we sent out.
+fn by_token(tx: &Tx<'_>, vault: &Vault, incoming: &Incoming) -> Result<Option<(TicketId, WhyRule)>> {
+    for text in incoming.tokens.iter().rev().take(CHAIN) {
+        if let Some((ticket, entry)) = token::verify(vault, text) {
+            // The entry may have been moved since; the ticket of the token is where it was.
+            let ticket = list::find_entry(tx, entry)?.map_or(ticket, |entry| entry.ticket);
+            if list::find(tx, ticket)?.is_some() {
+                return Ok(Some((ticket, WhyRule::Token)));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The chain of ids, newest first: first what it answers, then what that answered. Last, whether something here answers it.
+fn by_references(tx: &Tx<'_>, incoming: &Incoming) -> Result<Option<(TicketId, WhyRule)>> {
+    let chain = incoming.in_reply_to.iter().rev().chain(incoming.references.iter().rev()).take(CHAIN);
+    for id in chain.clone() {
+        if let Some((_, ticket)) = list::find_by_key(tx, key_of(id), "own")? {
+            return Ok(Some((ticket, WhyRule::References)));
+        }
+    }
+    // Two messages that answer the same third one, which is not here, belong together.
+    for id in chain {
+        if let Some((_, ticket)) = list::find_by_key(tx, key_of(id), "names")? {
+            return Ok(Some((ticket, WhyRule::References)));
+        }
+    }
+    if let Some(own) = &incoming.external_id
+        && let Some((_, ticket)) = list::find_by_key(tx, key_of(own), "names")?
+    {
+        return Ok(Some((ticket, WhyRule::ReferencedBy)));
+    }
+    Ok(None)
+}
+
+fn join(tx: &Tx<'_>, found: TicketId, rule: WhyRule, incoming: &Incoming, sender: &Sender, at: Time, reopen_days: u32) -> Result<Place> {
+    let Some(ticket) = list::find(tx, found)? else { return Ok(Place::New { why: Why::rule(WhyRule::New) }) };
+    let ticket = list::follow_merges(tx, ticket)?;
+    if rule == WhyRule::DeliveryReport {
+        return Ok(Place::Join { ticket, why: Why::rule(rule), held: false });
+    }
+    let takes_part = list::takes_part(tx, ticket.id, sender.contact)? && !sender.is_ourselves;
+    let is_over = ticket.is_deleted || (incoming.automatic == Automatic::No && !ticket.takes_reply_at(at, reopen_days));
+    if is_over && takes_part {
+        let note = format!("It answers #{}, which was closed too long ago.", ticket.number);
+        return Ok(Place::FollowUp { closed: ticket, why: Why::with_note(WhyRule::FollowUp, note) });
+    }
+    if ticket.is_deleted {
+        return Ok(Place::New { why: Why::rule(WhyRule::New) });
+    }
+    let why = match (takes_part, rule) {
+        (true, _) => Why::rule(rule),
+        (false, WhyRule::Token) => {
+            Why::with_note(rule, "Somebody who takes no part in this ticket answers a message of ours: it may have been passed on.")
+        }
+        (false, _) => Why::with_note(rule, "Somebody who takes no part in this ticket refers to its messages."),
+    };
+    Ok(Place::Join { ticket, why, held: !takes_part })
+}

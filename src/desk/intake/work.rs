@@ -1,0 +1,72 @@
+//! Works off what is stored but not yet understood, in the order of arrival: order decides ticket numbers and threads.
+use super::{
+    Intake, LedgerRow,
+    door::ACTOR,
+    land::{self, Landed},
+    ledger,
+    understand::{Understood, understand},
+};
+use crate::{
+    base::{Error, Kind, Result},
+    engine::{
+        alarm,
+        work::{Due, Queue},
+    },
+};
+
+/// Messages that are understood and land together.
+const BATCH: u32 = 64;
+
+impl Intake {
+    /// Understands and lands the oldest waiting messages; how many there were.
+    pub fn turn_blocking(&self) -> Result<Vec<Landed>> {
+        let rows = self.engine.db.read_blocking(|connection| ledger::waiting(connection, BATCH))?;
+        let understood = rows.into_iter().map(|row| self.understand_row(row)).collect::<Result<Vec<_>>>()?;
+        self.land_blocking(understood)
+    }
+
+    fn understand_row(&self, row: LedgerRow) -> Result<Understood> {
+        let raw = self.engine.db.read_blocking(|connection| ledger::raw(connection, &self.engine.blobs, row.blob))?;
+        self.understand(row, &raw)
+    }
+
+    pub fn understand(&self, row: LedgerRow, raw: &[u8]) -> Result<Understood> {
+        let reader = self.reader(row.source.kind).ok_or_else(|| Error::internal(format!("nobody reads {}", row.source.kind.word())))?;
+        understand(reader, &self.engine.blobs, row, raw)
+    }
+
+    /// Lands messages in one transaction, in their order. One that cannot land is quarantined and harms no other.
+    pub fn land_blocking(&self, messages: Vec<Understood>) -> Result<Vec<Landed>> {
+        if messages.is_empty() {
+            return Ok(Vec::new());
+        }
+        let vault = self.engine.vault.clone();
+        self.engine.db.write_blocking(ACTOR, move |tx| {
+            let mut landed = Vec::with_capacity(messages.len());
+            for mut message in messages {
+                let outcome = tx.attempt(|tx| land::land(tx, &vault, &message));
+                landed.push(match outcome {
+                    Ok(done) => done,
+                    // The disk is full or the like: nothing is wrong with the message, and it waits where it is.
+                    Err(error) if error.kind() == Kind::Unavailable => return Err(error),
+                    Err(error) => {
+                        tracing::error!(ledger = %message.row.id, %error, "a message could not land and is quarantined");
+                        let note = "This message was read but could not be put into a ticket. Its raw form is kept.";
+                        message.incoming.unreadable = Some(crate::base::message::Defect::new("landing_failed", note));
+                        alarm::raise(tx, "intake:landing", "landing_failed", note)?;
+                        land::quarantine(tx, &message)?
+                    }
+                });
+            }
+            Ok(landed)
+        })
+    }
+}
+
+impl Queue for Intake {
+    async fn turn(&self) -> Result<Due> {
+        let this = self.clone();
+        let landed = crate::engine::work::blocking(move || this.turn_blocking()).await??;
+        Ok(if landed.is_empty() { Due::Later } else { Due::Now })
+    }
+}

@@ -1,0 +1,387 @@
+//! Writes to people outside: answers, forwards, first messages and acknowledgements. Entry, delivery and event are one
+//! transaction; what goes over the wire is made later, by the channel.
+use super::{
+    NewTicket,
+    entry::{Effect, TEXT, add_entry, set_status},
+    load_live, open,
+    participants::join,
+};
+use crate::{
+    base::{
+        Address, Error, Mailbox, Result,
+        id::{DeliveryId, EntryId, FileId, InboxId, TicketId},
+        message::Automatic,
+        text,
+    },
+    desk::{
+        contacts::{self, IdentityKind},
+        event::Event,
+        inboxes::{self, Inbox},
+        outbox::{
+            self,
+            commands::NewDelivery,
+            model::{DeliveryKind, Letter, RecipientRole},
+        },
+        people::policy::Action,
+        tickets::{
+            content,
+            entry::{Content, Direction, EntryKind, NewEntry, Why, WhyRule},
+            list::default_recipients,
+            model::{ParticipantRole, Status, Ticket},
+            store::{self, entries},
+            token,
+        },
+    },
+    engine::{blob::Blobs, db::Tx, vault::Vault},
+};
+use std::{collections::HashSet, time::Duration};
+
+/// Addresses that one message goes to at most.
+const RECIPIENTS: usize = 100;
+/// Files that one message carries at most.
+const FILES: usize = 50;
+
+/// What an agent writes to people outside.
+#[derive(Debug, Clone, Default)]
+pub struct Answer {
+    pub text: String,
+    pub html: Option<String>,
+    /// `None`: everybody who takes part, without ourselves.
+    pub to: Option<Vec<Mailbox>>,
+    pub cc: Option<Vec<Mailbox>>,
+    pub bcc: Vec<Mailbox>,
+    /// Uploads that go along.
+    pub files: Vec<FileId>,
+    /// Where the ticket goes with it.
+    pub status: Option<Status>,
+    /// Makes a repeated call answer the first message.
+    pub client_id: Option<String>,
+    pub quotes_history: bool,
+    /// Which inbox it goes out from; the ticket's own if none is named.
+    pub inbox: Option<InboxId>,
+    /// The newest entry that the author had seen; if there is a newer one from outside, the answer is refused.
+    pub last_seen_entry: Option<EntryId>,
+    /// How long it can be taken back.
+    pub undo: Duration,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    pub ticket: TicketId,
+    pub entry: EntryId,
+    pub delivery: DeliveryId,
+}
+
+/// The keys and stores that writing needs besides the transaction.
+pub struct Pen<'a> {
+    pub vault: &'a Vault,
+    pub blobs: &'a Blobs,
+}
+
+/// Answers the people of a ticket.
+pub fn reply(tx: &mut Tx<'_>, pen: &Pen<'_>, id: TicketId, answer: &Answer) -> Result<Sent> {
+    let mut ticket = load_live(tx, id, Action::Reply)?;
+    if let Some(sent) = sent_before(tx, answer)? {
+        return Ok(sent);
+    }
+    if let (Some(seen), Some(newest)) = (answer.last_seen_entry, entries::newest_message(tx, id, Some(Direction::In))?)
+        && newest.id > seen
+    {
+        return Err(Error::new(crate::base::Kind::Stale, "A newer message arrived meanwhile. Read it, then send your answer."));
+    }
+    let inbox = sending_inbox(tx, answer.inbox.or(ticket.inbox))?;
+    let defaults = default_recipients(tx, pen.blobs, &ticket)?;
+    let to = answer.to.clone().unwrap_or(defaults.to);
+    let cc = answer.cc.clone().unwrap_or(if answer.to.is_none() { defaults.cc } else { Vec::new() });
+    send(tx, pen, &mut ticket, &inbox, answer, (to, cc), DeliveryKind::Reply, Vec::new())
+}
+
+/// Passes entries of a ticket on to somebody else, whose answer will join the ticket; they get no copies of what follows.
+pub fn forward(tx: &mut Tx<'_>, pen: &Pen<'_>, id: TicketId, forwarded: Vec<EntryId>, answer: &Answer) -> Result<Sent> {
+    let mut ticket = load_live(tx, id, Action::Reply)?;
+    if let Some(sent) = sent_before(tx, answer)? {
+        return Ok(sent);
+    }
+    if forwarded.is_empty() || forwarded.len() > 50 {
+        return Err(Error::field("entries", "Choose one to fifty entries to pass on."));
+    }
+    for entry in &forwarded {
+        if entries::find(tx, *entry)?.is_none_or(|entry| entry.ticket != id) {
+            return Err(Error::field("entries", "Choose entries of this ticket."));
+        }
+    }
+    let inbox = sending_inbox(tx, answer.inbox.or(ticket.inbox))?;
+    let (to, cc) = (answer.to.clone().unwrap_or_default(), answer.cc.clone().unwrap_or_default());
+    send(tx, pen, &mut ticket, &inbox, answer, (to, cc), DeliveryKind::Forward, forwarded)
+}
+
+/// Opens a ticket by writing first.
+pub fn write_new(tx: &mut Tx<'_>, pen: &Pen<'_>, subject: &str, answer: &Answer, shape: impl FnOnce(&mut NewTicket)) -> Result<Sent> {
+    crate::desk::people::policy::authorize(tx.actor(), Action::Reply, &crate::desk::people::policy::Object::Desk)?;
+    if let Some(sent) = sent_before(tx, answer)? {
+        return Ok(sent);
+    }
+    if text::one_line(subject, 500).is_empty() {
+        return Err(Error::field("subject", "A subject is needed."));
+    }
+    let inbox = sending_inbox(tx, answer.inbox)?;
+    let to = answer.to.clone().unwrap_or_default();
+    let first = to.first().ok_or_else(|| Error::field("to", "Name at least one recipient."))?;
+    let address = first.identity().ok_or_else(|| not_an_address("to", first))?;
+    let requester = contacts::ensure(tx, IdentityKind::Email, address.as_str(), &first.name, None)?;
+    let mut new = NewTicket {
+        team: inbox.team,
+        assignee: tx.actor().agent_id(),
+        ..NewTicket::question(subject, requester, inbox.channel, Some(inbox.id), tx.now())
+    };
+    new.status = Status::Open;
+    shape(&mut new);
+    let mut ticket = open(tx, &new)?;
+    send(tx, pen, &mut ticket, &inbox, answer, (to, answer.cc.clone().unwrap_or_default()), DeliveryKind::Reply, Vec::new())
+}
+
+/// Tells somebody that their message is here. Automatic: within the limits of the outbox, and answered by nobody.
+pub fn acknowledge(
+    tx: &mut Tx<'_>,
+    pen: &Pen<'_>,
+    id: TicketId,
+    to: &Address,
+    name: &str,
+    subject: &str,
+    body: &str,
+) -> Result<Option<Sent>> {
+    let mut ticket = load_live(tx, id, Action::Reply)?;
+    let Some(inbox) = ticket.inbox.map(|inbox| inboxes::get(tx, inbox)).transpose()?.filter(|inbox| inbox.is_active) else {
+        return Ok(None);
+    };
+    let Some(from) = inbox.address.clone() else { return Ok(None) };
+    if outbox::commands::was_told(tx, to, id)? {
+        return Ok(None);
+    }
+    let recipient = Mailbox::new(name, to.as_str());
+    let written = Content {
+        from: Mailbox::new(&inbox.name, from.as_str()),
+        to: vec![recipient],
+        subject: subject.to_owned(),
+        text: body.to_owned(),
+        ..Content::default()
+    };
+    let entry = store_entry(tx, pen, &mut ticket, &inbox, written, Automatic::AutoReply, None, Effect::None)?;
+    let delivery = outbox::commands::queue_automatic(
+        tx,
+        &NewDelivery {
+            entry: Some(entry.id),
+            ticket: Some(id),
+            inbox: inbox.id,
+            kind: DeliveryKind::Acknowledgement,
+            author: None,
+            external_id: entry.external_id,
+            letter: Letter::default(),
+            recipients: vec![(to.clone(), name.to_owned(), RecipientRole::To)],
+            due_at: tx.now(),
+        },
+    )?;
+    Ok(match delivery {
+        outbox::commands::Automatic::Queued(delivery) | outbox::commands::Automatic::Parked(delivery) => {
+            Some(Sent { ticket: id, entry: entry.id, delivery })
+        }
+        outbox::commands::Automatic::Spared => None,
+    })
+}
+
+/// Takes an answer back within its undo window; the ticket goes back to the state it was in.
+pub fn retract(tx: &mut Tx<'_>, id: EntryId) -> Result<()> {
+    let entry = entries::find(tx, id)?.ok_or_else(|| Error::not_found("There is no such entry."))?;
+    let mut ticket = load_live(tx, entry.ticket, Action::Reply)?;
+    let deliveries = outbox::of_entry(tx, id)?;
+    if deliveries.is_empty() || entry.is_retracted {
+        return Err(Error::conflict("There is nothing to take back."));
+    }
+    let mut before = None;
+    for delivery in deliveries {
+        let cancelled = outbox::commands::cancel(tx, delivery.id)?;
+        before = before.or(cancelled.letter.status_before);
+    }
+    entries::set_retracted(tx, id)?;
+    if let Some(status) = before.as_deref().and_then(Status::from_word) {
+        set_status(&mut ticket, status, tx.now());
+    }
+    super::merge::recount(tx, &mut ticket)?;
+    tx.record(&Event::EntryRetracted { ticket: ticket.id, entry: id })?;
+    Ok(())
+}
+
+fn sent_before(tx: &Tx<'_>, answer: &Answer) -> Result<Option<Sent>> {
+    let Some(client_id) = &answer.client_id else { return Ok(None) };
+    let Some(entry) = entries::find_by_client_id(tx, tx.actor().agent_id(), client_id)? else { return Ok(None) };
+    let ticket = entries::find(tx, entry)?.map(|entry| entry.ticket).ok_or_else(|| Error::internal("an entry vanished"))?;
+    Ok(outbox::of_entry(tx, entry)?.first().map(|delivery| Sent { ticket, entry, delivery: delivery.id }))
+}
+
+/// The inbox that a message goes out from: the one named, else the first that can send.
+fn sending_inbox(tx: &Tx<'_>, wanted: Option<InboxId>) -> Result<Inbox> {
+    let can_send = |inbox: &Inbox| inbox.is_active && inbox.address.is_some();
+    if let Some(id) = wanted {
+        let inbox = inboxes::get(tx, id)?;
+        if can_send(&inbox) {
+            return Ok(inbox);
+        }
+    }
+    inboxes::list(tx)?
+        .into_iter()
+        .find(can_send)
+        .ok_or_else(|| Error::conflict("There is no inbox that can send. Set one up under settings, inboxes."))
+}
+
+fn not_an_address(field: &'static str, mailbox: &Mailbox) -> Error {
+    Error::field(field, format!("\"{}\" is not an e-mail address.", text::one_line(&mailbox.address, 100)))
+}
+
+type Recipients = Vec<(Address, String, RecipientRole)>;
+
+/// Every address once, in the strongest of its roles, without our own.
+fn recipients(tx: &Tx<'_>, (to, cc, bcc): (&[Mailbox], &[Mailbox], &[Mailbox])) -> Result<Recipients> {
+    let mut seen = HashSet::new();
+    let mut all = Vec::new();
+    for (field, list, role) in [("to", to, RecipientRole::To), ("cc", cc, RecipientRole::Cc), ("bcc", bcc, RecipientRole::Bcc)] {
+        for mailbox in list {
+            let address = mailbox.identity().ok_or_else(|| not_an_address(field, mailbox))?;
+            if inboxes::find_by_address(tx, &address)?.is_none() && seen.insert(address.clone()) {
+                all.push((address, text::one_line(&mailbox.name, 200), role));
+            }
+        }
+    }
+    match all.len() {
+        0 => Err(Error::field("to", "Name at least one recipient who is not ourselves.")),
+        n if n > RECIPIENTS => Err(Error::field("to", format!("At most {RECIPIENTS} people can be written to at once."))),
+        _ => Ok(all),
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one inner step of three verbs, not called from elsewhere")]
+fn send(
+    tx: &mut Tx<'_>,
+    pen: &Pen<'_>,
+    ticket: &mut Ticket,
+    inbox: &Inbox,
+    answer: &Answer,
+    (to, cc): (Vec<Mailbox>, Vec<Mailbox>),
+    kind: DeliveryKind,
+    forwards: Vec<EntryId>,
+) -> Result<Sent> {
+    if answer.text.len() > TEXT || answer.html.as_ref().is_some_and(|html| html.len() > 2 * TEXT) {
+        return Err(Error::field("text", "This is longer than a megabyte. Attach it as a file."));
+    }
+    if answer.text.trim().is_empty() && forwards.is_empty() && answer.files.is_empty() {
+        return Err(Error::field("text", "Write something."));
+    }
+    if answer.files.len() > FILES {
+        return Err(Error::field("files", format!("At most {FILES} files go with one message.")));
+    }
+    let recipients = recipients(tx, (&to, &cc, &answer.bcc))?;
+    let of_role = |role| {
+        recipients.iter().filter(|(_, _, r)| *r == role).map(|(address, name, _)| Mailbox::new(name, address.as_str())).collect::<Vec<_>>()
+    };
+    let agent = tx.actor().agent_id().map(|agent| crate::desk::people::agent(tx, agent)).transpose()?;
+    let from = inbox.address.as_ref().map_or("", Address::as_str);
+    let sender = agent.as_ref().map_or_else(|| inbox.name.clone(), |agent| format!("{} ({})", agent.name, inbox.name));
+    let written = Content {
+        from: Mailbox::new(&sender, from),
+        to: of_role(RecipientRole::To),
+        cc: of_role(RecipientRole::Cc),
+        bcc: of_role(RecipientRole::Bcc),
+        subject: ticket.subject.clone(),
+        text: answer.text.replace("\r\n", "\n"),
+        html: answer.html.clone(),
+        ..Content::default()
+    };
+    let status_before = Some(ticket.status.word().to_owned());
+    let effect = if kind == DeliveryKind::Forward {
+        answer.status.map_or(Effect::None, |status| Effect::AgentReplied(Some(status)))
+    } else {
+        Effect::AgentReplied(answer.status)
+    };
+    let entry = store_entry(tx, pen, ticket, inbox, written, Automatic::No, answer.client_id.clone(), effect)?;
+    take_files(tx, &answer.files, entry.id)?;
+    for (address, name, role) in &recipients {
+        let contact = contacts::ensure(tx, IdentityKind::Email, address.as_str(), name, None)?;
+        // Those who are written to in secret, or only passed something, take part but get no copies.
+        if kind == DeliveryKind::Forward || *role == RecipientRole::Bcc {
+            store::participants::add(tx, ticket.id, contact, ParticipantRole::Added, false)?;
+        } else {
+            join(tx, ticket, contact, ParticipantRole::Added)?;
+        }
+    }
+    let delivery = outbox::commands::queue(
+        tx,
+        &NewDelivery {
+            entry: Some(entry.id),
+            ticket: Some(ticket.id),
+            inbox: inbox.id,
+            kind,
+            author: tx.actor().agent_id(),
+            external_id: entry.external_id,
+            letter: Letter { quotes_history: answer.quotes_history, forwards, status_before, ..Letter::default() },
+            recipients,
+            due_at: tx.now().after(answer.undo),
+        },
+    )?;
+    Ok(Sent { ticket: ticket.id, entry: entry.id, delivery })
+}
+
+struct Stored {
+    id: EntryId,
+    external_id: String,
+}
+
+/// Adds an outgoing entry and gives it its id in the outside world, which proves the ticket when an answer names it.
+#[expect(clippy::too_many_arguments, reason = "one inner step, not called from elsewhere")]
+fn store_entry(
+    tx: &mut Tx<'_>,
+    pen: &Pen<'_>,
+    ticket: &mut Ticket,
+    inbox: &Inbox,
+    written: Content,
+    automatic: Automatic,
+    client_id: Option<String>,
+    effect: Effect,
+) -> Result<Stored> {
+    let new = NewEntry {
+        kind: EntryKind::Message,
+        direction: Some(Direction::Out),
+        channel: inbox.channel,
+        inbox: Some(inbox.id),
+        author_contact: None,
+        author_agent: tx.actor().agent_id(),
+        at: tx.now(),
+        preview: text::one_line(&written.text, content::PREVIEW),
+        automatic,
+        is_held: false,
+        is_quarantined: false,
+        why: Why::rule(WhyRule::Written),
+        raw: None,
+        packed: content::pack(pen.blobs, &written)?,
+        client_id,
+        own_key: None,
+        named_keys: Vec::new(),
+        files: Vec::new(),
+    };
+    let id = add_entry(tx, ticket, &new, effect)?;
+    let domain = inbox.address.as_ref().map_or("hopdesk.invalid", Address::domain);
+    let external_id = format!("{}@{domain}", token::make(pen.vault, ticket.id, id));
+    entries::add_key(tx, content::key_of(&external_id), id)?;
+    let named = Content { external_id: Some(external_id.clone()), ..written };
+    entries::set_content(tx, id, &content::pack(pen.blobs, &named)?)?;
+    Ok(Stored { id, external_id })
+}
+
+/// Moves uploads into the entry; each must be the author's own and not taken yet.
+fn take_files(tx: &Tx<'_>, files: &[FileId], entry: EntryId) -> Result<()> {
+    for (position, id) in files.iter().enumerate() {
+        let file = entries::find_file(tx, *id)?.filter(|file| file.entry.is_none() && file.uploaded_by == tx.actor().agent_id());
+        let file = file.ok_or_else(|| Error::field("files", "One of the files is not there any more. Attach it again."))?;
+        entries::attach_file(tx, file.id, entry, u32::try_from(position).unwrap_or(u32::MAX))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Reading tickets: one by one, their threads, and whom an answer goes to.
+use super::{
+    content,
+    entry::{Content, Direction, Entry, EntryFile},
+    model::{LinkKind, Ticket},
+    operation::Operation,
+    policy::object_of,
+    store::{self, entries, links, operations, participants},
+};
+use crate::{
+    base::{
+        Actor, Error, Mailbox, Result, Time,
+        id::{ContactId, EntryId, FileId, TicketId},
+    },
+    desk::{
+        contacts, inboxes,
+        people::policy::{Action, authorize},
+    },
+    engine::blob::Blobs,
+};
+use rusqlite::Connection;
+use std::collections::HashSet;
+
+pub use store::participants::Participant;
+
+/// The ticket, if the actor may see it.
+pub fn get(connection: &Connection, actor: &Actor, id: TicketId) -> Result<Ticket> {
+    let ticket = store::find(connection, id)?.ok_or_else(|| Error::not_found("There is no such ticket."))?;
+    authorize(actor, Action::See, &object_of(connection, &ticket, actor)?)?;
+    Ok(ticket)
+}
+
+/// The ticket with this number, if the actor may see it.
+pub fn get_by_number(connection: &Connection, actor: &Actor, number: i64) -> Result<Ticket> {
+    let ticket = store::find_by_number(connection, number)?.ok_or_else(|| Error::not_found("There is no such ticket."))?;
+    authorize(actor, Action::See, &object_of(connection, &ticket, actor)?)?;
+    Ok(ticket)
+}
+
+/// The ticket whatever its state, for those who act for the desk itself.
+pub fn find(connection: &Connection, id: TicketId) -> Result<Option<Ticket>> {
+    store::find(connection, id)
+}
+
+pub fn find_by_number(connection: &Connection, number: i64) -> Result<Option<Ticket>> {
+    store::find_by_number(connection, number)
+}
+
+/// Where a merged ticket went, in the end; itself if it was not merged.
+pub fn follow_merges(connection: &Connection, ticket: Ticket) -> Result<Ticket> {
+    let mut ticket = ticket;
+    // Merges cannot form a circle, since a merged ticket takes no part in another; the bound is for damaged data.
+    for _ in 0..100 {
+        match ticket.merged_into {
+            Some(target) => ticket = store::find(connection, target)?.ok_or_else(|| Error::internal("a merged ticket points nowhere"))?,
+            None => break,
+        }
+    }
+    Ok(ticket)
+}
+
+pub fn takes_part(connection: &Connection, ticket: TicketId, contact: ContactId) -> Result<bool> {
+    participants::takes_part(connection, ticket, contact)
+}
+
+pub fn participants(connection: &Connection, ticket: TicketId) -> Result<Vec<Participant>> {
+    participants::list(connection, ticket)
+}
+
+pub fn followers(connection: &Connection, ticket: TicketId) -> Result<Vec<crate::base::id::AgentId>> {
+    participants::followers(connection, ticket)
+}
+
+pub fn links(connection: &Connection, ticket: TicketId) -> Result<Vec<(LinkKind, TicketId, bool)>> {
+    links::list(connection, ticket)
+}
+
+pub fn operations(connection: &Connection, ticket: TicketId) -> Result<Vec<Operation>> {
+    operations::list(connection, ticket)
+}
+
+pub fn tags(connection: &Connection, ticket: TicketId) -> Result<Vec<String>> {
+    store::tags_of(connection, ticket)
+}
+
+/// The entry, if the actor may see its ticket.
+pub fn get_entry(connection: &Connection, actor: &Actor, id: EntryId) -> Result<(Entry, Ticket)> {
+    let entry = entries::find(connection, id)?.ok_or_else(|| Error::not_found("There is no such entry."))?;
+    let ticket = get(connection, actor, entry.ticket).map_err(|_| Error::not_found("There is no such entry."))?;
+    Ok((entry, ticket))
+}
+
+pub fn find_entry(connection: &Connection, id: EntryId) -> Result<Option<Entry>> {
+    entries::find(connection, id)
+}
+
+/// Up to `limit` entries after a place, oldest first.
+pub fn entries(connection: &Connection, ticket: TicketId, after: Option<(Time, EntryId)>, limit: u32) -> Result<Vec<Entry>> {
+    entries::list(connection, ticket, after, limit)
+}
+
+/// The newest message of a ticket that a person wrote and nobody holds.
+pub fn newest_message(connection: &Connection, ticket: TicketId, direction: Option<Direction>) -> Result<Option<Entry>> {
+    entries::newest_message(connection, ticket, direction)
+}
+
+pub fn files(connection: &Connection, entry: EntryId) -> Result<Vec<EntryFile>> {
+    entries::files_of(connection, entry)
+}
+
+/// The file, if the actor may see the ticket it belongs to, or uploaded it.
+pub fn get_file(connection: &Connection, actor: &Actor, id: FileId) -> Result<(EntryFile, Option<Entry>)> {
+    let missing = || Error::not_found("There is no such file.");
+    let file = entries::find_file(connection, id)?.ok_or_else(missing)?;
+    match file.entry {
+        Some(entry) => Ok((file, Some(get_entry(connection, actor, entry).map_err(|_| missing())?.0))),
+        None if file.uploaded_by.is_some() && file.uploaded_by == actor.agent_id() => Ok((file, None)),
+        None => Err(missing()),
+    }
+}
+
+/// The entry that owns the message with this id, or with `relation` "names" one that refers to it.
+pub fn find_by_key(connection: &Connection, key: i64, relation: &str) -> Result<Option<(EntryId, TicketId)>> {
+    entries::find_by_key(connection, key, relation)
+}
+
+/// Whom an answer goes to when nothing else is said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recipients {
+    pub to: Vec<Mailbox>,
+    pub cc: Vec<Mailbox>,
+}
+
+/// Reply to all: the writer of the newest message, and as copies whoever else it went to, the requester and whom agents added;
+/// without our own addresses. With no message yet, the requester.
+pub fn default_recipients(connection: &Connection, blobs: &Blobs, ticket: &Ticket) -> Result<Recipients> {
+    let mut seen = HashSet::new();
+    let mut take = |list: &mut Vec<Mailbox>, mailbox: &Mailbox| -> Result<()> {
+        if let Some(address) = mailbox.identity()
+            && inboxes::find_by_address(connection, &address)?.is_none()
+            && seen.insert(address)
+        {
+            list.push(mailbox.clone());
+        }
+        Ok(())
+    };
+    let mut recipients = Recipients::default();
+    let content = match entries::newest_message(connection, ticket.id, Some(Direction::In))? {
+        Some(entry) => content::unpack(blobs, connection, &entry.packed)?,
+        None => Content::default(),
+    };
+    let writers = if content.reply_to.is_empty() { std::slice::from_ref(&content.from) } else { &content.reply_to };
+    for mailbox in writers {
+        take(&mut recipients.to, mailbox)?;
+    }
+    let mut others: Vec<Mailbox> = content.to.iter().chain(&content.cc).cloned().collect();
+    for participant in participants::list(connection, ticket.id)? {
+        if participant.is_copied
+            && let Some(address) = contacts::preferred_address(connection, participant.contact)?
+        {
+            let name = contacts::briefs(connection, &[participant.contact])?
+                .remove(&participant.contact)
+                .map(|brief| brief.name)
+                .unwrap_or_default();
+            let mailbox = Mailbox::new(&name, address.as_str());
+            if participant.contact == ticket.requester { others.insert(0, mailbox) } else { others.push(mailbox) }
+        }
+    }
+    for mailbox in &others {
+        let list = if recipients.to.is_empty() { &mut recipients.to } else { &mut recipients.cc };
+        take(list, mailbox)?;
+    }
+    Ok(recipients)
+}

@@ -1,0 +1,15 @@
+//! Tickets and their threads: the core of the desk. Owns tickets, entries, who takes part, and the operations that put entries
+//! where they belong. An entry is a message, a call or a note on any channel; nothing here knows one of them.
+pub mod commands;
+pub mod content;
+pub mod entry;
+pub mod list;
+pub mod model;
+pub mod operation;
+pub mod policy;
+mod store;
+pub mod token;
+
+pub use entry::{Content, Direction, Entry, EntryFile, EntryKind, Why, WhyRule};
+pub use model::{Priority, Speaker, Status, Ticket, TicketType};
+pub use store::participants::Participant;
