@@ -1,9 +1,18 @@
 //! Mail as values: bytes in, a [`Mail`] out, and back. Never fails on bad input: what is wrong becomes a [`Defect`], and only
 //! what is beyond the [`Limits`] is refused. Knows MIME, SMTP and IMAP; knows nothing of tickets.
 pub mod html;
+pub mod imap;
 pub mod parse;
 pub mod reply;
 pub mod report;
+mod sasl;
+mod socket;
+pub mod smtp;
+pub mod tls;
+
+pub use sasl::{Credentials, Proof};
+pub use socket::{Security, Server};
+pub use tls::Tls;
 
 use crate::base::{Mailbox, Time};
 use serde::{Deserialize, Serialize};
