@@ -70,17 +70,6 @@ pub enum SendOutcome {
     Uncertain(SmtpError),
 }
 
-impl SendOutcome {
-    /// Whether the server or its loss ended the connection's use: anything but a whole answer does.
-    pub fn leaves_session_usable(&self) -> bool {
-        match self {
-            Self::Sent { .. } | Self::Unsendable(_) => true,
-            Self::Refused { refusal, .. } => refusal.code != 421,
-            Self::NotSent(_) | Self::Uncertain(_) => false,
-        }
-    }
-}
-
 /// Why there is no usable connection. Each message is a sentence for the administrator that says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SmtpError {
@@ -136,7 +125,7 @@ pub async fn send<E: std::fmt::Display>(
     match SmtpSession::connect(config).await {
         Ok(mut session) => {
             let outcome = session.send(envelope, bytes, before_end).await;
-            if outcome.leaves_session_usable() {
+            if session.is_usable() {
                 session.quit().await;
             }
             outcome

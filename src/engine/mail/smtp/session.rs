@@ -41,6 +41,7 @@ pub struct SmtpSession {
     talk: Talk<Socket>,
     extensions: Extensions,
     acceptance_timeout: Duration,
+    is_usable: bool,
 }
 
 impl SmtpSession {
@@ -65,11 +66,16 @@ impl SmtpSession {
             greeting(&mut talk, server.timeout).await?;
         }
         let extensions = hello(&mut talk, &config.helo).await?;
-        let mut session = Self { talk, extensions, acceptance_timeout: config.acceptance_timeout };
+        let mut session = Self { talk, extensions, acceptance_timeout: config.acceptance_timeout, is_usable: true };
         if let Some(credentials) = &config.credentials {
             session.authenticate(config, credentials).await?;
         }
         Ok(session)
+    }
+
+    /// Whether another mail can be handed over: no longer after the connection failed or the server took its leave (421).
+    pub fn is_usable(&self) -> bool {
+        self.is_usable
     }
 
     /// Hands over one mail. `before_end`: see [`super::send`].
@@ -85,19 +91,37 @@ impl SmtpSession {
         if envelope.to.is_empty() {
             return SendOutcome::Unsendable(Flaw::NoRecipient);
         }
+        if !self.is_usable {
+            return SendOutcome::NotSent(SmtpError::Cut("an earlier mail ended it".to_owned()));
+        }
+        // Stays so if this future is dropped half-way: the server then waits for the rest of a mail.
+        self.is_usable = false;
+        let outcome = self.hand_over(envelope, bytes, before_end).await;
+        self.is_usable = match &outcome {
+            SendOutcome::Sent { .. } => true,
+            SendOutcome::Refused { refusal, .. } => refusal.code != 421 && self.reset().await,
+            _ => false,
+        };
+        outcome
+    }
+
+    async fn hand_over<E: std::fmt::Display>(
+        &mut self,
+        envelope: &Envelope,
+        bytes: &[u8],
+        before_end: impl AsyncFnOnce() -> std::result::Result<(), E>,
+    ) -> SendOutcome {
         let rejected = match self.prepare(envelope, bytes).await {
             Ok(Prepared::Ready(rejected)) => rejected,
-            Ok(Prepared::Refused { refusal, rejected }) => {
-                // Clears the way for the next mail; if it fails, the next one says so.
-                if refusal.code != 421 {
-                    let _ = self.talk.command("RSET").await;
-                }
-                return SendOutcome::Refused { refusal, rejected };
-            }
+            Ok(Prepared::Refused { refusal, rejected }) => return SendOutcome::Refused { refusal, rejected },
             Err(error) => return SendOutcome::NotSent(error),
         };
         if let Err(error) = self.talk.write(&data::stuff(bytes)).await {
-            return self.early_word(error, rejected).await;
+            // Nothing is accepted before the final dot; but a server that hung up may have said why.
+            return match self.talk.reply(Duration::from_secs(1)).await {
+                Ok(reply) if reply.code >= 400 => SendOutcome::Refused { refusal: reply.refusal(), rejected },
+                _ => SendOutcome::NotSent(error),
+            };
         }
         if let Err(why) = before_end().await {
             return SendOutcome::NotSent(SmtpError::CalledOff(text::one_line(&why.to_string(), 200)));
@@ -112,6 +136,11 @@ impl SmtpSession {
             Ok(_) => SendOutcome::Uncertain(SmtpError::Protocol("no verdict on the mail".to_owned())),
             Err(error) => SendOutcome::Uncertain(error),
         }
+    }
+
+    /// Clears the way for the next mail.
+    async fn reset(&mut self) -> bool {
+        self.talk.command("RSET").await.is_ok_and(|reply| reply.code / 100 == 2)
     }
 
     /// Ends the connection in good order; failing at it harms nothing.
@@ -176,18 +205,6 @@ impl SmtpSession {
             command += " BODY=8BITMIME";
         }
         Ok(command)
-    }
-
-    /// Before the final dot nothing is accepted; but a server that hung up may have said why.
-    async fn early_word(&mut self, error: SmtpError, rejected: Vec<(Address, Refusal)>) -> SendOutcome {
-        match self.talk.reply(Duration::from_secs(1)).await {
-            Ok(reply) if reply.code >= 400 => {
-                // The connection is gone with the rest of the mail: 421 tells the session's owner so.
-                let refusal = reply.refusal();
-                if refusal.is_permanent() { SendOutcome::Refused { refusal, rejected } } else { SendOutcome::NotSent(error) }
-            }
-            _ => SendOutcome::NotSent(error),
-        }
     }
 
     async fn authenticate(&mut self, config: &SmtpConfig, credentials: &Credentials) -> Result<()> {
