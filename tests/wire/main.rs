@@ -1,1 +1,8 @@
-//! Engine-level tests.
+//! The mail wires against real servers and against lying ones: what arrives, what fails, and what each failure is called.
+#![expect(clippy::disallowed_methods, reason = "tests start servers and clients beside each other")]
+mod imap;
+mod imap_lies;
+mod oauth;
+#[path = "../servers/mod.rs"]
+mod servers;
+mod smtp;
