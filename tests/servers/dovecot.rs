@@ -12,7 +12,6 @@ use std::{
     os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::Mutex,
     time::Duration,
 };
 use tempfile::TempDir;
@@ -26,7 +25,6 @@ pub struct Dovecot {
     /// Plain and STARTTLS.
     pub port: u16,
     pub tls_port: u16,
-    users: Mutex<Vec<(String, String)>>,
 }
 
 impl Dovecot {
@@ -55,7 +53,7 @@ impl Dovecot {
                 .expect("Dovecot is needed for this test and cannot be started: apt-get install dovecot-imapd");
             // A neighbour may have taken a port in between: then try others.
             if is_up(&mut child, port).await && is_up(&mut child, tls_port).await {
-                return Self { folder, child, authority, port, tls_port, users: Mutex::new(Vec::new()) };
+                return Self { folder, child, authority, port, tls_port };
             }
             stop(&mut child);
             let said = fs::read_to_string(folder.path().join("output")).unwrap_or_default();
@@ -64,17 +62,12 @@ impl Dovecot {
         panic!("Dovecot found no free port in three tries");
     }
 
-    /// Makes an account, or changes its password.
+    /// Makes an account. A changed password counts from the next second on: the server looks at the file once a second.
     pub fn set_user(&self, name: &str, password: &str) {
-        let mut users = self.users.lock().unwrap();
-        users.retain(|(known, _)| known != name);
-        users.push((name.to_owned(), password.to_owned()));
-        let lines: String = users.iter().map(|(name, password)| format!("{name}:{{PLAIN}}{password}::::::\n")).collect();
-        // Replaced as a whole: the server compares the file's identity, so a change within one second counts.
         let mut file = tempfile::NamedTempFile::new_in(self.folder.path()).unwrap();
-        file.write_all(lines.as_bytes()).unwrap();
+        file.write_all(format!("{name}:{{PLAIN}}{password}::::::\n").as_bytes()).unwrap();
         fs::set_permissions(file.path(), fs::Permissions::from_mode(0o644)).unwrap();
-        file.persist(self.folder.path().join("users")).unwrap();
+        file.persist(self.folder.path().join("users").join(name)).unwrap();
     }
 
     /// An access token for XOAUTH2 that the server accepts until the given second of 1970.
@@ -131,6 +124,9 @@ impl Dovecot {
 impl Drop for Dovecot {
     fn drop(&mut self) {
         stop(&mut self.child);
+        if std::thread::panicking() {
+            eprintln!("Dovecot's log:\n{}", fs::read_to_string(self.folder.path().join("log")).unwrap_or_default());
+        }
     }
 }
 
@@ -148,7 +144,7 @@ fn write_files(folder: &Path, authority: &Authority, port: u16, tls_port: u16, e
     fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
     write("certificate.pem", &authority.certificate);
     write("key.pem", &authority.key);
-    write("users", "");
+    fs::create_dir(folder.join("users")).unwrap();
     fs::create_dir_all(folder.join("keys/default/HS256")).unwrap();
     write("keys/default/HS256/default", &STANDARD.encode(TOKEN_KEY));
     let at = folder.display();
@@ -174,13 +170,14 @@ ssl = yes
 ssl_cert = <{at}/certificate.pem
 ssl_key = <{at}/key.pem
 disable_plaintext_auth = no
+auth_failure_delay = 0
 auth_mechanisms = plain login xoauth2
 mail_location = maildir:{at}/mail/%u
 mail_max_userip_connections = 100
 passdb {{
   driver = passwd-file
   mechanisms = plain login
-  args = scheme=PLAIN username_format=%u {at}/users
+  args = scheme=PLAIN username_format=%u {at}/users/%u
 }}
 passdb {{
   driver = oauth2
@@ -189,7 +186,7 @@ passdb {{
 }}
 userdb {{
   driver = static
-  args = uid={user} gid={group} home={at}/mail/%u
+  args = uid={user} gid={group} home={at}/mail/%u allow_all_users=yes
 }}
 service imap-login {{
   chroot =

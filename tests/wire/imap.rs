@@ -76,15 +76,15 @@ async fn mails_are_flagged_moved_and_deleted() {
     assert!(session.fetch(1, CAP).await.unwrap().unwrap().flags.contains(&"$Imported".to_owned()));
     assert!(matches!(session.store_flag(&[1], "x) BODY").await, Err(ImapError::Refused { .. })));
 
-    assert_eq!(session.move_to(&[1, 2], "Đã nhập/2026").await.unwrap(), Removal::Gone);
+    assert_eq!(session.move_to(&[1, 2], "Đã nhập & xong").await.unwrap(), Removal::Gone);
     assert_eq!(session.delete(&[3]).await.unwrap(), Removal::Gone);
     assert_eq!(session.uids_from(1).await.unwrap(), [4, 5]);
     assert_eq!(session.count().await.unwrap(), 2);
-    assert_eq!(session.select("Đã nhập/2026").await.unwrap().exists, 2);
+    assert_eq!(session.select("Đã nhập & xong").await.unwrap().exists, 2);
 
     let folders = session.list_folders().await.unwrap();
     let named = |name: &str| folders.iter().find(|folder| folder.name == name).unwrap_or_else(|| panic!("{name} in {folders:?}"));
-    assert!(named("INBOX").is_selectable && named("Đã nhập/2026").is_selectable);
+    assert!(named("INBOX").is_selectable && named("Đã nhập & xong").is_selectable);
     assert_eq!(named("Sent").uses, [FolderUse::Sent]);
 }
 
@@ -139,9 +139,9 @@ async fn a_connection_that_is_ended_is_noticed_while_waiting_and_while_working()
 #[tokio::test]
 async fn passwords_and_tokens_are_accepted_or_refused_by_name() {
     let dovecot = Dovecot::start().await;
-    for password in ["secret", "mật khẩu \"\\ {5}", "a b"] {
-        dovecot.set_user("lan", password);
-        connect(&dovecot.config("lan", password)).await.unwrap().logout().await;
+    for (user, password) in [("lan", "secret"), ("minh", "mật khẩu \"\\ {5}"), ("hoa", "a b")] {
+        dovecot.set_user(user, password);
+        connect(&dovecot.config(user, password)).await.unwrap().logout().await;
     }
     let refused = connect(&dovecot.config("lan", "wrong")).await.err().unwrap();
     assert!(matches!(&refused, ImapError::Authentication(text) if text.contains("lan") && !text.contains("wrong")), "{refused:?}");
@@ -158,7 +158,7 @@ async fn passwords_and_tokens_are_accepted_or_refused_by_name() {
 }
 
 #[tokio::test]
-async fn a_password_goes_by_login_where_plain_is_not_offered() {
+async fn a_password_goes_by_sasl_login_where_that_is_all_there_is() {
     let dovecot = Dovecot::start_with("auth_mechanisms = login").await;
     dovecot.set_user("lan", "mật \"khẩu\\");
     connect(&dovecot.config("lan", "mật \"khẩu\\")).await.unwrap();

@@ -225,6 +225,21 @@ async fn a_load_problem_at_sign_in_is_not_taken_for_a_wrong_password() {
 }
 
 #[tokio::test]
+async fn a_password_goes_by_login_as_literals_where_there_is_no_sasl() {
+    let liar = ImapLiar::start(mails(), |ask| match ask.command {
+        "CAPABILITY" => Some(Lie::Say(format!("* CAPABILITY IMAP4rev1\r\n{} OK done\r\n", ask.tag))),
+        "LOGIN {3}" => Some(Lie::Say("+ go on\r\n".to_owned())),
+        "{14}" if ask.tag == "lan" => Some(Lie::Say("+ go on\r\n".to_owned())),
+        "\"kh\u{1ea9}u\\" if ask.tag == "m\u{1ead}t" => Some(Lie::Say("h2 OK welcome\r\n".to_owned())),
+        _ => None,
+    })
+    .await;
+    let mut config = config(&liar);
+    config.credentials = Credentials::password("lan", Secret::new("m\u{1ead}t \"kh\u{1ea9}u\\"));
+    connect(&config).await.unwrap();
+}
+
+#[tokio::test]
 async fn words_after_the_start_of_tls_are_not_believed() {
     let liar = ImapLiar::start(mails(), |ask| match ask.command {
         "STARTTLS" => Some(Lie::Say(format!("{} OK go\r\n* PREAUTH come in\r\n", ask.tag))),

@@ -7,7 +7,7 @@ use super::{
     wire::{MAX_ANSWER, SMALL_LITERAL, Wire},
 };
 use crate::engine::mail::{
-    sasl::Proof,
+    sasl::{self, Proof},
     socket::{self, Socket},
 };
 use std::collections::{BTreeMap, HashSet};
@@ -142,6 +142,10 @@ impl ImapSession {
                 let (user, password) = (credentials.user.as_str(), password.reveal());
                 let mut answers = [format!("{user} {{{}}}", password.len()), password.to_owned()].into_iter();
                 self.converse(&format!("LOGIN {{{}}}", user.len()), move || answers.next().unwrap_or_default()).await
+            }
+            Proof::Password(password) if capabilities.has("AUTH=LOGIN") => {
+                let mut answers = [sasl::encode(&credentials.user), sasl::encode(password.reveal())].into_iter();
+                self.converse("AUTHENTICATE LOGIN", move || answers.next().unwrap_or_default()).await
             }
             _ => {
                 return Err(ImapError::Authentication(format!(
