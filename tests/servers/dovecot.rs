@@ -102,8 +102,7 @@ impl Dovecot {
 
     /// Puts a mail into an account's folder, as a delivery agent does.
     pub fn deliver(&self, user: &str, folder: &str, raw: &[u8]) {
-        let mut child =
-            self.admin(&["save", "-u", user, "-m", folder]).stdin(Stdio::piped()).spawn().expect("doveadm comes with Dovecot");
+        let mut child = self.admin(&["save", "-u", user, "-m", folder]).stdin(Stdio::piped()).spawn().expect("doveadm comes with Dovecot");
         child.stdin.take().unwrap().write_all(raw).unwrap();
         assert!(child.wait().unwrap().success(), "doveadm save");
     }
@@ -200,6 +199,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =

@@ -20,6 +20,8 @@ pub enum Lie {
     SayThenCut(String),
     /// Says it and then nothing more, whatever comes.
     SayThenHang(String),
+    /// Goes on with this byte, a hundred times a second, for ever.
+    Trickle(u8),
 }
 
 pub struct ImapLiar {
@@ -79,6 +81,13 @@ async fn connection(
             Some(Lie::SayThenHang(words)) => {
                 stream.write_all(words.as_bytes()).await?;
                 return std::future::pending().await;
+            }
+            Some(Lie::Trickle(byte)) => {
+                let mut pace = tokio::time::interval(std::time::Duration::from_millis(10));
+                loop {
+                    stream.write_all(&[byte]).await?;
+                    pace.tick().await;
+                }
             }
         };
         stream.write_all(&words).await?;

@@ -105,17 +105,18 @@ async fn a_literal_that_is_too_long_or_too_short_is_never_taken_for_the_mail() {
 #[tokio::test]
 async fn a_huge_literal_is_refused_at_its_announcement() {
     for announced in ["999999999999", "99999999999999999999999999", "2000000"] {
-        let (_liar, mut session) = session("UID FETCH 10,20,30 (UID FLAGS", move |_| {
-            Lie::SayThenHang(format!("* 1 FETCH (UID 10 BODY[] {{{announced}}}\r\nabc"))
-        })
-        .await;
+        let (_liar, mut session) =
+            session("UID FETCH 10,20,30 (UID FLAGS", move |_| Lie::SayThenHang(format!("* 1 FETCH (UID 10 BODY[] {{{announced}}}\r\nabc")))
+                .await;
         assert!(matches!(fetch(&mut session).await.1, Err(ImapError::Protocol(_))));
     }
 }
 
 #[tokio::test]
 async fn no_and_bad_are_never_taken_for_nothing_there() {
-    for (verb, word) in [("UID SEARCH", "NO"), ("UID SEARCH", "BAD"), ("UID STORE", "NO"), ("NOOP", "NO"), ("LIST", "BAD"), ("SELECT", "NO")] {
+    for (verb, word) in
+        [("UID SEARCH", "NO"), ("UID SEARCH", "BAD"), ("UID STORE", "NO"), ("NOOP", "NO"), ("LIST", "BAD"), ("SELECT", "NO")]
+    {
         let liar = ImapLiar::start(mails(), move |ask| {
             ask.command.starts_with(verb).then(|| Lie::Say(format!("{} {word} [UNAVAILABLE] not now\r\n", ask.tag)))
         })
@@ -167,14 +168,16 @@ async fn an_unanswered_uid_is_missing_and_a_repeated_one_comes_once() {
 #[tokio::test]
 async fn silence_and_a_trickle_end_in_a_timeout() {
     for verb in ["CAPABILITY", "SELECT", "UID SEARCH", "IDLE", "GREETING"] {
-        let liar = ImapLiar::start(mails(), move |ask| ask.command.starts_with(verb).then(|| Lie::SayThenHang("* ".to_owned()))).await;
-        let attempt = async {
-            let mut session = connect(&config(&liar)).await?;
-            session.select("INBOX").await?;
-            session.uids_from(1).await?;
-            session.idle(Duration::from_secs(30), &CancellationToken::new()).await
-        };
-        assert!(matches!(attempt.await, Err(ImapError::Timeout(_))), "{verb}");
+        for lie in [|| Lie::SayThenHang("* ".to_owned()), || Lie::Trickle(b'x')] {
+            let liar = ImapLiar::start(mails(), move |ask| ask.command.starts_with(verb).then(lie)).await;
+            let attempt = async {
+                let mut session = connect(&config(&liar)).await?;
+                session.select("INBOX").await?;
+                session.uids_from(1).await?;
+                session.idle(Duration::from_secs(30), &CancellationToken::new()).await
+            };
+            assert!(matches!(attempt.await, Err(ImapError::Timeout(_))), "{verb}");
+        }
     }
 }
 

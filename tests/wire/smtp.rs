@@ -60,7 +60,7 @@ async fn a_mail_arrives_byte_for_byte() {
 async fn a_refusal_at_any_step_keeps_its_code() {
     for step in ["MAIL", "RCPT", "DATA", "END"] {
         for (code, is_permanent) in [(451, false), (550, true), (421, false)] {
-            let fake = SmtpFake::start(Script::default().reply(step, &format!("{code} {}.7.1 words\r\n", code / 100).trim_end())).await;
+            let fake = SmtpFake::start(Script::default().reply(step, &format!("{code} {}.7.1 words", code / 100))).await;
             let SendOutcome::Refused { refusal, .. } = attempt(&fake).await else { panic!("{step} {code}") };
             assert_eq!((refusal.code, refusal.is_permanent(), refusal.words.as_str()), (code, is_permanent, "words"), "{step}");
             assert_eq!(refusal.enhanced, Some(format!("{}.7.1", code / 100)));
@@ -88,7 +88,8 @@ async fn a_connection_lost_before_the_final_dot_is_not_sent_and_after_it_uncerta
 
 #[tokio::test]
 async fn a_cut_in_the_middle_of_a_large_mail_is_not_sent() {
-    let large = [MAIL, &b"0123456789\r\n".repeat(2 << 20)].concat();
+    let line = [&[b'x'; 900][..], b"\r\n"].concat();
+    let large = [MAIL, &line.repeat(26_000)].concat();
     let fake = SmtpFake::start(Script::default().on("BODY", Act::Cut)).await;
     let outcome = send(&plain(&fake), &envelope(&["b@example.com"]), &large, go_on).await;
     assert!(matches!(outcome, SendOutcome::NotSent(_)), "{outcome:?}");
@@ -112,13 +113,13 @@ async fn the_caller_is_called_between_the_mail_and_its_final_dot() {
 #[tokio::test]
 async fn a_late_answer_still_counts() {
     let answer = Arc::new(Notify::new());
-    let fake = SmtpFake::start(Script::default().on("END", Act::After(answer.clone()))).await;
-    let mut config = plain(&fake);
-    (config.server.timeout, config.acceptance_timeout) = (Duration::from_millis(200), Duration::from_secs(30));
-    let envelope = envelope(&["b@example.com"]);
-    let sending = send(&config, &envelope, MAIL, go_on);
-    let (outcome, ()) = tokio::join!(sending, async {
-        tokio::time::sleep(Duration::from_millis(400)).await;
+    let late = SmtpFake::start(Script::default().on("END", Act::After(answer.clone()))).await;
+    let silent = SmtpFake::start(Script::default().on("CONNECT", Act::Hang)).await;
+    let (mut patient, recipient) = (plain(&late), envelope(&["b@example.com"]));
+    (patient.server.timeout, patient.acceptance_timeout) = (Duration::from_millis(200), Duration::from_secs(30));
+    let (outcome, ()) = tokio::join!(send(&patient, &recipient, MAIL, go_on), async {
+        // Longer than any other step of the patient one may take.
+        assert!(matches!(attempt(&silent).await, SendOutcome::NotSent(SmtpError::Timeout(_))));
         answer.notify_one();
     });
     assert!(matches!(outcome, SendOutcome::Sent { .. }), "{outcome:?}");

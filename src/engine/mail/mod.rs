@@ -8,8 +8,8 @@ pub mod parse;
 pub mod reply;
 pub mod report;
 mod sasl;
-mod socket;
 pub mod smtp;
+mod socket;
 pub mod tls;
 
 pub use sasl::{Credentials, Proof};

@@ -89,11 +89,8 @@ struct Denied {
 
 pub async fn refresh(client: &reqwest::Client, config: &OAuthConfig) -> Result<Token, OAuthError> {
     let url = endpoint(&config.token_url)?;
-    let mut form = vec![
-        ("grant_type", "refresh_token"),
-        ("refresh_token", config.refresh_token.reveal()),
-        ("client_id", config.client_id.as_str()),
-    ];
+    let mut form =
+        vec![("grant_type", "refresh_token"), ("refresh_token", config.refresh_token.reveal()), ("client_id", config.client_id.as_str())];
     if let Some(secret) = &config.client_secret {
         form.push(("client_secret", secret.reveal()));
     }
@@ -117,7 +114,12 @@ pub async fn refresh(client: &reqwest::Client, config: &OAuthConfig) -> Result<T
     let words = text::one_line(&format!("{status} {} {}", denied.error, denied.error_description), 300);
     // RFC 6749 section 5.2, and what Microsoft adds where a person must consent again.
     match denied.error.as_str() {
-        "invalid_grant" | "invalid_client" | "unauthorized_client" | "invalid_scope" | "unsupported_grant_type" | "interaction_required"
+        "invalid_grant"
+        | "invalid_client"
+        | "unauthorized_client"
+        | "invalid_scope"
+        | "unsupported_grant_type"
+        | "interaction_required"
         | "consent_required" => Err(OAuthError::Reconnect(words)),
         _ => Err(OAuthError::Later(words)),
     }
@@ -125,8 +127,7 @@ pub async fn refresh(client: &reqwest::Client, config: &OAuthConfig) -> Result<T
 
 fn granted(body: &[u8]) -> Result<Token, OAuthError> {
     // The parser's own message could quote a token.
-    let granted: Granted =
-        serde_json::from_slice(body).map_err(|_| OAuthError::Later("its answer holds no access token".to_owned()))?;
+    let granted: Granted = serde_json::from_slice(body).map_err(|_| OAuthError::Later("its answer holds no access token".to_owned()))?;
     if granted.access_token.is_empty() {
         return Err(OAuthError::Later("its answer holds no access token".to_owned()));
     }

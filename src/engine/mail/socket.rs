@@ -94,8 +94,9 @@ pub(super) async fn dial(server: &Server) -> Result<(TcpStream, bool), DialError
 
 /// Puts TLS around a stream; the certificate must be valid for the server's name.
 pub(super) async fn encrypt(server: &Server, stream: TcpStream) -> Result<Socket, DialError> {
-    let name = ServerName::try_from(server.host.clone())
-        .map_err(|_| DialError::Tls(format!("{server} is not a name that a certificate can be checked against. Check how it is written.")))?;
+    let name = ServerName::try_from(server.host.clone()).map_err(|_| {
+        DialError::Tls(format!("{server} is not a name that a certificate can be checked against. Check how it is written."))
+    })?;
     match timeout(server.timeout, TlsConnector::from(server.tls.config()).connect(name, stream)).await {
         Ok(Ok(stream)) => Ok(Box::new(stream)),
         Ok(Err(e)) if e.kind() == io::ErrorKind::InvalidData && e.get_ref().is_some() => Err(DialError::Tls(format!(

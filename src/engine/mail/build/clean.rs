@@ -76,7 +76,8 @@ pub(super) fn is_free_header(name: &str) -> bool {
 /// `message` and `multipart` types may not be base64 (RFC 2046 section 5.2.1), in which all files go.
 pub(super) fn media_type(value: &str) -> String {
     let lower = value.trim().to_ascii_lowercase();
-    let is_token = |part: &str| !part.is_empty() && part.len() <= 100 && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b));
+    let is_token =
+        |part: &str| !part.is_empty() && part.len() <= 100 && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b));
     match lower.split_once('/') {
         Some((kind, subtype)) if is_token(kind) && is_token(subtype) && kind != "message" && kind != "multipart" => lower,
         _ => "application/octet-stream".to_owned(),

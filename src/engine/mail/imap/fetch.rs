@@ -35,7 +35,9 @@ pub struct Fetched {
 pub enum Content {
     Whole(Vec<u8>),
     /// Beyond the cap: its header fields, at most 1 MiB of them.
-    TooLarge { head: Vec<u8> },
+    TooLarge {
+        head: Vec<u8>,
+    },
 }
 
 /// Mails on their way. Drop it only after [`Fetching::next`] gave `None`, or drop the session with it.

@@ -25,7 +25,12 @@ pub(super) struct Code {
 #[derive(Debug, PartialEq)]
 pub(super) enum Response {
     /// With a tag, if it answers a command.
-    Status { tag: Option<String>, status: Status, code: Option<Code>, words: String },
+    Status {
+        tag: Option<String>,
+        status: Status,
+        code: Option<Code>,
+        words: String,
+    },
     Continue,
     Data(Data),
 }
@@ -286,7 +291,8 @@ mod tests {
 
     #[test]
     fn a_fetch_is_read_whatever_the_order_of_its_items() {
-        let text = "* 7 FETCH (FLAGS (\\Seen odd]word) BODY[] {5}\r\na\r\nb) UID 9 INTERNALDATE \" 7-Jul-1996 02:44:25 -0700\" RFC822.SIZE 5)\r\n";
+        let text =
+            "* 7 FETCH (FLAGS (\\Seen odd]word) BODY[] {5}\r\na\r\nb) UID 9 INTERNALDATE \" 7-Jul-1996 02:44:25 -0700\" RFC822.SIZE 5)\r\n";
         let start = text.find("}\r\n").unwrap() + 3;
         let range = start..start + 5;
         let read = parse(&Frame { bytes: BytesMut::from(text), literals: vec![range] });

@@ -476,6 +476,8 @@ fn is_for_later(code: Option<&str>, words: &str) -> bool {
     match code {
         Some("UNAVAILABLE" | "LIMIT" | "INUSE" | "SERVERBUG" | "CONTACTADMIN" | "OVERQUOTA") => true,
         Some("AUTHENTICATIONFAILED" | "AUTHORIZATIONFAILED" | "EXPIRED" | "PRIVACYREQUIRED") => false,
-        _ => ["too many", "try again later", "temporar", "not connected", "backend", "internal error"].iter().any(|mark| words.contains(mark)),
+        _ => ["too many", "try again later", "temporar", "not connected", "backend", "internal error"]
+            .iter()
+            .any(|mark| words.contains(mark)),
     }
 }

@@ -247,7 +247,10 @@ impl SmtpSession {
 enum Prepared {
     /// The server waits for the mail, without these recipients.
     Ready(Vec<(Address, Refusal)>),
-    Refused { refusal: Refusal, rejected: Vec<(Address, Refusal)> },
+    Refused {
+        refusal: Refusal,
+        rejected: Vec<(Address, Refusal)>,
+    },
 }
 
 impl Prepared {
