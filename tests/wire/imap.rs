@@ -119,8 +119,9 @@ async fn waiting_ends_with_new_mail_with_time_or_when_told() {
 
     dovecot.deliver("lan", "INBOX", &mail("between"));
     session.noop().await.unwrap();
-    let end = session.idle(Duration::from_secs(60), &CancellationToken::new()).await.unwrap();
-    assert_eq!(end, IdleEnd::NewMail, "mail announced before the wait is not slept over");
+    let waiting = CancellationToken::new();
+    let end = tokio::time::timeout(Duration::from_secs(20), session.idle(Duration::from_secs(60), &waiting)).await;
+    assert_eq!(end.expect("it does not wait").unwrap(), IdleEnd::NewMail, "mail announced before the wait is not slept over");
 }
 
 #[tokio::test]
