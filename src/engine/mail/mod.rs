@@ -1,9 +1,20 @@
 //! Mail as values: bytes in, a [`Mail`] out, and back. Never fails on bad input: what is wrong becomes a [`Defect`], and only
 //! what is beyond the [`Limits`] is refused. Knows MIME, SMTP and IMAP; knows nothing of tickets.
+pub mod build;
 pub mod html;
+pub mod imap;
+pub mod oauth;
 pub mod parse;
 pub mod reply;
 pub mod report;
+mod sasl;
+pub mod smtp;
+mod socket;
+pub mod tls;
+
+pub use sasl::{Credentials, Proof};
+pub use socket::{Security, Server};
+pub use tls::Tls;
 
 pub use crate::base::message::{Automatic, Bounce, BounceAction, BounceRecipient, Defect, Forwarded, Invitation, Protection};
 use crate::base::{Mailbox, Time};
