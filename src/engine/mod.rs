@@ -1,2 +1,3 @@
 //! Machinery: storage, log, work, HTTP, mail, index. Knows no word of the helpdesk.
+pub mod index;
 pub mod mail;
