@@ -6,6 +6,7 @@
 //! functions block (milliseconds to, in [`open`], seconds): call them where blocking is allowed.
 mod answer;
 mod collect;
+mod exclude;
 mod flight;
 mod open;
 mod plan;

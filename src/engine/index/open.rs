@@ -20,7 +20,7 @@ use tantivy::{
     IndexReader, ReloadPolicy, SegmentReader, TantivyError,
     directory::{
         MmapDirectory,
-        error::{OpenDirectoryError, OpenReadError, OpenWriteError},
+        error::{LockError, OpenDirectoryError, OpenReadError, OpenWriteError},
     },
     index::{IndexMeta, SegmentComponent},
 };
@@ -113,16 +113,19 @@ impl From<TantivyError> for Fault {
 
 /// Whether an error speaks of what is in the files.
 fn is_content(error: &io::Error) -> bool {
+    // An unreadable sector, and something that is no file.
     const EIO: i32 = 5;
+    const ENODEV: i32 = 19;
     use io::ErrorKind::*;
     matches!(error.kind(), UnexpectedEof | InvalidData | InvalidInput | NotFound | IsADirectory | NotADirectory)
         || error.kind() == Other && error.raw_os_error().is_none()
-        || error.raw_os_error() == Some(EIO)
+        || matches!(error.raw_os_error(), Some(EIO | ENODEV))
 }
 
 fn io_error(error: &TantivyError) -> Option<&io::Error> {
     match error {
         TantivyError::IoError(error)
+        | TantivyError::LockFailure(LockError::IoError(error), _)
         | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. })
         | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: error, .. })
         | TantivyError::OpenDirectoryError(OpenDirectoryError::IoError { io_error: error, .. }) => Some(error),
@@ -241,6 +244,11 @@ const COMPONENTS: [SegmentComponent; 6] = [
 /// Whether every file is there and as it was written, and the list of them says what they say.
 fn whole(folder: &Path, index: &tantivy::Index, meta: &IndexMeta) -> Result<(), Fault> {
     let damage = |what: String| Err(Fault::Damage(what));
+    for entry in fs::read_dir(folder).map_err(|error| Fault::Library(error.into()))?.flatten() {
+        if entry.path().is_dir() {
+            return damage(format!("{} is a folder", entry.path().display()));
+        }
+    }
     let list = fs::read(folder.join("meta.json")).map_err(|error| Fault::Library(error.into()))?;
     let (written, understood) = (serde_json::from_slice::<serde_json::Value>(&list), serde_json::to_value(meta));
     if !matches!((written, understood), (Ok(written), Ok(understood)) if written == understood) {

@@ -1,5 +1,6 @@
 //! Turns a question into the index's own query, with weights. The one place where ranking is decided.
 use super::{
+    exclude::Excluded,
     query::{Clause, Query},
     schema::{Fields, Part},
 };
@@ -47,8 +48,12 @@ pub(super) fn plan(query: &Query, tags: &[Vec<String>], fields: &Fields) -> Box<
         let relaxed = query.relaxed && clause.may_relax() && similar < MAX_SIMILAR;
         similar += usize::from(relaxed);
         let anywhere = Part::ALL.iter().filter_map(|part| in_part(clause, *part, relaxed, fields)).collect();
-        let occur = if clause.negated { Occur::MustNot } else { Occur::Must };
-        clauses.push((occur, Box::new(DisjunctionMaxQuery::with_tie_breaker(anywhere, TIE))));
+        let anywhere = Box::new(DisjunctionMaxQuery::with_tie_breaker(anywhere, TIE));
+        clauses.push(if clause.negated {
+            (Occur::MustNot, Box::new(Excluded(Box::new(ConstScoreQuery::new(anywhere, 0.0)))))
+        } else {
+            (Occur::Must, anywhere)
+        });
     }
     if query.wanted().next().is_none() {
         clauses.push((Occur::Must, Box::new(AllQuery)));
@@ -77,8 +82,7 @@ pub(super) fn in_part(clause: &Clause, part: Part, relaxed: bool, fields: &Field
         return Some(Box::new(BoostQuery::new(Box::new(PhraseQuery::new(terms)), boost)));
     }
     let word = &clause.words.last()?.folded;
-    let exact: Box<dyn Plan> =
-        Box::new(BoostQuery::new(Box::new(TermQuery::new(last.clone(), IndexRecordOption::WithFreqs)), boost));
+    let exact: Box<dyn Plan> = Box::new(BoostQuery::new(Box::new(TermQuery::new(last.clone(), IndexRecordOption::WithFreqs)), boost));
     let mut ways = vec![exact];
     // One letter begins too many words of a text to mean any of them.
     if clause.prefix && (part != Part::Text || word.chars().nth(1).is_some()) {
@@ -96,17 +100,13 @@ pub(super) fn in_part(clause: &Clause, part: Part, relaxed: bool, fields: &Field
 fn begins(field: Field, word: &str) -> Box<dyn Plan> {
     // No word contains a byte of 0xFF or the last character, so this is the end of all that begins so.
     let end = format!("{word}{}", char::MAX);
-    Box::new(RangeQuery::new(
-        Bound::Included(Term::from_field_text(field, word)),
-        Bound::Excluded(Term::from_field_text(field, &end)),
-    ))
+    Box::new(RangeQuery::new(Bound::Included(Term::from_field_text(field, word)), Bound::Excluded(Term::from_field_text(field, &end))))
 }
 
 /// Single words that stand in the order and as close as they were typed rank higher, above all in a language whose words
 /// are written as several syllables.
 fn adjacent(query: &Query, fields: &Fields) -> impl Iterator<Item = Box<dyn Plan>> {
-    let words: Vec<&str> =
-        query.wanted().map_while(|clause| (clause.words.len() == 1).then(|| clause.words[0].folded.as_str())).collect();
+    let words: Vec<&str> = query.wanted().map_while(|clause| (clause.words.len() == 1).then(|| clause.words[0].folded.as_str())).collect();
     let parts = if (2..=MAX_ADJACENT).contains(&words.len()) { &[Part::Title, Part::Text][..] } else { &[] };
     let fields = *fields;
     parts.iter().map(move |part| {

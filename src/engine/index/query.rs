@@ -130,7 +130,8 @@ fn is_quote(c: char) -> bool {
 
 /// Punctuation between which words stand on their own; all other punctuation ties them together.
 fn is_separator(c: char) -> bool {
-    matches!(c, ':' | ',' | ';' | '|' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '!' | '?' | '：' | '，' | '、' | '。') || c.is_control()
+    matches!(c, ':' | ',' | ';' | '|' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '!' | '?' | '：' | '，' | '、' | '。')
+        || c.is_control()
 }
 
 impl fmt::Display for Query {

@@ -4,7 +4,8 @@ use super::{flight::Permit, text::Analyser};
 use crate::base::clock::Time;
 use tantivy::{
     schema::{
-        FAST, Field, INDEXED, IndexRecordOption, OwnedValue, STRING, Schema, TextFieldIndexing, TextOptions, document::Document as Indexable,
+        FAST, Field, INDEXED, IndexRecordOption, OwnedValue, STRING, Schema, TextFieldIndexing, TextOptions,
+        document::Document as Indexable,
     },
     tokenizer::{Token, TokenStream, Tokenizer},
 };
@@ -166,7 +167,8 @@ pub(super) fn analyse(document: &Document, fields: &Fields, analyser: &mut Analy
 
 impl Indexable for Prepared {
     type Value<'a> = &'a OwnedValue;
-    type FieldsValuesIter<'a> = std::iter::Map<std::slice::Iter<'a, (Field, OwnedValue)>, fn(&'a (Field, OwnedValue)) -> (Field, &'a OwnedValue)>;
+    type FieldsValuesIter<'a> =
+        std::iter::Map<std::slice::Iter<'a, (Field, OwnedValue)>, fn(&'a (Field, OwnedValue)) -> (Field, &'a OwnedValue)>;
 
     fn iter_fields_and_values(&self) -> Self::FieldsValuesIter<'_> {
         self.values.iter().map(|(field, value)| (*field, value))

@@ -49,15 +49,26 @@ impl Writer {
     pub(super) fn new(folder: PathBuf, memory: usize, lock: File, shared: Arc<Shared>, cursor: i64) -> Result<Self> {
         let analyser = shared.analyser();
         let memory = memory.max(MIN_MEMORY);
-        let mut writer =
-            Self { folder, memory, shared, analyser, flight: Flight::default(), inner: None, failed: false, cursor, changed: false, _lock: lock };
+        let mut writer = Self {
+            folder,
+            memory,
+            shared,
+            analyser,
+            flight: Flight::default(),
+            inner: None,
+            failed: false,
+            cursor,
+            changed: false,
+            _lock: lock,
+        };
         writer.start()?;
         Ok(writer)
     }
 
     fn start(&mut self) -> Result<()> {
         let live = self.shared.live();
-        let options = IndexWriterOptions::builder().memory_budget_per_thread(self.memory).num_worker_threads(1).num_merge_threads(1).build();
+        let options =
+            IndexWriterOptions::builder().memory_budget_per_thread(self.memory).num_worker_threads(1).num_merge_threads(1).build();
         let inner = self.shared.guarded(|| live.index.writer_with_options(options))?;
         inner.set_merge_policy(Box::new(merge_policy()));
         self.inner = Some(inner);
