@@ -5,6 +5,7 @@ pub mod config;
 pub mod db;
 pub mod http;
 pub mod log;
+pub mod index;
 pub mod mail;
 pub mod telemetry;
 pub mod vault;

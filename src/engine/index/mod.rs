@@ -1,0 +1,27 @@
+//! Full-text search: documents that belong to groups, found by their words. Owns one folder; what is in it can be built anew
+//! from elsewhere at any time, so damage costs time and no data. Knows tantivy; knows not what a document or a group is, who
+//! asks, nor the log that feeds it: the cursor is a number that comes back as it was given.
+//!
+//! [`open`] gives two handles: [`Index`] answers questions from any thread, [`Writer`] is held by the one who feeds it. All
+//! functions block (milliseconds to, in [`open`], seconds): call them where blocking is allowed.
+mod answer;
+mod collect;
+mod exclude;
+mod flight;
+mod open;
+mod plan;
+mod query;
+mod schema;
+mod snippet;
+#[cfg(test)]
+mod tests;
+mod text;
+mod writer;
+
+pub use answer::{Hit, Hits, Index, MAX_LIMIT, MAX_OFFSET, Search};
+pub use collect::{Sort, Visible};
+pub use open::{Condition, Opened, open};
+pub use query::{MAX_QUERY, MAX_WORDS, Query};
+pub use schema::{Document, Part};
+pub use snippet::Snippet;
+pub use writer::{Change, Writer};
