@@ -4,6 +4,8 @@ pub mod event;
 
 // Shelf 1: stand alone.
 pub mod people;
+pub mod settings;
+pub mod setup;
 
 use crate::engine::Engine;
 
@@ -20,3 +22,6 @@ impl Desk {
         Self { engine, gates }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod testing;
