@@ -16,3 +16,6 @@ pub use store::{
     active_agents, agent, find_agent, find_agent_by_email, has_agents, is_session_alive, is_token_alive, names, signed_by_session,
     signed_by_token, team_exists, team_members,
 };
+
+#[cfg(test)]
+mod tests;
