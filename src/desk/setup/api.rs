@@ -53,13 +53,12 @@ async fn run(
 ) -> Result<(StatusCode, CookieJar, Json<SessionView>)> {
     let visit = visitor.with_proof(&desk)?;
     let (code, now) = (body.code.clone(), desk.engine.clock.now());
-    let (is_done, is_right) =
-        desk.engine.db.read(move |c| Ok((people::has_agents(c)?, people::commands::has_set_up_code(c, &code, now)?))).await?;
+    let (is_done, is_right) = desk.engine.db.read(move |c| Ok((people::has_agents(c)?, people::has_set_up_code(c, &code, now)?))).await?;
     if is_done {
         return Err(Error::conflict("Hopdesk has been set up already."));
     }
     if !is_right {
-        return Err(Error::field("code", "This code is wrong, used or too old."));
+        return Err(people::commands::wrong_code());
     }
     let password = desk.gates.hash(body.password, body.name.clone(), body.email.clone()).await?;
     let with = SetUp {
