@@ -1,12 +1,12 @@
 //! All SQL about people. Decides nothing.
 use super::{
-    credential::Hash,
+    credential::{self, Hash},
     model::{Agent, NewAgent, Scope, Sees, Session, Team, Token},
     password::PasswordHash,
     policy::Role,
 };
 use crate::base::{
-    Actor, Address, Error, Language, Page, PageRequest, Result, Time,
+    Actor, Address, Error, Language, Page, PageRequest, Result, Secret, Time,
     id::{AgentId, TeamId, TokenId},
 };
 use rusqlite::{Connection, OptionalExtension, Row};
@@ -240,7 +240,7 @@ fn read_session(row: &Row<'_>) -> rusqlite::Result<Session> {
 }
 
 /// Who is signed in by the session whose secret has this hash; `None` if it is over or its agent works here no more.
-pub fn signed_by_session(connection: &Connection, token_hash: &Hash, now: Time) -> Result<Option<Proven>> {
+pub fn actor_for_session(connection: &Connection, token_hash: &Hash, now: Time) -> Result<Option<Proven>> {
     let found = connection
         .prepare_cached(&format!(
             "select {SESSION}, s.csrf_hash, a.role, a.sees from sessions s join agents a on a.id = s.agent_id
@@ -379,6 +379,22 @@ pub(super) fn find_code(connection: &Connection, purpose: &str, hash: &Hash, now
     Ok(statement.query_row((purpose, hash.as_slice(), now.millis()), |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
+/// Whether this code would set the desk up now: asked before the work of hashing a password. Uses nothing up.
+pub fn has_set_up_code(connection: &Connection, code: &Secret, now: Time) -> Result<bool> {
+    Ok(find_code(connection, "set_up", &credential::hash_typed(code.reveal()), now)?.is_some())
+}
+
+/// The row and the agent of a code with which a password may be set.
+pub(super) fn find_password_code(connection: &Connection, code: &Secret, now: Time) -> Result<Option<(i64, AgentId)>> {
+    let hash = credential::hash(code.reveal());
+    for purpose in ["invitation", "password"] {
+        if let Some((row, Some(agent))) = find_code(connection, purpose, &hash, now)? {
+            return Ok(Some((row, agent)));
+        }
+    }
+    Ok(None)
+}
+
 pub(super) fn use_code(connection: &Connection, id: i64, now: Time) -> Result<()> {
     connection.prepare_cached("update one_time_codes set used_at = ?2 where id = ?1")?.execute((id, now.millis()))?;
     Ok(())
@@ -464,7 +480,7 @@ pub(super) fn touch_token(connection: &Connection, id: TokenId, now: Time) -> Re
 }
 
 /// Who acts by the token `id` whose secret has this hash; `None` if it is wrong, over, or its agent works here no more.
-pub fn signed_by_token(connection: &Connection, id: TokenId, secret_hash: &Hash, now: Time) -> Result<Option<Proven>> {
+pub fn actor_for_token(connection: &Connection, id: TokenId, secret_hash: &Hash, now: Time) -> Result<Option<Proven>> {
     let found = connection
         .prepare_cached(
             "select t.secret_hash, t.agent_id, t.scopes, t.last_used_at, a.role, a.sees from api_tokens t join agents a on a.id = t.agent_id
