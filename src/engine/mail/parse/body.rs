@@ -80,7 +80,7 @@ pub fn collect(tree: &Tree<'_>, decoded: &[Cow<'_, [u8]>], texts: &[Option<Cow<'
         }
     }
     body.text = composed(lines::clean(body.text));
-    body.html = has_html.then(|| composed(markup));
+    body.html = (!markup.trim().is_empty()).then(|| composed(markup));
     body
 }
 
@@ -162,7 +162,9 @@ impl<'t> Collector<'t, '_> {
             part.media_type(),
             "text/plain" | "text/html" | "text/enriched" | "text/richtext" | "text/markdown" | "text/x-markdown"
         );
-        let is_file = part.is_attachment() || (part.file_name().is_some() && self.has_text);
+        let is_named = part.file_name().is_some();
+        let is_binary = || !self.decoded[index].starts_with(b"\xFF\xFE") && self.decoded[index].contains(&0);
+        let is_file = part.is_attachment() || (is_named && (self.has_text || is_binary()));
         if !is_readable || is_file {
             return self.file(index, part);
         }
@@ -226,7 +228,7 @@ impl<'t> Collector<'t, '_> {
             }
         }
         // A part of nothing, as a sender leaves behind its last boundary.
-        if bytes.is_empty() && name.is_none() && part.kind == Kind::Leaf {
+        if bytes.is_empty() && name.is_none() && part.kind == Kind::Leaf && !part.is_attachment() {
             return;
         }
         let is_calendar = matches!(part.media_type(), "text/calendar" | "application/ics" | "text/x-vcalendar")

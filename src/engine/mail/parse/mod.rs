@@ -19,6 +19,8 @@ mod params;
 mod protection;
 mod rtf;
 mod tnef;
+#[cfg(test)]
+mod tests;
 mod transfer;
 mod tree;
 mod view;
@@ -58,7 +60,7 @@ pub fn parse(raw: &[u8], limits: &Limits) -> Result<Mail, Refusal> {
     files::mark_inline(&mut mail.files, mail.html.as_deref(), &body.locations);
     clock.check()?;
     mail.protection = protection::find(&tree, &mail.text, &decoded);
-    if !mail.protection.is_some() && mail.subject.is_empty() {
+    if mail.subject.is_empty() {
         mail.subject = body.subject.unwrap_or_default();
     }
     (mail.automatic, mail.bounce) = report::classify(&view::message(&tree, &decoded, &texts), &mail.text);
