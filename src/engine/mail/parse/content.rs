@@ -24,6 +24,15 @@ pub fn decode<'t>(tree: &'t Tree<'_>, defects: &mut Defects) -> Vec<Cow<'t, [u8]
                 // Files of a mail within the mail are part of its bytes; only its words are looked at.
                 Kind::Leaf if in_message[index] && !part.is_text() && !part.media_type().starts_with("message/") => Cow::Borrowed(raw),
                 Kind::Leaf => {
+                    let is_mislabelled = part.is_text()
+                        && part.file_name().is_none()
+                        && !part.is_attachment()
+                        && part.encoding == Encoding::Base64
+                        && !transfer::looks_like_base64(raw);
+                    if is_mislabelled {
+                        defects.add(defects::BROKEN_ENCODING, "a text is not in the transfer encoding that it names");
+                        return Cow::Borrowed(raw);
+                    }
                     let decoded = transfer::decode(raw, part.encoding);
                     if decoded.broken && !in_message[index] {
                         match part.encoding {

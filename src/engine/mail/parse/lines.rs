@@ -72,16 +72,15 @@ pub fn clean(text: String) -> String {
         match c {
             '\0' => {}
             '\r' => {
+                let mut run = 1;
+                while characters.next_if_eq(&'\r').is_some() {
+                    run += 1;
+                }
                 // Broken relays double the carriage return: `\r\r\n` is still one line end.
-                let mut ahead = characters.clone();
-                while ahead.peek() == Some(&'\r') {
-                    ahead.next();
+                if characters.next_if_eq(&'\n').is_some() {
+                    run = 1;
                 }
-                if ahead.peek() == Some(&'\n') {
-                    characters = ahead;
-                    characters.next();
-                }
-                out.push('\n');
+                out.extend(std::iter::repeat_n('\n', run));
             }
             other => out.push(other),
         }

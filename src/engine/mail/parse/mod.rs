@@ -18,9 +18,9 @@ mod lines;
 mod params;
 mod protection;
 mod rtf;
-mod tnef;
 #[cfg(test)]
 mod tests;
+mod tnef;
 mod transfer;
 mod tree;
 mod view;

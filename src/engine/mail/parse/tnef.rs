@@ -46,6 +46,7 @@ fn unpack_at(bytes: &[u8], limits: &Limits, depth: usize) -> Option<Unpacked> {
     let mut html: Option<&[u8]> = None;
     let mut codepage = String::new();
     let mut attachments: Vec<Attachment<'_>> = Vec::new();
+    let mut attributes = 0;
     let mut is_cut = false;
     while let Some(level) = reader.u8() {
         let (Some(id), Some(length)) = (reader.u32(), reader.u32()) else {
@@ -60,6 +61,7 @@ fn unpack_at(bytes: &[u8], limits: &Limits, depth: usize) -> Option<Unpacked> {
             break;
         };
         reader.take(2);
+        attributes += 1;
         if level == 2 && (attachments.is_empty() || id & 0xFFFF == 0x9002) {
             if attachments.len() >= limits.parts {
                 break;
@@ -107,8 +109,7 @@ fn unpack_at(bytes: &[u8], limits: &Limits, depth: usize) -> Option<Unpacked> {
                         0x3712 => attachment.content_id = said(property.text(&codepage)).map(|id| id.trim_matches(['<', '>']).to_owned()),
                         0x3701 => {
                             attachment.is_object = property.kind & 0x0FFF == 0x000D;
-                            // An object stands behind the 16 bytes that name its interface.
-                            attachment.data = if attachment.is_object { property.value.get(16..) } else { Some(property.value) };
+                            attachment.data = Some(property.value);
                         }
                         _ => {}
                     }
@@ -131,7 +132,8 @@ fn unpack_at(bytes: &[u8], limits: &Limits, depth: usize) -> Option<Unpacked> {
         add(attachment, &mut out, limits, depth);
     }
     let is_empty = out.text.is_none() && out.html.is_none() && out.files.is_empty();
-    (!(is_cut && is_empty)).then_some(out)
+    // Garbage behind a message of nothing but properties is no reason to keep it packed.
+    (!(is_cut && is_empty && attributes < 4)).then_some(out)
 }
 
 fn add(attachment: Attachment<'_>, out: &mut Unpacked, limits: &Limits, depth: usize) {
@@ -142,7 +144,8 @@ fn add(attachment: Attachment<'_>, out: &mut Unpacked, limits: &Limits, depth: u
     // A message within: its files join the others, its text becomes one.
     if attachment.is_object
         && depth < DEEPEST
-        && let Some(inner) = unpack_at(data, limits, depth + 1)
+        // An object stands behind the 16 bytes that name its interface.
+        && let Some(inner) = data.get(16..).and_then(|data| unpack_at(data, limits, depth + 1))
     {
         let stem = inner.subject.filter(|subject| !subject.trim().is_empty()).unwrap_or(name);
         for (text, ending, media_type) in [(inner.html, "html", "text/html"), (inner.text, "txt", "text/plain")] {

@@ -134,6 +134,13 @@ pub fn base64(bytes: &[u8]) -> Decoded<'static> {
     Decoded { bytes: Cow::Owned(out), broken }
 }
 
+/// Whether it is worth decoding: plain text under a wrong label has spaces and marks that base64 has not.
+pub fn looks_like_base64(bytes: &[u8]) -> bool {
+    let bytes = bytes.trim_ascii();
+    let foreign = bytes.iter().filter(|b| **b == b' ' || BASE64[**b as usize] == SKIP).count();
+    foreign * 20 <= bytes.len()
+}
+
 fn flush(out: &mut Vec<u8>, group: u32, count: u32) {
     if count >= 2 {
         let bytes = (group << (6 * (4 - count))).to_be_bytes();

@@ -129,6 +129,9 @@ pub fn read<'a>(raw: &'a [u8], limits: &Limits, defects: &mut Defects) -> Result
         };
         walker.close_above(index, line_start, defects);
         let holder = walker.open[index].part;
+        if walker.parts[holder].children.is_empty() {
+            walker.keep_preamble(holder, line_start);
+        }
         if is_end {
             walker.open[index].closed = true;
             continue;
@@ -172,6 +175,38 @@ impl Walker<'_, '_> {
                 self.end_part(open.part, end);
             }
         }
+    }
+
+    /// Two headers run into one, that of a multipart and that of its first part, leave the text of the part before the boundary.
+    fn keep_preamble(&mut self, holder: usize, line_start: usize) {
+        let part = &self.parts[holder];
+        let body = part.body.start..before_line(self.raw, line_start).max(part.body.start);
+        let mut types = part.fields.iter().filter(|field| self.raw[field.name.clone()].eq_ignore_ascii_case(b"content-type"));
+        let Some(second) = types.nth(1) else {
+            return;
+        };
+        let content_type = Parameters::parse(&self.raw[second.value.clone()], &self.fallback);
+        if !content_type.value.starts_with("text/")
+            || self.raw[body.clone()].trim_ascii().is_empty()
+            || self.parts.len() >= self.limits.parts
+        {
+            return;
+        }
+        let (encoding, start) = (part.encoding, part.start);
+        let index = self.parts.len();
+        let disposition = Parameters::default();
+        self.parts.push(Part {
+            fields: Vec::new(),
+            kind: Kind::Leaf,
+            content_type,
+            disposition,
+            encoding,
+            start,
+            body,
+            parent: Some(holder),
+            children: Vec::new(),
+        });
+        self.parts[holder].children.push(index);
     }
 
     fn end_part(&mut self, part: usize, end: usize) {
@@ -335,7 +370,7 @@ impl Walker<'_, '_> {
                 fields.push(field);
             } else {
                 let (following, _) = line_at(raw, next);
-                let goes_on = looks_like_header(following) && !(fields.is_empty() && !is_root);
+                let goes_on = looks_like_header(following) && (is_root || !fields.is_empty());
                 if !goes_on || (fields.is_empty() && !is_continuation && line.len() > 200) {
                     if !fields.is_empty() || is_root {
                         defects.add(defects::MISSING_SEPARATOR, "no blank line between header and body");

@@ -4,8 +4,10 @@ use super::tree::{Kind, Part, Tree};
 use mail_parser::{Encoding, Header, HeaderName, HeaderValue, Message, MessageParser, MessagePart, PartType, parsers::MessageStream};
 use std::borrow::Cow;
 
-/// Fields longer than this are shown as text: some of the library's field parsers take quadratic time on hostile input.
+/// Fields longer than this, or with more encoded words, are shown as text: the library's field parsers look for the end of each
+/// encoded word anew, which takes quadratic time on words that have none.
 const LONGEST_PARSED: usize = 8 << 10;
+const MOST_WORDS: usize = 16;
 /// Fields beyond these are not looked at.
 const MOST_FIELDS: usize = 1000;
 
@@ -102,14 +104,17 @@ impl<'x> View<'x> {
         let raw = self.tree.raw;
         let mut headers = Vec::with_capacity(part.fields.len().min(MOST_FIELDS));
         for field in part.fields.iter().take(MOST_FIELDS) {
-            if field.value.end - field.name.start <= LONGEST_PARSED {
+            let whole = &raw[field.name.start..field.value.end];
+            let is_parsed =
+                whole.len() <= LONGEST_PARSED && memchr::memmem::find_iter(whole, b"=?").take(MOST_WORDS + 1).count() <= MOST_WORDS;
+            if is_parsed {
                 let mut stream = MessageStream::new(&raw[..field.value.end]);
                 stream.skip_bytes(field.name.start);
                 stream.parse_headers(&self.parser, &mut headers);
             } else if let Some(name) = HeaderName::parse(String::from_utf8_lossy(&raw[field.name.clone()])) {
                 headers.push(Header {
                     name,
-                    value: HeaderValue::Text(String::from_utf8_lossy(&raw[field.value.clone()])),
+                    value: HeaderValue::Text(super::words::line(&raw[field.value.clone()], "").into()),
                     offset_field: field.name.start as u32,
                     offset_start: field.value.start as u32,
                     offset_end: field.value.end as u32,
