@@ -33,7 +33,7 @@ fn read(case: &Case) -> Mail {
 
 #[test]
 fn bounces_of_the_mailman_corpus_are_read() {
-    let Some(cases) = given::set("bounce-flufl") else { return };
+    let Some(cases) = given::cases("bounce-flufl") else { return };
     let (mut is_bounce, mut addresses, mut temporary) = (Score::default(), Score::default(), Score::default());
     for case in cases.iter().filter(|case| case.expected["is_bounce"].is_boolean()) {
         let mail = read(case);
@@ -57,7 +57,7 @@ fn bounces_of_the_mailman_corpus_are_read() {
 
 #[test]
 fn bounces_complaints_and_vacation_notes_of_the_sisimai_corpus_are_read() {
-    let Some(cases) = given::set("bounce-sisimai") else { return };
+    let Some(cases) = given::cases("bounce-sisimai") else { return };
     let mut kind = Score::default();
     let (mut is_bounce, mut count, mut addresses, mut class, mut hard) = <(Score, Score, Score, Score, Score)>::default();
     for case in &cases {
@@ -111,7 +111,7 @@ fn ordinary_mail_is_no_bounce() {
         ("reply-willdurand", 46),
     ];
     for (name, floor) in sets {
-        let Some(cases) = given::set(name) else { continue };
+        let Some(cases) = given::cases(name) else { continue };
         let mut score = Score::default();
         let mut kinds = BTreeMap::<String, usize>::new();
         for case in &cases {
