@@ -1,0 +1,112 @@
+//! Keeps HTML within what an HTML5 parser does in linear time: how deep elements nest, how many formatting elements are open (each is
+//! opened anew in every following paragraph), how many tags there are. What is beyond loses its tags and keeps its text.
+use super::scan::{Kind, Name, Tokens};
+use std::borrow::Cow;
+
+const DEPTH: usize = 150;
+const FORMATTING: usize = 24;
+const TAGS: usize = 150_000;
+
+/// `html` with the tags beyond the limits left out; the same text if it is within them, as real mail is.
+pub fn within_limits(html: &str) -> Cow<'_, str> {
+    let mut open: Vec<Entry> = Vec::with_capacity(DEPTH);
+    let mut formatting = 0;
+    let mut tags = 0;
+    let mut out: Option<String> = None;
+    let mut at = 0;
+    for token in Tokens::new(html) {
+        let start = at;
+        at += token.raw.len();
+        let keep = match token.kind {
+            Kind::Open { name, .. } if !name.is_void() => {
+                tags += 1;
+                let is_formatting = is_formatting(name.as_str());
+                if matches!(name.as_str(), "td" | "th" | "tr")
+                    && let Some(table) = open.iter().rev().find(|entry| entry.name.as_str() == "table")
+                {
+                    formatting = table.formatting;
+                }
+                let fits = tags <= TAGS && open.len() < DEPTH && !(is_formatting && formatting >= FORMATTING);
+                if fits && !closes_itself(name.as_str()) {
+                    open.push(Entry { name, formatting });
+                    formatting += usize::from(is_formatting);
+                }
+                fits
+            }
+            Kind::Open { .. } => {
+                tags += 1;
+                tags <= TAGS
+            }
+            Kind::Close { name } => {
+                tags += 1;
+                close(&mut open, &mut formatting, name);
+                tags <= TAGS * 2
+            }
+            _ => true,
+        };
+        match &mut out {
+            Some(out) if keep => out.push_str(token.raw),
+            None if !keep => out = Some(html[..start].to_owned()),
+            _ => {}
+        }
+    }
+    out.map_or(Cow::Borrowed(html), Cow::Owned)
+}
+
+struct Entry {
+    name: Name,
+    /// How many formatting elements were open outside of it.
+    formatting: usize,
+}
+
+fn close(open: &mut Vec<Entry>, formatting: &mut usize, name: Name) {
+    let word = name.as_str();
+    if is_formatting(word) {
+        if let Some(at) = open.iter().rposition(|entry| entry.name == name) {
+            open.remove(at);
+            *formatting = formatting.saturating_sub(1);
+        }
+        return;
+    }
+    for at in (0..open.len()).rev() {
+        if open[at].name == name {
+            if word == "table" {
+                *formatting = open[at].formatting;
+            }
+            open.truncate(at);
+            return;
+        }
+        // A parser does not look for the start tag beyond these.
+        if matches!(open[at].name.as_str(), "table" | "caption" | "button" | "object" | "marquee" | "applet" | "template" | "select") {
+            return;
+        }
+    }
+}
+
+fn is_formatting(name: &str) -> bool {
+    matches!(name, "a" | "b" | "big" | "code" | "em" | "font" | "i" | "nobr" | "s" | "small" | "strike" | "strong" | "tt" | "u")
+}
+
+/// Elements that a second one of their kind ends, so that leaving out end tags, as old mail does, is no depth.
+fn closes_itself(name: &str) -> bool {
+    matches!(name, "p" | "li" | "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" | "dt" | "dd" | "option" | "html" | "head" | "body")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn real_mail_is_left_as_it_is() {
+        let html = "<html><body>".to_owned() + &"<p>a<table><tr><td><font>x<td>y</table><b>z</b><br>".repeat(1000);
+        assert!(matches!(within_limits(&html), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn what_is_too_deep_loses_its_tags_and_keeps_its_text() {
+        let html = "<div>".repeat(1000) + "text" + &"</div>".repeat(1000);
+        let out = within_limits(&html);
+        assert_eq!(out.matches("<div>").count(), DEPTH);
+        assert!(out.contains("text"));
+    }
+}
