@@ -9,4 +9,4 @@ mod text;
 
 pub use clean::sanitise;
 pub use text::to_text;
-pub(super) use text::{Marked, to_text_marked};
+pub(super) use text::to_text_marked;

@@ -16,6 +16,7 @@ pub fn can_end(line: &str) -> bool {
 pub fn start(lines: &[&str], floor: usize, end: usize) -> Option<usize> {
     let mut joined = String::new();
     let mut fallback = None;
+    let mut was_dated = false;
     for at in (floor.max((end + 1).saturating_sub(LINES))..=end).rev() {
         let line = trim(lines[at]);
         if line.is_empty() || line.len() > LENGTH || (at < end && is_quoted(line)) {
@@ -28,8 +29,14 @@ pub fn start(lines: &[&str], floor: usize, end: usize) -> Option<usize> {
             joined.insert_str(0, line);
         }
         match judge(&joined) {
+            // "at 10:18, Anna wrote:" can be the end of what began a line above.
+            Judgement::Dated if line.starts_with(char::is_lowercase) && !was_dated => {
+                fallback = Some(at);
+                was_dated = true;
+            }
             Judgement::Dated => return Some(at),
-            Judgement::Named => fallback = fallback.or(Some(at)),
+            Judgement::Named if !was_dated => fallback = fallback.or(Some(at)),
+            Judgement::Named => {}
             Judgement::No => {}
         }
         // A line that ends another introduction or a sentence is no part of this one.
@@ -140,7 +147,7 @@ mod tests {
             "Kovács <k@example.com> ezt írta (időpont: 2024. aug. 5., H, 10:30):",
             "Pada tanggal Sen, 5 Agu 2024 pukul 10.30 Budi <b@example.com> menulis:",
             "في الاثنين، 5 أغسطس 2024 في 10:30 ص تمت كتابة ما يلي بواسطة علي <a@example.com>:",
-            "‫בתאריך יום ב׳, 5 באוג׳ 2024 ב-10:30 מאת דן <‪d@example.com‬‏>:‬",
+            "\u{202B}בתאריך יום ב׳, 5 באוג׳ 2024 ב-10:30 מאת דן <\u{202A}d@example.com\u{202C}\u{200F}>:\u{202C}",
         ] {
             assert_eq!(found(text), Some(0), "{text}");
         }
