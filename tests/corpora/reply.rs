@@ -54,7 +54,7 @@ fn failures(case: &Value, input: &str) -> Option<Vec<String>> {
         expect(fits(pattern, visible), format!("must match {pattern:?}"));
     }
     for part in strings(case, "quoted_contains") {
-        expect(!visible.contains(part), format!("must be hidden: {part:?}"));
+        expect(visible.matches(part).count() < text.matches(part).count(), format!("must be hidden: {part:?}"));
     }
     if case["all_visible"] == true {
         expect(lines(visible) == lines(&text), "must all be visible".to_owned());

@@ -56,7 +56,10 @@ fn run(name: &str, keeps_text: bool) {
             }
         }
         if keeps_text && bare(&html::to_text(&input)) != bare(&html::to_text(&out)) {
-            failed.push("text is lost".to_owned());
+            let (before, after) = (bare(&html::to_text(&input)), bare(&html::to_text(&out)));
+            let at = before.chars().zip(after.chars()).take_while(|(a, b)| a == b).count();
+            let part = |text: &str| text.chars().skip(at.saturating_sub(20)).take(60).collect::<String>();
+            failed.push(format!("text differs: {:?}, {:?}", part(&before), part(&after)));
         }
         passed += usize::from(failed.is_empty());
         if !failed.is_empty() {

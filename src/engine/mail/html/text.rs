@@ -360,12 +360,12 @@ impl Writer {
         }
         let bare = |url: &str| {
             let url = url.split_once("://").map_or(url, |(_, rest)| rest);
-            url.trim_start_matches("www.").trim_end_matches('/').to_ascii_lowercase()
+            url.trim_start_matches("www.").trim_end_matches('/').to_ascii_lowercase().replace("%28", "(").replace("%29", ")")
         };
         let said = bare(text.trim_matches(['<', '>', '[', ']', '(', ')', '.', ',']));
         let meant = bare(shown);
         // A text with the address in it, or one that is the beginning of the address, says enough.
-        if text.contains(shown) || said == meant || (said.contains('.') && meant.starts_with(&said)) {
+        if text.contains(shown) || said.contains(&meant) || (said.contains('.') && meant.starts_with(&said)) {
             return;
         }
         let shown = shown.to_owned();

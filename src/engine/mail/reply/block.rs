@@ -23,20 +23,21 @@ pub fn at(lines: &[&str], at: usize, is_announced: bool) -> Option<Block> {
     let mut kinds = 0;
     let mut last = None;
     let mut end = at;
-    let mut was_blank = false;
+    let mut blanks = 0;
     for index in at..lines.len().min(at + LINES) {
         let raw = trim(lines[index]);
         if raw.is_empty() || (quoted && unquoted(raw).is_empty()) {
-            if was_blank && kinds >= 3 {
+            blanks += 1;
+            if blanks > 2 || kinds == found.len() {
                 break;
             }
-            was_blank = true;
             last = None;
             continue;
         }
         if quoted != is_quoted(raw) {
             break;
         }
+        let was_blank = blanks > 0;
         let line = unquoted(raw);
         if let Some((field, value)) = header(line) {
             // After a blank line only what is still missing goes on with the block.
@@ -54,7 +55,7 @@ pub fn at(lines: &[&str], at: usize, is_announced: bool) -> Option<Block> {
             }
             last = slot;
             end = index + 1;
-            was_blank = false;
+            blanks = 0;
             continue;
         }
         if was_blank || !continues(lines[index - 1], line) {

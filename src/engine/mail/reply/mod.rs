@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
             }
             return Some(at + 1);
         }
-        if is_quoted(line) {
+        if is_quoted(line) && !self.closes_an_address(at, line) {
             return Some(self.quote(at));
         }
         if line.len() <= line::LONG {
@@ -122,6 +122,12 @@ impl<'a> Walk<'a> {
         }
         self.own(at);
         Some(at + 1)
+    }
+
+    /// Whether a `>` at the beginning of a line is the end of an address that was wrapped.
+    fn closes_an_address(&self, at: usize, line: &str) -> bool {
+        let above = at.checked_sub(1).map_or("", |above| trim(self.lines[above]));
+        line.len() <= 60 && above.len() <= line::LONG && intro::can_end(line) && above.rfind('<') > above.rfind('>')
     }
 
     fn own(&mut self, at: usize) {

@@ -20,7 +20,7 @@ pub const LABELS: &[(Field, &[&str])] = &[
             "from", "von", "de", "da", "van", "från", "fra", "od", "от", "від", "lähettäjä", "kimden", "gönderen", "από", "feladó", "de la", "din",
             "dari", "pengirim", "من", "מאת", "จาก", "差出人", "送信者", "发件人", "寄件者", "寄件人", "發件人", "보낸 사람", "보낸사람", "từ",
             "người gửi", "expéditeur", "remitente", "remetente", "mittente", "absender", "afzender", "avsändare", "afsender", "avsender", "nadawca",
-            "odesílatel", "отправитель", "от кого", "відправник", "expeditor", "kimdən", "mitt", "från:", "no", "nga", "odosielateľ",
+            "odesílatel", "отправитель", "от кого", "відправник", "expeditor", "kimdən", "odosielateľ",
         ],
     ),
     (
