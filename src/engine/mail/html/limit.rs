@@ -1,46 +1,49 @@
 //! Keeps HTML within what an HTML5 parser does in linear time: how deep elements nest, how many formatting elements are open (each is
 //! opened anew in every following paragraph), how many tags there are. What is beyond loses its tags and keeps its text.
-use super::scan::{Kind, Name, Tokens};
+use super::scan::{Attributes, Kind, Name, Tokens};
 use std::borrow::Cow;
 
 const DEPTH: usize = 150;
 const FORMATTING: usize = 24;
-const TAGS: usize = 150_000;
+/// Tags, each counted once more for every formatting element that may be opened anew with it.
+const WORK: usize = 200_000;
+/// A parser compares each attribute of a tag with all others.
+const ATTRIBUTES: usize = 60;
 
 /// `html` with the tags beyond the limits left out; the same text if it is within them, as real mail is.
 pub fn within_limits(html: &str) -> Cow<'_, str> {
     let mut open: Vec<Entry> = Vec::with_capacity(DEPTH);
     let mut formatting = 0;
-    let mut tags = 0;
+    let mut work = 0;
     let mut out: Option<String> = None;
     let mut at = 0;
     for token in Tokens::new(html) {
         let start = at;
         at += token.raw.len();
         let keep = match token.kind {
-            Kind::Open { name, .. } if !name.is_void() => {
-                tags += 1;
+            Kind::Open { name, attributes } if !name.is_void() => {
                 let is_formatting = is_formatting(name.as_str());
+                work += if is_formatting { 1 } else { 1 + formatting };
                 if matches!(name.as_str(), "td" | "th" | "tr")
                     && let Some(table) = open.iter().rev().find(|entry| entry.name.as_str() == "table")
                 {
                     formatting = table.formatting;
                 }
-                let fits = tags <= TAGS && open.len() < DEPTH && !(is_formatting && formatting >= FORMATTING);
+                let fits = work <= WORK && !has_many(attributes) && open.len() < DEPTH && !(is_formatting && formatting >= FORMATTING);
                 if fits && !closes_itself(name.as_str()) {
                     open.push(Entry { name, formatting });
                     formatting += usize::from(is_formatting);
                 }
                 fits
             }
-            Kind::Open { .. } => {
-                tags += 1;
-                tags <= TAGS
+            Kind::Open { attributes, .. } => {
+                work += 1;
+                work <= WORK && !has_many(attributes)
             }
             Kind::Close { name } => {
-                tags += 1;
+                work += if is_formatting(name.as_str()) { 1 } else { 1 + formatting };
                 close(&mut open, &mut formatting, name);
-                tags <= TAGS * 2
+                work <= WORK * 2 && token.raw.len() < 200
             }
             _ => true,
         };
@@ -51,6 +54,10 @@ pub fn within_limits(html: &str) -> Cow<'_, str> {
         }
     }
     out.map_or(Cow::Borrowed(html), Cow::Owned)
+}
+
+fn has_many(attributes: &str) -> bool {
+    attributes.len() > ATTRIBUTES && Attributes::new(attributes).nth(ATTRIBUTES).is_some()
 }
 
 struct Entry {
@@ -100,6 +107,12 @@ mod tests {
     fn real_mail_is_left_as_it_is() {
         let html = "<html><body>".to_owned() + &"<p>a<table><tr><td><font>x<td>y</table><b>z</b><br>".repeat(1000);
         assert!(matches!(within_limits(&html), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_tag_with_more_attributes_than_any_real_one_is_left_out() {
+        let html = format!("<p {}>text", (0..1000).map(|n| format!("a{n}=x ")).collect::<String>());
+        assert_eq!(within_limits(&html), "text");
     }
 
     #[test]

@@ -158,38 +158,49 @@ fn tag_end(bytes: &[u8], from: usize) -> usize {
     bytes.len()
 }
 
+/// The names and raw values of a tag's attributes, as written.
+pub struct Attributes<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Attributes<'a> {
+    pub fn new(attributes: &'a str) -> Self {
+        Self { rest: attributes }
+    }
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let rest = self.rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        if rest.is_empty() {
+            return None;
+        }
+        let first = rest.chars().next().map_or(1, char::len_utf8);
+        let name_end = rest[first..].find(|c: char| c.is_ascii_whitespace() || matches!(c, '=' | '/')).map_or(rest.len(), |at| first + at);
+        let (name, after) = rest.split_at(name_end);
+        let Some(value) = after.trim_ascii_start().strip_prefix('=') else {
+            self.rest = after;
+            return Some((name, ""));
+        };
+        let value = value.trim_ascii_start();
+        let (value, after) = match value.as_bytes().first() {
+            Some(quote @ (b'"' | b'\'')) => {
+                let inner = &value[1..];
+                memchr(*quote, inner.as_bytes()).map_or((inner, ""), |end| (&inner[..end], &inner[end + 1..]))
+            }
+            _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+        };
+        self.rest = after;
+        Some((name, value))
+    }
+}
+
 /// The value of an attribute, entities decoded; `name` is lower case. The first counts, as in browsers.
 pub fn attribute<'a>(attributes: &'a str, name: &str) -> Option<Cow<'a, str>> {
-    let bytes = attributes.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        at += bytes[at..].iter().position(|byte| !byte.is_ascii_whitespace() && *byte != b'/')?;
-        let name_end = bytes[at + 1..].iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'=' | b'/'));
-        let name_end = name_end.map_or(bytes.len(), |found| at + 1 + found);
-        let is_it = bytes[at..name_end].eq_ignore_ascii_case(name.as_bytes());
-        at = name_end + bytes[name_end..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-        let mut value = "";
-        if bytes.get(at) == Some(&b'=') {
-            at += 1;
-            at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
-            match bytes.get(at) {
-                Some(quote @ (b'"' | b'\'')) => {
-                    let end = memchr(*quote, &bytes[at + 1..]).map_or(bytes.len(), |found| at + 1 + found);
-                    value = &attributes[at + 1..end];
-                    at = (end + 1).min(bytes.len());
-                }
-                _ => {
-                    let end = bytes[at..].iter().position(u8::is_ascii_whitespace).map_or(bytes.len(), |found| at + found);
-                    value = &attributes[at..end];
-                    at = end;
-                }
-            }
-        }
-        if is_it {
-            return Some(super::entity::decode(value));
-        }
-    }
-    None
+    let (_, value) = Attributes::new(attributes).find(|(other, _)| other.eq_ignore_ascii_case(name))?;
+    Some(super::entity::decode(value))
 }
 
 #[cfg(test)]

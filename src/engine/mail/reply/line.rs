@@ -1,5 +1,5 @@
 //! What a single line is. Knows the phrases and no more of a mail than the line; every check looks at a bounded part of it.
-use super::phrases::{DEVICE_ENDS, DEVICES, FOOTERS, FORWARDED, Field, LABELS, ORIGINAL, REPLY_ABOVE, WROTE};
+use super::phrases::{DEVICE_ENDS, DEVICES, FOOTERS, FORWARDED, Field, LABELS, ORIGINAL, REPLY_ABOVE, REPLY_ABOVE_STARTS, WROTE};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, Anchored, Input, MatchKind, StartKind};
 use std::sync::LazyLock;
 
@@ -12,6 +12,7 @@ enum Prefix {
     Label(Field),
     Device,
     Forwarded,
+    Above,
 }
 
 struct Prefixes {
@@ -33,6 +34,7 @@ static PREFIXES: LazyLock<Prefixes> = LazyLock::new(|| {
     }
     DEVICES.iter().for_each(|phrase| add(phrase, Prefix::Device));
     FORWARDED.iter().for_each(|phrase| add(phrase, Prefix::Forwarded));
+    REPLY_ABOVE_STARTS.iter().for_each(|phrase| add(phrase, Prefix::Above));
     let automaton = builder().match_kind(MatchKind::LeftmostLongest).start_kind(StartKind::Anchored).build(&patterns);
     Prefixes { automaton: automaton.expect("the phrases are few and short"), meanings }
 });
@@ -65,6 +67,12 @@ fn variants(phrase: &str) -> Vec<String> {
 
 /// Without white space and invisible marks at both ends.
 pub fn trim(line: &str) -> &str {
+    if let [first, .., last] = line.as_bytes()
+        && first.is_ascii_graphic()
+        && last.is_ascii_graphic()
+    {
+        return line;
+    }
     line.trim_matches(is_blank)
 }
 
@@ -97,8 +105,8 @@ pub fn header(line: &str) -> Option<(Field, &str)> {
     if line.len() > LONG * 4 {
         return None;
     }
-    let Prefix::Label(field) = prefix(line)?.0 else { return None };
-    let rest = line[prefix(line)?.1..].trim_start_matches(|c: char| c == '*' || c == '_' || is_blank(c));
+    let (Prefix::Label(field), end) = prefix(line)? else { return None };
+    let rest = line[end..].trim_start_matches(|c: char| c == '*' || c == '_' || is_blank(c));
     let value = rest.strip_prefix(':').or_else(|| rest.strip_prefix('：'))?;
     Some((field, trim(value.trim_start_matches(['*', '_']))))
 }
@@ -110,26 +118,27 @@ fn prefix(line: &str) -> Option<(Prefix, usize)> {
 
 /// Whether a trimmed line is what a device adds to every mail ("Sent from my phone"), and no sentence that only begins so.
 pub fn is_device(line: &str) -> bool {
-    let line = line.trim_matches(['-', '_', '*', '[', ']', '<', '>', '(', ')', '—', '–', '~', ' ']);
     if line.len() > 300 {
         return false;
     }
+    let line = line.trim_matches(['-', '_', '*', '[', ']', '<', '>', '(', ')', '—', '–', '~', ' ']);
     let begins = matches!(prefix(line), Some((Prefix::Device, end)) if !line[end..].starts_with([':', '：']));
+    // Only the names of devices have capitals in the languages whose verb comes last.
+    if !begins && (line.len() > 120 || line.len() < 10) {
+        return false;
+    }
     let words = line.split(['<', '(', '[']).next().unwrap_or(line).trim_end_matches(['.', '!', ' ']);
-    let ends = !begins && words.len() <= 90 && DEVICE_ENDS.iter().any(|end| words.ends_with(end)) && words.len() > 9;
-    if !begins && !ends {
-        return false;
-    }
-    if ends && !words.contains(|c: char| c.is_ascii_uppercase()) {
-        return false;
-    }
-    let is_short = words.split_whitespace().count() <= 9 && words.chars().count() <= 80;
-    let ambiguous = ["내 ", "나의", "von mein", "從我的", "从我的", "Von mein"].iter().any(|start| line.starts_with(start));
-    is_short && !words.contains([',', ';', '?', '，', '。']) && !words.contains(". ") && !(begins && ambiguous && !ends_as_device(words))
+    let ends = ends_as_device(words) && words.contains(|c: char| c.is_ascii_uppercase());
+    let is_ambiguous = ["내 ", "나의", "Von mein", "von mein", "從我的", "从我的"].iter().any(|start| line.starts_with(start));
+    (ends || (begins && !is_ambiguous))
+        && words.split_whitespace().count() <= 9
+        && words.chars().count() <= 80
+        && !words.contains([',', ';', '?', '，', '。'])
+        && !words.contains(". ")
 }
 
 fn ends_as_device(words: &str) -> bool {
-    DEVICE_ENDS.iter().any(|end| words.ends_with(end)) || words.ends_with("传送") || words.ends_with("发出") || words.ends_with("보냄")
+    words.len() <= 90 && DEVICE_ENDS.iter().any(|end| words.ends_with(end))
 }
 
 /// What a line between dashes, or a sentence of a mail program before a colon, announces.
@@ -163,11 +172,11 @@ pub fn marker(line: &str) -> Option<Marker> {
 
 /// Whether a trimmed line asks for the answer to be written above it.
 pub fn is_reply_above(line: &str) -> bool {
-    line.len() <= LONG && ABOVE.is_match(line) && {
-        let is_drawn = |c: char| c.is_ascii_punctuation() || matches!(c, '—' | '–' | '─' | '＃' | '…' | '▲' | '↑');
-        let is_marked = line.starts_with(is_drawn) && line.ends_with(is_drawn);
-        is_marked || line.split_whitespace().count() <= 14 && line.starts_with(|c: char| !c.is_lowercase())
+    let is_drawn = |c: char| c.is_ascii_punctuation() || matches!(c, '—' | '–' | '─' | '＃' | '…' | '▲' | '↑');
+    if line.starts_with(is_drawn) {
+        return line.len() <= LONG && ABOVE.is_match(line);
     }
+    matches!(prefix(line), Some((Prefix::Above, _))) && line.split_whitespace().count() <= 16
 }
 
 /// Whether a line belongs to what lists and lawyers append.

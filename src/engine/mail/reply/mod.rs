@@ -399,3 +399,99 @@ fn marked_history(lines: &[&str], html: &str) -> Option<usize> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn visible(text: &str) -> String {
+        split(text, None).visible
+    }
+
+    #[test]
+    fn a_reply_is_split_from_its_quote_in_every_language() {
+        for history in [
+            "On Mon, 5 Aug 2024 at 10:30, Anna <a@b.example> wrote:\n> old",
+            "Vào Th 2, 5 thg 8, 2024 vào lúc 10:30 Lan <a@b.example> đã viết:\n\n> old",
+            "Từ: Lan <a@b.example>\nĐã gửi: 5/8/2024\nĐến: b@b.example\nChủ đề: x\n\nold",
+            "Gửi từ iPhone của tôi\n\n> Vào 10:30, 5/8/2024, Lan đã viết:\n> old",
+            "________________________________\nFrom: Anna\nSent: Monday\nTo: B\nSubject: x\n\nold",
+            "-----Ursprüngliche Nachricht-----\nVon: A\nGesendet: heute\nAn: B\nBetreff: x\n\nold",
+            "发件人：张三\n发送时间：2024年8月5日\n收件人：李四\n主题：x\n\nold",
+            "差出人: 田中\n送信日時: 2024年8月5日\n宛先: 鈴木\n件名: x\n\nold",
+            "보낸 사람: 김\n보낸 날짜: 2024년 8월 5일\n받는 사람: 이\n제목: x\n\nold",
+            "จาก: ก\nส่ง: วันนี้\nถึง: ข\nเรื่อง: x\n\nold",
+            "От: Анна\nОтправлено: сегодня\nКому: Б\nТема: x\n\nold",
+            "من: علي\nتاريخ الإرسال: اليوم\nإلى: ب\nالموضوع: x\n\nold",
+            "מאת: דן\nנשלח: היום\nאל: ב\nנושא: x\n\nold",
+            "##- Vui lòng trả lời phía trên dòng này -##\n\nold",
+            "-- \nAnna\nold",
+        ] {
+            assert_eq!(visible(&format!("new\n\n{history}\n")), "new", "{history}");
+        }
+    }
+
+    #[test]
+    fn answers_below_and_between_quotes_stay() {
+        assert_eq!(visible("On 1.2.2024 A <a@b.example> wrote:\n> old\n> old\n\nnew"), "new");
+        assert_eq!(visible("On 1.2.2024 A <a@b.example> wrote:\n> one?\n\nyes\n\n> two?\n\nno\n"), "yes\n\n> two?\n\nno");
+    }
+
+    #[test]
+    fn a_forward_shows_the_words_above_it_or_all_of_it() {
+        let mail = "---------- Forwarded message ---------\nFrom: Anna <a@b.example>\nDate: today\nSubject: x\n\nold";
+        let with_words = split(&format!("please see\n\n{mail}"), None);
+        assert_eq!(with_words.visible, "please see");
+        assert_eq!(with_words.forwarded.and_then(|mail| mail.subject).as_deref(), Some("x"));
+        let without = split(mail, None);
+        assert_eq!(without.visible, mail);
+        assert_eq!(without.forwarded.and_then(|mail| mail.date).as_deref(), Some("today"));
+    }
+
+    #[test]
+    fn a_reply_is_no_forward() {
+        let split = split("new\n\nFrom: Anna <a@b.example>\nSent: today\nTo: B\nSubject: x\n\nold", None);
+        assert_eq!(split.forwarded, None);
+        assert_eq!(split.history.and_then(|mail| mail.from).map(|from| from.address).as_deref(), Some("a@b.example"));
+    }
+
+    #[test]
+    fn nothing_but_history_is_shown_whole() {
+        for text in ["> a\n> b", "On 1.2.2024 A <a@b.example> wrote:\n> old", "Sent from my iPhone", "-- \nAnna", "Regards,\nAnna"] {
+            assert_eq!(visible(text), text);
+        }
+        assert_eq!(visible(" \n\n"), "");
+    }
+
+    #[test]
+    fn ordinary_text_stays_as_it_is() {
+        for text in [
+            "Hello,\n\nTo: do\nFrom: our shop\n\n1. x\n--\n",
+            "On the other hand:\n- a\n- b",
+            "Sent from my desk, where I sit.\nBye",
+            "I forward this message: see below.\nfrom: A\nThe end",
+        ] {
+            assert_eq!(visible(text), text.trim_end());
+        }
+    }
+
+    #[test]
+    fn markup_shows_history_where_the_text_has_no_mark() {
+        let html = "<div>mới</div><div id=\"divRplyFwdMsg\"><b>Xyz:</b> someone</div><div>old</div>";
+        assert_eq!(split(&html::to_text(html), Some(html)).visible, "mới");
+        assert_eq!(split("mới\n\n*Xyz:* someone\nold", Some(html)).visible, "mới");
+    }
+
+    /// Steps of the walk are counted by what they can take in: were any of these quadratic, this would not end in minutes.
+    #[test]
+    fn hostile_text_costs_no_more_than_its_length() {
+        for piece in [
+            ">\n", "> a\nb\n", "On Mon, 1 Jan 2020 a <a@b.c>\n", "On wrote:\n", "From: a\n", "From: a\n\n", "--\n", "a\n--\n", "____\na\n", "Regards,\n",
+            "____________________\n\na\n", "Sent from my iPhone\n", "Sent from my iPhone\n\n\n\n", "On 1.1.2020 a@b.c wrote:\n\n", "a\n> \n\n", "x", ">", "-", " ", "\n",
+            "-----Original Message-----\n", "## reply above this line ##\n", "> From: a\nb:\n", "> On 1.1.2020 a@b.c wrote:\na\n\n",
+        ] {
+            let text = piece.repeat((1 << 20) / piece.len());
+            assert!(split(&text, None).visible.len() <= text.len(), "{piece:?}");
+        }
+    }
+}

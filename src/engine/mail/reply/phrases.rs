@@ -87,7 +87,7 @@ pub const DEVICES: &[&str] = &[
 
 /// Ends of such lines, for languages that put the verb last.
 pub const DEVICE_ENDS: &[&str] =
-    &["から送信", "から送信されました", "에서 보냄", "에서 보냈습니다", "gönderildi", "gönderilmiştir", "gesendet", "傳送", "发送", "を入手", "lähetetty", "edinin"];
+    &["から送信", "から送信されました", "에서 보냄", "에서 보냈습니다", "gönderildi", "gönderilmiştir", "gesendet", "傳送", "发送", "传送", "发出", "を入手", "lähetetty", "edinin"];
 
 /// What stands between dashes above the mail that is answered.
 pub const ORIGINAL: &[&str] = &[
@@ -149,6 +149,15 @@ pub const REPLY_ABOVE: &[&str] = &[
     "bu satırın üstüne", "bu satırın üzerine", "bu satırın yukarısına", "πάνω από αυτή", "e sor fölé", "a sor fölé", "ezen sor fölé",
     "deasupra acestei linii", "deasupra acestui rând", "di atas baris ini", "فوق هذا السطر", "מעל שורה זו", "מעל השורה", "เหนือบรรทัดนี้",
     "この行より上", "この線より上", "この行の上", "请在此行上方", "此行上方", "此行以上", "此線上方", "此线上方", "이 줄 위", "이 선 위",
+];
+
+/// Beginnings of such lines that have nothing drawn around them.
+pub const REPLY_ABOVE_STARTS: &[&str] = &[
+    "reply above this line", "please reply above this line", "please type your reply above", "type your reply above", "please write your reply above",
+    "write your reply above", "vui lòng trả lời phía trên", "vui lòng trả lời bên trên", "vui lòng nhập câu trả lời", "vui lòng viết câu trả lời",
+    "trả lời phía trên dòng này", "viết câu trả lời phía trên", "nhập trả lời phía trên", "bitte antworten sie oberhalb", "veuillez répondre au-dessus",
+    "répondez au-dessus", "responda por encima", "responda acima", "rispondi sopra questa", "typ uw antwoord boven", "skriv ditt svar ovanför",
+    "skriv dit svar over",
 ];
 
 /// What mailing lists and lawyers write at the end.
