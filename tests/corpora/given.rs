@@ -18,7 +18,8 @@ impl Set {
 /// The set of a name; `None`, with a notice, if the sets are not there.
 #[allow(clippy::disallowed_methods)]
 pub fn set(name: &str) -> Option<Set> {
-    let shared = std::env::var_os("HOPDESK_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let shared =
+        std::env::var_os("HOPDESK_SHARED").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
     let folder = shared.join("corpora").join(name);
     let Ok(index) = std::fs::read(folder.join("index.json")) else {
         println!("{name}: not there, skipped");

@@ -5,8 +5,8 @@ use html2text::{Element, Handle, config};
 use serde_json::Value;
 
 const ACTIVE: [&str; 17] = [
-    "script", "iframe", "frame", "frameset", "object", "embed", "applet", "base", "meta", "link", "form", "input", "button", "svg", "math", "style",
-    "template",
+    "script", "iframe", "frame", "frameset", "object", "embed", "applet", "base", "meta", "link", "form", "input", "button", "svg", "math",
+    "style", "template",
 ];
 const ADDRESSES: [&str; 9] = ["href", "src", "action", "formaction", "xlink:href", "background", "poster", "data", "srcset"];
 const RASTER: [&str; 6] = ["data:image/png", "data:image/jpeg", "data:image/jpg", "data:image/gif", "data:image/webp", "data:image/bmp"];
@@ -24,12 +24,17 @@ fn active(html: &str) -> Vec<String> {
         }
         for attribute in attrs.borrow().iter() {
             let key = attribute.name.local.to_lowercase();
-            let value: String = attribute.value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>().to_lowercase();
+            let value: String =
+                attribute.value.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>().to_lowercase();
             let is_active = key.starts_with("on")
                 || key == "srcdoc"
-                || (ADDRESSES.contains(&key.as_str()) && ["javascript:", "vbscript:", "http://", "https://", "//"].iter().any(|start| value.starts_with(start)) && key != "href")
+                || (ADDRESSES.contains(&key.as_str())
+                    && ["javascript:", "vbscript:", "http://", "https://", "//"].iter().any(|start| value.starts_with(start))
+                    && key != "href")
                 || (key == "href" && ["javascript:", "vbscript:", "data:"].iter().any(|start| value.starts_with(start)))
-                || (value.starts_with("data:") && ADDRESSES.contains(&key.as_str()) && !(&*name.local == "img" && RASTER.iter().any(|start| value.starts_with(start))))
+                || (value.starts_with("data:")
+                    && ADDRESSES.contains(&key.as_str())
+                    && !(&*name.local == "img" && RASTER.iter().any(|start| value.starts_with(start))))
                 || (key == "style" && ["expression(", "-moz-binding", "behavior:", "url("].iter().any(|word| value.contains(word)));
             if is_active {
                 found.push(format!("{key}={}", attribute.value));

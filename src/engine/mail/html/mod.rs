@@ -1,8 +1,9 @@
 //! HTML of strangers: made harmless ([`sanitise`]) and made into text ([`to_text`]). Knows HTML as mail programs write it; knows
 //! nothing of MIME, of quotes in plain text, or of where the result is shown.
+mod clean;
 mod entity;
 mod limit;
-mod clean;
+mod marks;
 mod scan;
 mod style;
 mod text;

@@ -45,8 +45,13 @@ pub enum Kind<'a> {
     Text,
     /// The text of an element whose content is no markup, such as `style` or `title`.
     RawText,
-    Open { name: Name, attributes: &'a str },
-    Close { name: Name },
+    Open {
+        name: Name,
+        attributes: &'a str,
+    },
+    Close {
+        name: Name,
+    },
     /// Comments, doctypes, processing instructions, conditional sections.
     Other,
 }
@@ -209,7 +214,9 @@ mod tests {
 
     #[test]
     fn tokens_cover_the_input_whatever_is_broken() {
-        for html in ["a<b c='>'>d</b>", "<", "<a", "<a href=\"x", "</", "<!--", "<!-->x-->", "a < b > c", "<style>a<b</style>z", "<script>x"] {
+        for html in
+            ["a<b c='>'>d</b>", "<", "<a", "<a href=\"x", "</", "<!--", "<!-->x-->", "a < b > c", "<style>a<b</style>z", "<script>x"]
+        {
             let all: String = Tokens::new(html).map(|token| token.raw).collect();
             assert_eq!(all, html);
         }

@@ -76,10 +76,7 @@ pub fn at(lines: &[&str], at: usize, is_announced: bool) -> Option<Block> {
         || (kinds == 2 && from.as_deref().is_some_and(|value| value.contains('@')))
         || (from.is_some() && subject.is_some() && kinds == 2);
     let is_mail = enough && (is_announced || from.is_some() || (date.is_some() && to.is_some()));
-    is_mail.then(|| Block {
-        end,
-        mail: Forwarded { from: from.as_deref().and_then(mailbox), subject: text(subject), date: text(date) },
-    })
+    is_mail.then(|| Block { end, mail: Forwarded { from: from.as_deref().and_then(mailbox), subject: text(subject), date: text(date) } })
 }
 
 fn slot(field: Field) -> Option<usize> {
@@ -123,7 +120,9 @@ mod tests {
 
     #[test]
     fn senders_are_read_as_mail_programs_print_them() {
-        for value in ["Anna Lee <a@b.example>", "\"Anna Lee\" <a@b.example>", "Anna Lee [mailto:a@b.example]", "Anna Lee<mailto:a@b.example>"] {
+        for value in
+            ["Anna Lee <a@b.example>", "\"Anna Lee\" <a@b.example>", "Anna Lee [mailto:a@b.example]", "Anna Lee<mailto:a@b.example>"]
+        {
             assert_eq!(mailbox(value), Some(Mailbox::new("Anna Lee", "a@b.example")), "{value}");
         }
         assert_eq!(mailbox("a@b.example"), Some(Mailbox::new("", "a@b.example")));
@@ -132,7 +131,14 @@ mod tests {
 
     #[test]
     fn a_subject_wrapped_over_lines_is_whole() {
-        let lines = ["From: A <a@b.example>", "Subject: a subject that is long enough to be wrapped by the program over", "two lines", "To: c", "", "text"];
+        let lines = [
+            "From: A <a@b.example>",
+            "Subject: a subject that is long enough to be wrapped by the program over",
+            "two lines",
+            "To: c",
+            "",
+            "text",
+        ];
         let block = at(&lines, 0, false).unwrap();
         assert_eq!(block.end, 4);
         assert_eq!(block.mail.subject.as_deref(), Some("a subject that is long enough to be wrapped by the program over two lines"));

@@ -49,7 +49,9 @@ fn is_closing(line: &str) -> bool {
         return true;
     }
     let Some((head, name)) = line.split_once([',', '.', '|']) else { return false };
-    let is_name = name.split_whitespace().count() <= 4 && !name.contains(['?', '!', ':']) && trim(name).chars().next().is_none_or(|c| !c.is_lowercase());
+    let is_name = name.split_whitespace().count() <= 4
+        && !name.contains(['?', '!', ':'])
+        && trim(name).chars().next().is_none_or(|c| !c.is_lowercase());
     is_name && head.len() > 2 && PHRASES.contains(bare(head).as_str())
 }
 
@@ -70,9 +72,12 @@ fn stands_alone(lines: &[&str], at: usize) -> bool {
     if at == 0 || !trim(lines[at - 1]).is_empty() {
         return false;
     }
-    lines[..at].iter().rev().map(|line| trim(line)).find(|line| !line.is_empty()).is_some_and(|above| {
-        !above.ends_with([':', '：']) && !above.starts_with(['-', '/', '•', '*']) && !is_rule(above)
-    })
+    lines[..at]
+        .iter()
+        .rev()
+        .map(|line| trim(line))
+        .find(|line| !line.is_empty())
+        .is_some_and(|above| !above.ends_with([':', '：']) && !above.starts_with(['-', '/', '•', '*']) && !is_rule(above))
 }
 
 /// Whether a line says something, as no line of a name or an address does.
@@ -104,7 +109,13 @@ mod tests {
 
     #[test]
     fn what_says_something_stays() {
-        for text in ["Ok.\n\nThanks,\nAnna", "Ok.\nRegards,\nAnna\nPS: the red one", "I want:\n\n-Apple", "Regards,\nAnna", "Best regards to your mother, she was kind"] {
+        for text in [
+            "Ok.\n\nThanks,\nAnna",
+            "Ok.\nRegards,\nAnna\nPS: the red one",
+            "I want:\n\n-Apple",
+            "Regards,\nAnna",
+            "Best regards to your mother, she was kind",
+        ] {
             assert_eq!(rest(text), text);
         }
     }

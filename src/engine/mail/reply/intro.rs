@@ -90,7 +90,8 @@ fn has_date(text: &str) -> bool {
             run += 1;
             continue;
         }
-        let next = bytes.get(at + 1).is_some_and(u8::is_ascii_digit) || (bytes.get(at + 1) == Some(&b' ') && bytes.get(at + 2).is_some_and(u8::is_ascii_digit));
+        let next = bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+            || (bytes.get(at + 1) == Some(&b' ') && bytes.get(at + 2).is_some_and(u8::is_ascii_digit));
         if run > 0 && run <= 4 && matches!(byte, b'/' | b'.' | b':' | b'-') && next {
             return true;
         }
@@ -161,7 +162,13 @@ mod tests {
 
     #[test]
     fn sentences_before_a_colon_are_none() {
-        for text in ["On Thursday:", "Something wrote:", "On page 3 you wrote:", "Please send 2 items to Anna <a@b.example>:", "Here is what you wrote:"] {
+        for text in [
+            "On Thursday:",
+            "Something wrote:",
+            "On page 3 you wrote:",
+            "Please send 2 items to Anna <a@b.example>:",
+            "Here is what you wrote:",
+        ] {
             assert_eq!(found(text), None, "{text}");
         }
     }

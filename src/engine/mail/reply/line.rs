@@ -1,5 +1,7 @@
 //! What a single line is. Knows the phrases and no more of a mail than the line; every check looks at a bounded part of it.
-use super::phrases::{DEVICE_ENDS, DEVICES, FOOTERS, FORWARDED, Field, LABELS, ORIGINAL, REPLY_ABOVE, REPLY_ABOVE_STARTS, WROTE};
+use super::phrases::{
+    DEVICE_ENDS, DEVICES, DISCLAIMERS, FOOTERS, FORWARDED, Field, LABELS, ORIGINAL, REPLY_ABOVE, REPLY_ABOVE_STARTS, WROTE,
+};
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, Anchored, Input, MatchKind, StartKind};
 use std::sync::LazyLock;
 
@@ -13,6 +15,7 @@ enum Prefix {
     Device,
     Forwarded,
     Above,
+    Disclaimer,
 }
 
 struct Prefixes {
@@ -35,6 +38,7 @@ static PREFIXES: LazyLock<Prefixes> = LazyLock::new(|| {
     DEVICES.iter().for_each(|phrase| add(phrase, Prefix::Device));
     FORWARDED.iter().for_each(|phrase| add(phrase, Prefix::Forwarded));
     REPLY_ABOVE_STARTS.iter().for_each(|phrase| add(phrase, Prefix::Above));
+    DISCLAIMERS.iter().for_each(|phrase| add(phrase, Prefix::Disclaimer));
     let automaton = builder().match_kind(MatchKind::LeftmostLongest).start_kind(StartKind::Anchored).build(&patterns);
     Prefixes { automaton: automaton.expect("the phrases are few and short"), meanings }
 });
@@ -101,14 +105,15 @@ pub fn is_rule(line: &str) -> bool {
 
 /// The field and value of a trimmed header line: `From: x`, `*From:* x`, `De : x`.
 pub fn header(line: &str) -> Option<(Field, &str)> {
+    let is_cell = line.starts_with('|');
     let line = line.trim_start_matches(['*', '_', '|', ' ', '\t']);
     if line.len() > LONG * 4 {
         return None;
     }
     let (Prefix::Label(field), end) = prefix(line)? else { return None };
     let rest = line[end..].trim_start_matches(|c: char| c == '*' || c == '_' || is_blank(c));
-    let value = rest.strip_prefix(':').or_else(|| rest.strip_prefix('：'))?;
-    Some((field, trim(value.trim_start_matches(['*', '_']))))
+    let value = rest.strip_prefix(':').or_else(|| rest.strip_prefix('：')).or_else(|| rest.strip_prefix('|').filter(|_| is_cell))?;
+    Some((field, trim(value.trim_start_matches(['*', '_']).trim_end_matches(['|', ' ']))))
 }
 
 fn prefix(line: &str) -> Option<(Prefix, usize)> {
@@ -179,6 +184,11 @@ pub fn is_reply_above(line: &str) -> bool {
     matches!(prefix(line), Some((Prefix::Above, _))) && line.split_whitespace().count() <= 16
 }
 
+/// Whether a trimmed line begins as disclaimers do.
+pub fn begins_disclaimer(line: &str) -> bool {
+    matches!(prefix(line.trim_start_matches(['*', '_'])), Some((Prefix::Disclaimer, _)))
+}
+
 /// Whether a line belongs to what lists and lawyers append.
 pub fn is_footer(line: &str) -> bool {
     FOOTER.is_match(&line[..line.floor_char_boundary(2000)])
@@ -205,11 +215,22 @@ mod tests {
 
     #[test]
     fn device_lines_are_told_from_sentences() {
-        for line in ["Sent from my iPhone", "Gửi từ iPhone của tôi", "iPhoneから送信", "나의 iPhone에서 보냄", "iPhone'umdan gönderildi", "Von meinem iPhone gesendet"]
-        {
+        for line in [
+            "Sent from my iPhone",
+            "Gửi từ iPhone của tôi",
+            "iPhoneから送信",
+            "나의 iPhone에서 보냄",
+            "iPhone'umdan gönderildi",
+            "Von meinem iPhone gesendet",
+        ] {
             assert!(is_device(line), "{line}");
         }
-        for line in ["Sent from my desk, is much easier then my mobile phone.", "Von meinem Chef habe ich das gehört", "Sent: Monday", "Gửi: thứ Hai"] {
+        for line in [
+            "Sent from my desk, is much easier then my mobile phone.",
+            "Von meinem Chef habe ich das gehört",
+            "Sent: Monday",
+            "Gửi: thứ Hai",
+        ] {
             assert!(!is_device(line), "{line}");
         }
     }

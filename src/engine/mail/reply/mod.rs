@@ -1,7 +1,8 @@
 //! Splits what an author wrote now from quoted history, signature and forwarded mail.
 //!
 //! Three steps: what single lines are ([`line`], words in [`phrases`]), what they form together (introductions of quotes in [`intro`],
-//! header blocks in [`block`]), and one walk from top to bottom that decides what stays. Text that cannot be told from the author's
+//! header blocks in [`block`]), and one walk from top to bottom
+//! that decides what stays ([`walk`]). Text that cannot be told from the author's
 //! own stays visible: too much is a nuisance, too little is a lost request. Knows no MIME; reads HTML only for marks of history, and
 //! only where the text has none.
 //!
@@ -12,15 +13,12 @@ mod block;
 mod closing;
 mod intro;
 mod line;
+#[rustfmt::skip]
 mod phrases;
+mod walk;
 
 use super::{Forwarded, html};
-use line::{Marker, is_quoted, is_rule, trim, unquoted};
-
-/// A quote between two answers stays if it has no more lines than this.
-const CONTEXT: usize = 8;
-/// A signature below a bare `--`, which can also be drawn as a line, has no more lines than this.
-const SIGNATURE: usize = 15;
+use walk::Walk;
 
 /// A body split.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,315 +47,6 @@ pub fn split(text: &str, html: Option<&str>) -> Split {
     let visible = if walk.is_whole { String::new() } else { walk.visible() };
     let visible = if visible.is_empty() { text.trim().to_owned() } else { visible };
     Split { visible, forwarded: walk.forwarded, history: walk.history }
-}
-
-/// What the walk has found to stay.
-enum Piece {
-    Own(usize),
-    /// Lines of a quote; whether it is history, as an introduction or its own headers say.
-    Quote { start: usize, end: usize, is_history: bool },
-}
-
-struct Walk<'a> {
-    lines: &'a [&'a str],
-    pieces: Vec<Piece>,
-    /// The author's own words were seen.
-    has_own: bool,
-    /// Something was taken away.
-    is_cut: bool,
-    /// In a signature: own lines do not count until a quote ends it.
-    in_signature: bool,
-    /// An introduction stands right above.
-    is_introduced: bool,
-    /// A mail passed on without a word: all of it is what the author sent.
-    is_whole: bool,
-    forwarded: Option<Forwarded>,
-    history: Option<Forwarded>,
-}
-
-impl<'a> Walk<'a> {
-    fn new(lines: &'a [&'a str]) -> Self {
-        Self {
-            lines,
-            pieces: Vec::with_capacity(lines.len().min(256)),
-            has_own: false,
-            is_cut: false,
-            in_signature: false,
-            is_introduced: false,
-            is_whole: false,
-            forwarded: None,
-            history: None,
-        }
-    }
-
-    fn run(&mut self) {
-        let mut at = 0;
-        while at < self.lines.len() {
-            match self.step(at) {
-                Some(next) => at = next,
-                None => {
-                    self.is_cut = true;
-                    return;
-                }
-            }
-        }
-    }
-
-    /// Takes in what begins with line `at`; the line to go on with, or `None` if all the rest is history.
-    fn step(&mut self, at: usize) -> Option<usize> {
-        let line = trim(self.lines[at]);
-        if line.is_empty() {
-            if !self.in_signature {
-                self.pieces.push(Piece::Own(at));
-            }
-            return Some(at + 1);
-        }
-        if is_quoted(line) && !self.closes_an_address(at, line) {
-            return Some(self.quote(at));
-        }
-        if line.len() <= line::LONG {
-            if let Some(next) = self.mark(at, line) {
-                return next;
-            }
-        }
-        self.own(at);
-        Some(at + 1)
-    }
-
-    /// Whether a `>` at the beginning of a line is the end of an address that was wrapped.
-    fn closes_an_address(&self, at: usize, line: &str) -> bool {
-        let above = at.checked_sub(1).map_or("", |above| trim(self.lines[above]));
-        line.len() <= 60 && above.len() <= line::LONG && intro::can_end(line) && above.rfind('<') > above.rfind('>')
-    }
-
-    fn own(&mut self, at: usize) {
-        self.is_introduced = false;
-        if !self.in_signature {
-            self.has_own = true;
-            self.pieces.push(Piece::Own(at));
-        }
-    }
-
-    /// What a line that is not quoted and not too long marks: `Some` of where to go on, or of the end.
-    fn mark(&mut self, at: usize, line: &str) -> Option<Option<usize>> {
-        if is_rule(line) {
-            return self.rule(at, line);
-        }
-        if line::is_reply_above(line) {
-            // Nothing above it: the marker came in a mail, and the answer below it.
-            return Some(if self.has_own { None } else { Some(at + 1) });
-        }
-        if let Some(marker) = line::marker(line) {
-            return Some(self.marker(at, marker));
-        }
-        if let Some(block) = block::at(self.lines, at, false) {
-            return Some(self.block(at, block));
-        }
-        if intro::can_end(line)
-            && let Some(start) = intro::start(self.lines, at.saturating_sub(4), at)
-        {
-            return self.introduction(start, at);
-        }
-        if line::is_device(line) && self.is_last_of_its_part(at) {
-            self.is_cut = true;
-            self.in_signature = self.has_own;
-            return Some(Some(at + 1));
-        }
-        None
-    }
-
-    /// Whether nothing more of the same paragraph follows.
-    fn is_last_of_its_part(&self, at: usize) -> bool {
-        let Some(next) = self.lines.get(at + 1).map(|line| trim(line)) else { return true };
-        next.is_empty()
-            || is_quoted(next)
-            || is_rule(next)
-            || line::is_device(next)
-            || line::marker(next).is_some()
-            || line::header(next).is_some()
-            || (at + 1..(at + 5).min(self.lines.len())).any(|end| {
-                let line = trim(self.lines[end]);
-                intro::can_end(line) && intro::start(self.lines, at + 1, end) == Some(at + 1)
-            })
-    }
-
-    /// A line drawn: part of what follows it, the mark of a signature, or only a line.
-    fn rule(&mut self, at: usize, line: &str) -> Option<Option<usize>> {
-        if line == "--" {
-            let is_marked = self.lines[at].trim_end_matches('\r').ends_with("-- ");
-            let length = self.lines[at + 1..].iter().map(|line| trim(line)).take_while(|line| !is_quoted(line)).filter(|line| !line.is_empty());
-            let is_signature = is_marked || length.take(SIGNATURE + 1).count() <= SIGNATURE;
-            if is_signature && self.has_own {
-                self.in_signature = true;
-                self.is_cut = true;
-                return Some(Some(at + 1));
-            }
-            return None;
-        }
-        let next = self.next_line(at + 1)?;
-        let text = trim(self.lines[next]);
-        if line::marker(text).is_some() || block::at(self.lines, next, false).is_some() {
-            return Some(Some(next));
-        }
-        let rest = self.lines[at + 1..].iter().map(|line| trim(line)).filter(|line| !line.is_empty());
-        let is_underscore = line.starts_with('_');
-        let is_long = line.len() >= 20;
-        if (is_underscore || is_long) && (self.has_own || self.is_cut) && rest.clone().take(41).count() <= 40 {
-            let is_footer = rest.clone().take(12).any(|line| line::is_footer(line) || (is_underscore && line.starts_with("http")));
-            if is_footer && !rest.clone().any(is_quoted) {
-                return Some(None);
-            }
-        }
-        None
-    }
-
-    fn next_line(&self, from: usize) -> Option<usize> {
-        (from..self.lines.len().min(from + 4)).find(|at| !trim(self.lines[*at]).is_empty())
-    }
-
-    /// An introduction from `start` to `end`, of which the lines before `end` were taken for own words.
-    fn introduction(&mut self, start: usize, end: usize) -> Option<Option<usize>> {
-        let has_own = self.pieces.iter().any(|piece| matches!(piece, Piece::Own(at) if *at < start && !trim(self.lines[*at]).is_empty()));
-        let next = (end + 1..self.lines.len()).find(|at| !trim(self.lines[*at]).is_empty());
-        let is_above_quote = next.is_some_and(|at| is_quoted(trim(self.lines[at])));
-        if !is_above_quote && !has_own && !self.in_signature && next.is_some() {
-            return None;
-        }
-        while matches!(self.pieces.last(), Some(Piece::Own(at)) if *at >= start) {
-            self.pieces.pop();
-        }
-        self.has_own = has_own;
-        self.is_cut = true;
-        self.is_introduced = true;
-        Some(if is_above_quote { next } else { None })
-    }
-
-    /// "-----Original Message-----" and its like.
-    fn marker(&mut self, at: usize, marker: Marker) -> Option<usize> {
-        let next = self.next_line(at + 1);
-        let block = next.and_then(|next| block::at(self.lines, next, true));
-        let mail = block.as_ref().map(|block| block.mail.clone()).unwrap_or_default();
-        if !self.has_own && !self.is_introduced {
-            if marker == Marker::Forwarded || block.is_some() {
-                self.is_whole = true;
-                self.forwarded = Some(mail);
-                return None;
-            }
-            self.own(at);
-            return Some(at + 1);
-        }
-        match marker {
-            Marker::Forwarded => self.forwarded = Some(mail),
-            Marker::Original => self.history = block.is_some().then_some(mail),
-        }
-        self.go_on_below(block.map_or(at + 1, |block| block.end), at)
-    }
-
-    /// Below a mark: a quote in `>` is taken as such, and the author may go on below it; anything else is history to the end.
-    fn go_on_below(&mut self, from: usize, mark: usize) -> Option<usize> {
-        self.is_cut = true;
-        self.is_introduced = true;
-        let next = (from..self.lines.len()).find(|at| !trim(self.lines[*at]).is_empty());
-        let next = if from > mark + 1 && self.lines[mark + 1..from].iter().any(|line| is_quoted(trim(line))) { Some(mark + 1) } else { next };
-        next.filter(|at| is_quoted(trim(self.lines[*at])) || trim(self.lines[*at]).is_empty())
-    }
-
-    fn block(&mut self, at: usize, block: block::Block) -> Option<usize> {
-        if self.has_own || self.in_signature {
-            self.history = Some(block.mail);
-            return self.go_on_below(block.end, at);
-        }
-        self.forwarded = Some(block.mail);
-        for index in at..block.end {
-            self.pieces.push(Piece::Own(index));
-        }
-        Some(block.end)
-    }
-
-    /// A quote from line `at` on; the line behind it and the blank lines that follow.
-    fn quote(&mut self, at: usize) -> usize {
-        let lines = self.lines;
-        let mut end = at;
-        let mut next = at;
-        while next < lines.len() {
-            let line = trim(lines[next]);
-            if is_quoted(line) {
-                end = next + 1;
-            } else if !line.is_empty() && !(end == next && self.is_wrapped(next)) {
-                break;
-            }
-            next += 1;
-        }
-        let first = (at..end).find(|index| !unquoted(lines[*index]).is_empty());
-        let is_history = self.is_introduced || first.is_some_and(|first| self.quotes_a_mail(first, end));
-        self.is_introduced = false;
-        self.in_signature = false;
-        self.is_cut = true;
-        self.pieces.push(Piece::Quote { start: at, end, is_history });
-        // The blank lines behind a quote that stays are needed; behind one that goes, those before it are enough.
-        if is_history { next } else { end }
-    }
-
-    /// Whether a line without a mark is the rest of the quoted line above it, which some program wrapped.
-    fn is_wrapped(&self, at: usize) -> bool {
-        let line = trim(self.lines[at]);
-        let is_followed = self.lines.get(at + 1).is_some_and(|next| is_quoted(trim(next)));
-        let above = trim(self.lines[at - 1]);
-        self.has_own && is_followed && above.chars().count() >= 55 && line.starts_with(char::is_lowercase)
-    }
-
-    /// Whether a quote begins as a whole mail does, so that it is history and no context of an answer.
-    fn quotes_a_mail(&mut self, first: usize, end: usize) -> bool {
-        let lines: Vec<&str> = self.lines[first..end.min(first + 5)].iter().map(|line| unquoted(line)).collect();
-        let marker = line::marker(lines[0]);
-        let header = if marker.is_some() { self.next_quoted(first + 1, end) } else { Some(first) };
-        if let Some(block) = header.and_then(|header| block::at(self.lines, header, marker.is_some())) {
-            let slot = if marker == Some(Marker::Forwarded) || !self.has_own { &mut self.forwarded } else { &mut self.history };
-            *slot = Some(block.mail);
-            return true;
-        }
-        marker.is_some() || (0..lines.len()).any(|end| intro::can_end(lines[end]) && intro::start(&lines, 0, end) == Some(0))
-    }
-
-    fn next_quoted(&self, from: usize, end: usize) -> Option<usize> {
-        (from..end.min(from + 4)).find(|at| !unquoted(self.lines[*at]).is_empty())
-    }
-
-    /// The lines that stay, without the signature at their end.
-    fn visible(&self) -> String {
-        let mut kept: Vec<&str> = Vec::with_capacity(self.pieces.len());
-        let mut own_end = 0;
-        let mut has_own = false;
-        for piece in &self.pieces {
-            match piece {
-                Piece::Own(at) => {
-                    let line = self.lines[*at].trim_end();
-                    kept.push(line);
-                    if !trim(line).is_empty() {
-                        own_end = kept.len();
-                        has_own = true;
-                    }
-                }
-                Piece::Quote { start, end, is_history } => {
-                    let quoted = &self.lines[*start..*end];
-                    let size = quoted.iter().filter(|line| !unquoted(line).is_empty()).take(CONTEXT + 1).count();
-                    if has_own && !is_history && size <= CONTEXT {
-                        kept.extend(quoted.iter().map(|line| line.trim_end()));
-                    }
-                }
-            }
-        }
-        kept.truncate(own_end);
-        let length = closing::without(&kept);
-        let mut kept = &kept[..length];
-        while let Some((last, rest)) = kept.split_last()
-            && (trim(last).is_empty() || is_quoted(trim(last)) || (self.is_cut && is_rule(trim(last))))
-        {
-            kept = rest;
-        }
-        let start = kept.iter().position(|line| !trim(line).is_empty()).unwrap_or(0);
-        kept[start..].join("\n")
-    }
 }
 
 /// The line from which on the markup of the HTML alternative says that the text is history.
@@ -432,6 +121,51 @@ mod tests {
     }
 
     #[test]
+    fn marks_of_many_programs_are_known() {
+        for history in [
+            "------------------ 原始邮件 ------------------\n发件人: \"x\" <a@b.example>;\n发送时间: 2024年8月5日(星期一) 上午10:30\n收件人: \"y\"<c@b.example>;\n主题: x\n\nold",
+            "At 2024-08-05 10:30:00, \"Anna\" <a@b.example> wrote:\n\nold",
+            "---- Replied Message ----\n| From | Anna<a@b.example> |\n| Date | 08/05/2024 10:30 |\n| To | b@b.example |\n| Subject | x |\nold",
+            "De : Anna\nEnvoyé : lundi 5 août 2024 10:30\nÀ : B\nObjet : RE: x\n\nold",
+            "**From:** Anna <a@b.example>\n**Sent:** Monday\n**To:** B\n**Subject:** x\n\nold",
+            "De: Anna <a@b.example>\nEnviado el: lunes\nPara: B\nCC: C\nAsunto: x\n\nold",
+            "Von meinem iPhone gesendet\n\n> Am 05.08.2024 um 10:30 schrieb Anna <a@b.example>:\n> \n> old",
+            "Enviado do meu iPhone\n\nEm 5 de ago. de 2024, à(s) 10:30, Anna <a@b.example> escreveu:\n\nold",
+            "Envoyé de mon iPhone\n\n> Le 5 août 2024 à 10:30, Anna <a@b.example> a écrit :\n> old",
+            "iPhoneから送信\n\n2024/08/05 10:30、Anna <a@b.example>のメール:\n\nold",
+            "发自我的iPhone\n\n在 2024年8月5日，10:30，Anna <a@b.example> 写道：\n\nold",
+            "나의 iPhone에서 보냄\n\n2024. 8. 5. 오전 10:30, Anna <a@b.example> 작성:\n\nold",
+            "ส่งจาก iPhone ของฉัน\n\nเมื่อ 5 ส.ค. 2567 เวลา 10:30 Anna <a@b.example> เขียนว่า:\n\nold",
+            "Отправлено с iPhone\n\n> 5 авг. 2024 г., в 10:30, Anna <a@b.example> написал(а):\n> old",
+            "Wysłane z iPhone'a\n\nWiadomość napisana przez Anna <a@b.example> w dniu 05.08.2024, o godz. 10:30:\n\nold",
+            "iPhone'umdan gönderildi\n\nAnna <a@b.example> şunları yazdı (5 Ağu 2024 10:30):\n\nold",
+            "Skickat från min iPhone\n\n> 5 aug. 2024 kl. 10:30 skrev Anna <a@b.example>:\n> old",
+            "Tải Outlook cho iOS<https://aka.ms/o0ukef>\n________________________________\nTừ: Anna <a@b.example>\nĐã gửi: Thứ Hai\nĐến: B\nChủ đề: x\n\nold",
+            "Vào lúc 10:30 5/8/2024, Anna viết:\n\nold",
+            "Ngày 5 tháng 8 năm 2024 lúc 10:30, Anna <a@b.example> đã viết:\n> old",
+            "-------- Thư gốc --------\nTừ: Anna\nNgày: 5/8/2024\n\nold",
+            "Am 05.08.24 um 10:30 schrieb Anna:\nold",
+            "Le 05/08/2024 à 10:30, Anna a écrit :\nold",
+            "El 5/8/24 a las 10:30, Anna escribió:\nold",
+            "Il 05/08/2024 10:30, Anna ha scritto:\nold",
+            "Op 5-8-2024 om 10:30 schreef Anna:\nold",
+            "Em 05/08/2024 10:30, Anna escreveu:\nold",
+            "W dniu 5.08.2024 o 10:30, Anna pisze:\nold",
+            "Den 05.08.2024 10:30, skrev Anna:\nold",
+            "Anna kirjoitti 5.8.2024 klo 10.30:\nold",
+            "05.08.2024 10:30, Anna пишет:\nold",
+            "Στις 5/8/2024 10:30 π.μ., ο/η Anna έγραψε:\nold",
+            "2024. 08. 05. 10:30 keltezéssel, Anna írta:\nold",
+            "Pe 05.08.2024 10:30, Anna a scris:\nold",
+            "05.08.2024 10:30 tarihinde Anna yazdı:\nold",
+            "Anna wrote on 5 Aug 2024 at 10:30:\n> old",
+            "Disclaimer\n\nThis e-mail is confidential and intended solely for the addressee.",
+        ] {
+            assert_eq!(visible(&format!("new\n\n{history}\n")), "new", "{history}");
+        }
+    }
+
+    #[test]
     fn answers_below_and_between_quotes_stay() {
         assert_eq!(visible("On 1.2.2024 A <a@b.example> wrote:\n> old\n> old\n\nnew"), "new");
         assert_eq!(visible("On 1.2.2024 A <a@b.example> wrote:\n> one?\n\nyes\n\n> two?\n\nno\n"), "yes\n\n> two?\n\nno");
@@ -457,7 +191,7 @@ mod tests {
 
     #[test]
     fn nothing_but_history_is_shown_whole() {
-        for text in ["> a\n> b", "On 1.2.2024 A <a@b.example> wrote:\n> old", "Sent from my iPhone", "-- \nAnna", "Regards,\nAnna"] {
+        for text in ["> a\n> b", "On 1.2.2024 A <a@b.example> wrote:\n> old", "Sent from my iPhone", "--\nAnna", "Regards,\nAnna"] {
             assert_eq!(visible(text), text);
         }
         assert_eq!(visible(" \n\n"), "");
@@ -466,7 +200,7 @@ mod tests {
     #[test]
     fn ordinary_text_stays_as_it_is() {
         for text in [
-            "Hello,\n\nTo: do\nFrom: our shop\n\n1. x\n--\n",
+            "Hello,\n\nTo: do\nFrom: our shop\n\n1. x\n--y",
             "On the other hand:\n- a\n- b",
             "Sent from my desk, where I sit.\nBye",
             "I forward this message: see below.\nfrom: A\nThe end",
@@ -486,11 +220,32 @@ mod tests {
     #[test]
     fn hostile_text_costs_no_more_than_its_length() {
         for piece in [
-            ">\n", "> a\nb\n", "On Mon, 1 Jan 2020 a <a@b.c>\n", "On wrote:\n", "From: a\n", "From: a\n\n", "--\n", "a\n--\n", "____\na\n", "Regards,\n",
-            "____________________\n\na\n", "Sent from my iPhone\n", "Sent from my iPhone\n\n\n\n", "On 1.1.2020 a@b.c wrote:\n\n", "a\n> \n\n", "x", ">", "-", " ", "\n",
-            "-----Original Message-----\n", "## reply above this line ##\n", "> From: a\nb:\n", "> On 1.1.2020 a@b.c wrote:\na\n\n",
+            ">\n",
+            "> a\nb\n",
+            "On Mon, 1 Jan 2020 a <a@b.c>\n",
+            "On wrote:\n",
+            "From: a\n",
+            "From: a\n\n",
+            "--\n",
+            "a\n--\n",
+            "____\na\n",
+            "Regards,\n",
+            "____________________\n\na\n",
+            "Sent from my iPhone\n",
+            "Sent from my iPhone\n\n\n\n",
+            "On 1.1.2020 a@b.c wrote:\n\n",
+            "a\n> \n\n",
+            "x",
+            ">",
+            "-",
+            " ",
+            "\n",
+            "-----Original Message-----\n",
+            "## reply above this line ##\n",
+            "> From: a\nb:\n",
+            "> On 1.1.2020 a@b.c wrote:\na\n\n",
         ] {
-            let text = piece.repeat((1 << 20) / piece.len());
+            let text = piece.repeat((1 << 18) / piece.len());
             assert!(split(&text, None).visible.len() <= text.len(), "{piece:?}");
         }
     }

@@ -91,7 +91,7 @@ pub const DEVICE_ENDS: &[&str] =
 
 /// What stands between dashes above the mail that is answered.
 pub const ORIGINAL: &[&str] = &[
-    "original message", "original email", "original appointment", "ursprüngliche nachricht", "originalnachricht", "original-nachricht",
+    "original message", "original email", "replied message", "original appointment", "ursprüngliche nachricht", "originalnachricht", "original-nachricht",
     "message d'origine", "message d’origine", "message original", "mensaje original", "mensagem original", "messaggio originale",
     "messaggio originario", "oorspronkelijk bericht", "origineel bericht", "ursprungligt meddelande", "originalmeddelande", "oprindelig meddelelse",
     "oprindelig besked", "original meddelelse", "opprinnelig melding", "opprinnelig e-post", "alkuperäinen viesti", "wiadomość oryginalna",
@@ -164,7 +164,7 @@ pub const REPLY_ABOVE_STARTS: &[&str] = &[
 pub const FOOTERS: &[&str] = &[
     "mailing list", "mailman", "listinfo", "unsubscribe", "googlegroups", "confidential", "privileged", "intended recipient", "intended solely",
     "vertraulich", "confidentiel", "confidencial", "confidenziale", "riservat", "vertrouwelijk", "konfidentiell", "fortrolig", "luottamuksell",
-    "poufn", "důvěrn", "конфиденциальн", "конфіденційн", "gizli", "εμπιστευτικ", "bizalmas", "rahasia", "bảo mật", "機密", "机密", "기밀", "ความลับ",
+    "poufn", "důvěrn", "конфиденциальн", "конфіденційн", "gizli", "riêng tư", "người nhận dự kiến", "bí mật", "εμπιστευτικ", "bizalmas", "rahasia", "bảo mật", "機密", "机密", "기밀", "ความลับ",
 ];
 
 /// Formal closings, which with the name and the address below are a signature. Thanks are not among them: they are part of what
@@ -175,7 +175,7 @@ pub const CLOSINGS: &[&str] = &[
     "mit freundlichem gruß", "mit besten grüßen", "freundliche grüße", "freundliche grüsse", "viele grüße", "viele grüsse", "liebe grüße",
     "beste grüße", "schöne grüße", "herzliche grüße", "mfg", "lg", "vg", "cordialement", "bien cordialement", "bien à vous", "salutations",
     "meilleures salutations", "sincères salutations", "salutations distinguées", "saludos", "un saludo", "saludos cordiales", "atentamente",
-    "cordialmente", "atenciosamente", "atenciosamente", "abraços", "cumprimentos", "melhores cumprimentos", "com os melhores cumprimentos",
+    "cordialmente", "atenciosamente", "abraços", "cumprimentos", "melhores cumprimentos", "com os melhores cumprimentos",
     "cordiali saluti", "distinti saluti", "saluti", "met vriendelijke groet", "met vriendelijke groeten", "vriendelijke groet", "vriendelijke groeten",
     "groeten", "groet", "groetjes", "mvg", "med vänlig hälsning", "med vänliga hälsningar", "vänlig hälsning", "vänliga hälsningar", "bästa hälsningar",
     "hälsningar", "mvh", "med venlig hilsen", "venlig hilsen", "de bedste hilsner", "bedste hilsner", "hilsen", "mange hilsner", "kh", "vh",
@@ -185,4 +185,22 @@ pub const CLOSINGS: &[&str] = &[
     "iyi çalışmalar", "με εκτίμηση", "φιλικά", "με φιλικούς χαιρετισμούς", "üdvözlettel", "tisztelettel", "üdv", "cu stimă", "cu respect",
     "hormat saya", "salam", "salam hormat", "مع تحياتي", "تحياتي", "مع أطيب التحيات", "בברכה", "ขอแสดงความนับถือ", "trân trọng",
     "trân trọng kính chào", "kính thư", "thân mến", "thân ái",
+];
+
+/// Beginnings of disclaimers; proof only where what follows is one by its words too.
+pub const DISCLAIMERS: &[&str] = &[
+    "disclaimer", "legal disclaimer", "legal notice", "confidentiality notice", "confidentiality:", "privacy notice",
+    "this e-mail and any", "this email and any", "this e-mail is confidential", "this email is confidential", "this e-mail (and",
+    "this email (and", "this e-mail message", "this email message", "this e-mail may contain", "this email may contain",
+    "this e-mail contains", "this email contains", "this message and any", "this message (and", "this message is intended",
+    "this message is confidential", "this message may contain", "this message contains", "this communication is intended",
+    "this communication and any", "this transmission", "the information contained in this", "the information in this e",
+    "the contents of this e", "the content of this e", "important notice", "important: this", "haftungsausschluss",
+    "diese e-mail enthält", "diese nachricht enthält", "diese e-mail ist", "der inhalt dieser e-mail", "avis de confidentialité",
+    "ce message et", "ce courriel", "cet e-mail", "aviso legal", "aviso de confidencialidad", "este mensaje", "este correo",
+    "esta mensagem", "este e-mail", "este email", "questo messaggio", "le informazioni contenute", "avviso di riservatezza",
+    "dit bericht", "deze e-mail", "de informatie in", "detta meddelande", "denne e-mail", "denne e-post", "tämä viesti", "ta wiadomość",
+    "niniejsza wiadomość", "tato zpráva", "это сообщение", "данное сообщение", "це повідомлення", "bu e-posta", "bu mesaj",
+    "tuyên bố miễn trừ", "miễn trừ trách nhiệm", "lưu ý bảo mật", "thông báo bảo mật", "email này", "thư điện tử này",
+    "thông tin trong email này", "nội dung email này", "pesan ini", "email ini", "本邮件", "本電子郵件", "この電子メール", "このメールは",
 ];
