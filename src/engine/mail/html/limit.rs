@@ -1,14 +1,20 @@
 //! Keeps HTML within what an HTML5 parser does in linear time: how deep elements nest, how many formatting elements are open (each is
 //! opened anew in every following paragraph), how many tags there are. What is beyond loses its tags and keeps its text.
+use super::entity::decode;
 use super::scan::{Attributes, Kind, Name, Tokens};
+use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
 use std::borrow::Cow;
 
 const DEPTH: usize = 150;
 const FORMATTING: usize = 24;
 /// Tags, each counted once more for every formatting element that may be opened anew with it.
 const WORK: usize = 200_000;
+/// References and lone `<` in text: a parser copies all the text before each.
+const REFERENCES: usize = 20_000;
 /// A parser compares each attribute of a tag with all others.
 const ATTRIBUTES: usize = 60;
+/// References within one tag: the value so far is copied before each.
+const ATTRIBUTE_REFERENCES: usize = 2_000;
 
 /// `html` with the tags beyond the limits left out; the same text if it is within them, as real mail is.
 pub fn within_limits(html: &str) -> Cow<'_, str> {
@@ -17,9 +23,17 @@ pub fn within_limits(html: &str) -> Cow<'_, str> {
     let mut work = 0;
     let mut out: Option<String> = None;
     let mut at = 0;
+    let mut references = 0;
     for token in Tokens::new(html) {
         let start = at;
         at += token.raw.len();
+        if matches!(token.kind, Kind::Text | Kind::RawText) {
+            references += memchr2_iter(b'&', b'<', token.raw.as_bytes()).count() + memchr_iter(0, token.raw.as_bytes()).count();
+            if references > REFERENCES {
+                out.get_or_insert_with(|| html[..start].to_owned()).push_str(&without_references(token.raw));
+                continue;
+            }
+        }
         let keep = match token.kind {
             Kind::Open { name, attributes } if !name.is_void() => {
                 let is_formatting = is_formatting(name.as_str());
@@ -56,8 +70,22 @@ pub fn within_limits(html: &str) -> Cow<'_, str> {
     out.map_or(Cow::Borrowed(html), Cow::Owned)
 }
 
+/// A text with its references decoded; the two characters that need one give way to their likenesses.
+fn without_references(text: &str) -> String {
+    let is_special = |c: char| matches!(c, '<' | '&' | '\0');
+    let likeness = |c: char| match c {
+        '<' => '＜',
+        '&' => '＆',
+        _ => '\u{FFFD}',
+    };
+    decode(text).chars().map(|c| if is_special(c) { likeness(c) } else { c }).collect()
+}
+
 fn has_many(attributes: &str) -> bool {
-    attributes.len() > ATTRIBUTES && Attributes::new(attributes).nth(ATTRIBUTES).is_some()
+    let bytes = attributes.as_bytes();
+    bytes.len() > ATTRIBUTES
+        && (Attributes::new(attributes).nth(ATTRIBUTES).is_some()
+            || memchr3_iter(b'&', 0, b'\r', bytes).nth(ATTRIBUTE_REFERENCES).is_some())
 }
 
 struct Entry {
@@ -107,6 +135,12 @@ mod tests {
     fn real_mail_is_left_as_it_is() {
         let html = "<html><body>".to_owned() + &"<p>a<table><tr><td><font>x<td>y</table><b>z</b><br>".repeat(1000);
         assert!(matches!(within_limits(&html), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn text_of_nothing_but_references_is_decoded_before_a_parser_sees_it() {
+        let out = within_limits(&"&#7855;&lt;&".repeat(REFERENCES)).into_owned();
+        assert!(out.starts_with("ắ＜＆") && !out.contains(['<', '&']));
     }
 
     #[test]
