@@ -9,8 +9,8 @@ const DEPTH: usize = 150;
 const FORMATTING: usize = 24;
 /// Tags, each counted once more for every formatting element that may be opened anew with it.
 const WORK: usize = 200_000;
-/// References and lone `<` in text: a parser copies all the text before each.
-const REFERENCES: usize = 20_000;
+/// Bytes copied for references and lone `<` in text: a parser copies the text before each, back to the last tag.
+const COPIED: usize = 400_000_000;
 /// A parser compares each attribute of a tag with all others.
 const ATTRIBUTES: usize = 60;
 /// References within one tag: the value so far is copied before each.
@@ -23,13 +23,17 @@ pub fn within_limits(html: &str) -> Cow<'_, str> {
     let mut work = 0;
     let mut out: Option<String> = None;
     let mut at = 0;
-    let mut references = 0;
+    let mut copied = 0usize;
+    let mut run = 0;
     for token in Tokens::new(html) {
         let start = at;
         at += token.raw.len();
         if matches!(token.kind, Kind::Text | Kind::RawText) {
-            references += memchr2_iter(b'&', b'<', token.raw.as_bytes()).count() + memchr_iter(0, token.raw.as_bytes()).count();
-            if references > REFERENCES {
+            let bytes = token.raw.as_bytes();
+            let references = memchr2_iter(b'&', b'<', bytes).count() + memchr_iter(0, bytes).count();
+            run += bytes.len();
+            copied = copied.saturating_add(references.saturating_mul(run));
+            if copied > COPIED {
                 out.get_or_insert_with(|| html[..start].to_owned()).push_str(&without_references(token.raw));
                 continue;
             }
@@ -61,6 +65,9 @@ pub fn within_limits(html: &str) -> Cow<'_, str> {
             }
             _ => true,
         };
+        if keep && matches!(token.kind, Kind::Open { .. }) {
+            run = 0;
+        }
         match &mut out {
             Some(out) if keep => out.push_str(token.raw),
             None if !keep => out = Some(html[..start].to_owned()),
@@ -139,7 +146,7 @@ mod tests {
 
     #[test]
     fn text_of_nothing_but_references_is_decoded_before_a_parser_sees_it() {
-        let out = within_limits(&"&#7855;&lt;&".repeat(REFERENCES)).into_owned();
+        let out = within_limits(&"&#7855;&lt;&".repeat(20_000)).into_owned();
         assert!(out.starts_with("ắ＜＆") && !out.contains(['<', '&']));
     }
 
