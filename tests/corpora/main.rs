@@ -4,3 +4,5 @@
 mod bounce;
 mod given;
 mod parse_sets;
+mod reply;
+mod sanitise;

@@ -67,10 +67,17 @@ pub fn parse(raw: &[u8], limits: &Limits) -> Result<Mail, Refusal> {
     clock.check()?;
     let split = reply::split(&mail.text, mail.html.as_deref());
     mail.visible = if split.visible.trim().is_empty() { mail.text.clone() } else { split.visible };
-    mail.forwarded = split.forwarded;
+    // A header block without a forward mark is history of a reply or a mail passed on: the subject's prefix tells.
+    mail.forwarded = split.forwarded.or(split.history.filter(|_| is_forward(&mail.subject)));
     clock.check()?;
     mail.defects = defects.into_list();
     Ok(mail)
+}
+
+/// Whether a subject begins as mail programs begin those of forwards, in the languages that have a prefix of their own.
+fn is_forward(subject: &str) -> bool {
+    const PREFIXES: [&str; 16] = ["fw", "fwd", "wg", "tr", "rv", "enc", "i", "doorst", "vs", "vb", "pd", "chuyển tiếp", "ct", "转发", "轉寄", "転送"];
+    subject.split_once([':', '：']).is_some_and(|(prefix, _)| PREFIXES.contains(&prefix.trim().to_lowercase().as_str()))
 }
 
 /// Holds the limit of time between the steps, each of which is linear in the size.
