@@ -16,6 +16,7 @@ pub mod tickets;
 
 // Shelf 3: look at tickets.
 pub mod intake;
+pub mod outgoing;
 
 use crate::engine::Engine;
 

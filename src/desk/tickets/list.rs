@@ -104,6 +104,11 @@ pub fn newest_message(connection: &Connection, ticket: TicketId, direction: Opti
     entries::newest_message(connection, ticket, direction)
 }
 
+/// The same among the entries that were stored before another.
+pub fn newest_message_before(connection: &Connection, ticket: TicketId, direction: Option<Direction>, before: EntryId) -> Result<Option<Entry>> {
+    entries::newest_message_before(connection, ticket, direction, before)
+}
+
 pub fn files(connection: &Connection, entry: EntryId) -> Result<Vec<EntryFile>> {
     entries::files_of(connection, entry)
 }

@@ -60,17 +60,23 @@ pub(in crate::desk::tickets) fn list(
 }
 
 /// The newest entry of a ticket that fits, for finding whom and what to answer.
-pub(in crate::desk::tickets) fn newest_message(
+pub(in crate::desk::tickets) fn newest_message(connection: &Connection, ticket: TicketId, direction: Option<Direction>) -> Result<Option<Entry>> {
+    newest_message_before(connection, ticket, direction, EntryId(i64::MAX))
+}
+
+/// The same among the entries that were stored before another.
+pub(in crate::desk::tickets) fn newest_message_before(
     connection: &Connection,
     ticket: TicketId,
     direction: Option<Direction>,
+    before: EntryId,
 ) -> Result<Option<Entry>> {
     Ok(connection
         .prepare_cached(&format!(
-            "select {COLUMNS} from entries e where e.ticket_id = ?1 and e.kind = 'message' and e.is_held = 0 and e.is_quarantined = 0 and e.is_retracted = 0
-             and e.automatic in ('no', 'list') and (?2 is null or e.direction = ?2) order by e.at desc, e.id desc limit 1"
+            "select {COLUMNS} from entries e where e.ticket_id = ?1 and e.id < ?3 and e.kind = 'message' and e.is_held = 0 and e.is_quarantined = 0
+             and e.is_retracted = 0 and e.automatic in ('no', 'list') and (?2 is null or e.direction = ?2) order by e.at desc, e.id desc limit 1"
         ))?
-        .query_row((ticket, direction.map(Direction::word)), read_row)
+        .query_row((ticket, direction.map(Direction::word), before), read_row)
         .optional()?)
 }
 
