@@ -6,6 +6,7 @@ pub mod event;
 pub mod people;
 pub mod contacts;
 pub mod inboxes;
+pub mod tags;
 
 use crate::engine::Engine;
 
