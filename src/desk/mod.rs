@@ -4,6 +4,8 @@ pub mod event;
 
 // Shelf 1: stand alone.
 pub mod people;
+pub mod settings;
+pub mod setup;
 pub mod contacts;
 pub mod inboxes;
 pub mod tags;
@@ -33,3 +35,6 @@ impl Desk {
         Self { entrances, ..self }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -13,6 +13,9 @@ pub use api::{Gates, SessionView, Signed, Visitor, routes, signed_in};
 pub use model::{Agent, AgentPatch, NewAgent, NewToken, Scope, Sees, Session, Team, TeamPatch, Token, check_time_zone};
 pub use password::PasswordHash;
 pub use store::{
-    active_agents, agent, find_agent, find_agent_by_email, has_agents, is_session_alive, is_token_alive, names, signed_by_session,
-    signed_by_token, team_exists, team_members,
+    Proven, active_agents, actor_for_session, actor_for_token, agent, find_agent, find_agent_by_email, has_agents, has_set_up_code,
+    is_session_alive, is_token_alive, names, team_exists, team_members,
 };
+
+#[cfg(test)]
+mod tests;

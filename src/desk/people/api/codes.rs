@@ -34,7 +34,14 @@ pub async fn accept_invitation(
 ) -> Result<(CookieJar, Json<SessionView>)> {
     let visit = visitor.with_proof(&desk)?;
     let (code, now) = (body.code.clone(), desk.engine.clock.now());
-    let agent = desk.engine.db.read(move |c| store::agent(c, commands::code_holder(c, &code, now)?)).await?;
+    let agent = desk
+        .engine
+        .db
+        .read(move |c| {
+            let (_, agent) = store::find_password_code(c, &code, now)?.ok_or_else(commands::wrong_code)?;
+            store::agent(c, agent)
+        })
+        .await?;
     let password = desk.gates.hash(body.password, agent.name, agent.email).await?;
     let signed = desk.engine.db.write(ACTOR, move |tx| commands::accept_password_code(tx, &body.code, &password, &visit)).await?;
     signed_in(&desk, jar, signed).await

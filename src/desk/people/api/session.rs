@@ -16,7 +16,6 @@ use crate::{
 };
 use axum::{extract::State, http::StatusCode};
 use axum_extra::extract::CookieJar;
-use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 
 /// Who is signed in, and what they may do.
@@ -33,25 +32,20 @@ pub struct SessionView {
     expires_at: Option<Time>,
 }
 
-fn view(connection: &Connection, actor: &Actor, csrf_token: Option<String>, expires_at: Option<Time>) -> Result<SessionView> {
-    let id = actor.agent_id().ok_or_else(|| Error::unauthenticated("Sign in first."))?;
+fn view(actor: &Actor, agent: Agent, teams: Vec<TeamId>, csrf_token: Option<String>, expires_at: Option<Time>) -> SessionView {
     let rights = Action::ALL.into_iter().filter(|action| authorize(actor, *action, &Object::Desk).is_ok()).map(Action::word).collect();
-    Ok(SessionView { agent: store::agent(connection, id)?, teams: store::teams_of(connection, id)?, rights, csrf_token, expires_at })
+    SessionView { agent, teams, rights, csrf_token, expires_at }
 }
 
 /// The answer to whoever has just signed in: cookie and view.
 pub async fn signed_in(desk: &Desk, jar: CookieJar, signed: SignedIn) -> Result<(CookieJar, Json<SessionView>)> {
     let jar = jar.add(cookie::session(&desk.engine.config, signed.secret.reveal().to_owned()));
     let (hash, now) = (credential::hash(signed.secret.reveal()), desk.engine.clock.now());
-    let view = desk
-        .engine
-        .db
-        .read(move |connection| {
-            let proven = store::signed_by_session(connection, &hash, now)?;
-            let proven = proven.ok_or_else(|| Error::unauthenticated("Your session is over. Sign in again."))?;
-            view(connection, &proven.actor, Some(signed.csrf_token), Some(signed.expires_at))
-        })
-        .await?;
+    let proven = desk.engine.db.read(move |connection| store::actor_for_session(connection, &hash, now)).await?;
+    let actor = proven.ok_or_else(|| Error::unauthenticated("Your session is over. Sign in again."))?.actor;
+    let id = signed.agent;
+    let (agent, teams) = desk.engine.db.read(move |c| Ok((store::agent(c, id)?, store::teams_of(c, id)?))).await?;
+    let view = view(&actor, agent, teams, Some(signed.csrf_token), Some(signed.expires_at));
     Ok((jar, Json(view)))
 }
 
@@ -93,8 +87,9 @@ pub async fn me(State(desk): State<Desk>, signed: Signed) -> Result<Json<Session
     authorize(&signed.actor, Action::See, &Object::Desk)?;
     let (csrf_token, expires_at) =
         signed.session.as_ref().map(|(session, secret)| (credential::csrf_token(secret), session.expires_at)).unzip();
-    let actor = signed.actor;
-    Ok(Json(desk.engine.db.read(move |connection| view(connection, &actor, csrf_token, expires_at)).await?))
+    let id = signed.agent;
+    let (agent, teams) = desk.engine.db.read(move |c| Ok((store::agent(c, id)?, store::teams_of(c, id)?))).await?;
+    Ok(Json(view(&signed.actor, agent, teams, csrf_token, expires_at)))
 }
 
 /// Sign out

@@ -85,7 +85,7 @@ impl FromRequestParts<Desk> for Signed {
         let signed = match proof(desk, &parts.headers)? {
             Proof::Token(id, secret) => {
                 let hash = credential::hash(secret.reveal());
-                let proven = desk.engine.db.read(move |c| store::signed_by_token(c, id, &hash, now)).await?;
+                let proven = desk.engine.db.read(move |c| store::actor_for_token(c, id, &hash, now)).await?;
                 let Proven { actor, agent, seen_at, .. } = proven.ok_or_else(wrong_token)?;
                 if seen_at.is_none_or(|seen| now.since(seen) >= TOUCH_EVERY) {
                     desk.engine.db.write(actor.clone(), move |tx| commands::touch(tx, None, Some(id))).await?;
@@ -94,7 +94,7 @@ impl FromRequestParts<Desk> for Signed {
             }
             Proof::Cookie(secret) => {
                 let hash = credential::hash(secret.reveal());
-                let proven = desk.engine.db.read(move |c| store::signed_by_session(c, &hash, now)).await?;
+                let proven = desk.engine.db.read(move |c| store::actor_for_session(c, &hash, now)).await?;
                 let over = || Error::unauthenticated("Your session is over. Sign in again.");
                 let Proven { actor, agent, session, csrf_hash, .. } = proven.ok_or_else(over)?;
                 let session = session.ok_or_else(over)?;

@@ -15,10 +15,7 @@ use crate::{
     desk::event::Event,
     engine::db::Tx,
 };
-use rusqlite::Connection;
 use std::time::Duration;
-
-const PASSWORD_PURPOSES: [&str; 2] = ["invitation", "password"];
 
 /// A code as it is told, once.
 pub struct Code {
@@ -48,11 +45,6 @@ pub fn ensure_set_up_code(tx: &mut Tx<'_>) -> Result<Option<Secret>> {
     Ok(Some(code))
 }
 
-/// Whether this code would set the desk up now: asked before the work of hashing a password.
-pub fn has_set_up_code(connection: &Connection, code: &Secret, now: Time) -> Result<bool> {
-    Ok(store::find_code(connection, "set_up", &credential::hash_typed(code.reveal()), now)?.is_some())
-}
-
 /// Uses the set-up code up; fails once somebody works here.
 pub fn take_set_up_code(tx: &mut Tx<'_>, code: &Secret) -> Result<()> {
     if store::has_agents(tx)? {
@@ -63,7 +55,8 @@ pub fn take_set_up_code(tx: &mut Tx<'_>, code: &Secret) -> Result<()> {
     store::use_code(tx, row, now)
 }
 
-fn wrong_code() -> Error {
+/// What is said of every code that does not open.
+pub fn wrong_code() -> Error {
     Error::field("code", "This code is wrong, used or too old.")
 }
 
@@ -95,25 +88,10 @@ fn create_code(tx: &mut Tx<'_>, agent: AgentId, purpose: &'static str, good_for:
     Ok(Code { text, purpose, expires_at })
 }
 
-/// Whose code for a password this is; asked before the work of hashing one. Uses nothing up.
-pub fn code_holder(connection: &Connection, code: &Secret, now: Time) -> Result<AgentId> {
-    Ok(find_password_code(connection, code, now)?.1)
-}
-
-fn find_password_code(connection: &Connection, code: &Secret, now: Time) -> Result<(i64, AgentId)> {
-    let hash = credential::hash(code.reveal());
-    for purpose in PASSWORD_PURPOSES {
-        if let Some((row, Some(agent))) = store::find_code(connection, purpose, &hash, now)? {
-            return Ok((row, agent));
-        }
-    }
-    Err(wrong_code())
-}
-
 /// Sets the password of the code's agent, ends their sessions and signs them in.
 pub fn accept_password_code(tx: &mut Tx<'_>, code: &Secret, password: &PasswordHash, visit: &Visit) -> Result<SignedIn> {
     let now = tx.now();
-    let (row, agent) = find_password_code(tx, code, now)?;
+    let (row, agent) = store::find_password_code(tx, code, now)?.ok_or_else(wrong_code)?;
     store::use_code(tx, row, now)?;
     store::delete_codes(tx, Some(agent))?;
     store::set_password(tx, agent, password, now)?;

@@ -7,8 +7,8 @@ mod tokens;
 
 pub use agents::{change_agent, change_password, create_agent};
 pub use codes::{
-    Code, accept_password_code, accept_sign_in_code, code_holder, create_invitation, create_sign_in_code, ensure_set_up_code,
-    has_set_up_code, take_set_up_code,
+    Code, accept_password_code, accept_sign_in_code, create_invitation, create_sign_in_code, ensure_set_up_code, take_set_up_code,
+    wrong_code,
 };
 pub use sign_in::{Attempt, SignedIn, Visit, begin_sign_in, fail_sign_in, finish_sign_in, revoke_session, sign_in, touch};
 pub use teams::{change_team, create_team};

@@ -1,0 +1,40 @@
+//! All SQL about people, a file for each table. Decides nothing.
+mod agents;
+mod codes;
+mod sessions;
+mod teams;
+mod tokens;
+
+pub use agents::*;
+pub use codes::*;
+pub use sessions::*;
+pub use teams::*;
+pub use tokens::*;
+
+use super::model::{Sees, Session};
+use crate::base::{
+    Actor, PageRequest, Result, Time,
+    id::{AgentId, TeamId},
+};
+use rusqlite::Connection;
+use std::sync::Arc;
+
+/// A session or a token that proved itself, with what its agent may do.
+pub struct Proven {
+    pub actor: Actor,
+    pub agent: AgentId,
+    /// When its use was last written down.
+    pub seen_at: Option<Time>,
+    pub session: Option<Session>,
+    pub csrf_hash: Vec<u8>,
+}
+
+fn only_teams(connection: &Connection, agent: AgentId, sees: &str) -> Result<Option<Arc<[TeamId]>>> {
+    if sees == Sees::All.word() { Ok(None) } else { Ok(Some(teams_of(connection, agent)?.into())) }
+}
+
+/// Behind which id a page begins.
+fn after(request: &PageRequest) -> Result<i64> {
+    // An id is a string on the wire and in cursors.
+    Ok(request.cursor.as_ref().map(|cursor| cursor.keys::<AgentId>()).transpose()?.map_or(0, |id| id.0))
+}

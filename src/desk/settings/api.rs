@@ -1,0 +1,62 @@
+//! Settings over HTTP: everybody who works here reads them, those who manage the box change them.
+use super::{
+    commands,
+    hours::BusinessHours,
+    model::{Limits, Settings, SettingsPatch, TicketDefaults},
+    store,
+};
+use crate::{
+    base::{Language, Result},
+    desk::{
+        Desk,
+        people::{
+            Signed,
+            policy::{Action, Object, authorize},
+        },
+    },
+    engine::http::{Json, Problem},
+};
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// All routes of this slice, below `/api/v1`.
+pub fn routes() -> OpenApiRouter<Desk> {
+    OpenApiRouter::new().routes(routes!(get, change))
+}
+
+/// The settings of the desk
+#[utoipa::path(get, path = "/settings", operation_id = "settings_get", tag = "settings",
+    responses((status = 200, body = Settings), (status = 401, body = Problem)))]
+async fn get(State(desk): State<Desk>, signed: Signed) -> Result<Json<Settings>> {
+    authorize(&signed.actor, Action::See, &Object::Desk)?;
+    Ok(Json(desk.engine.db.read(store::get).await?))
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangeSettingsBody {
+    /// The version that was read.
+    version: i64,
+    shop_name: Option<String>,
+    default_language: Option<Language>,
+    time_zone: Option<String>,
+    business_hours: Option<BusinessHours>,
+    tickets: Option<TicketDefaults>,
+    limits: Option<Limits>,
+}
+
+/// Change settings
+#[utoipa::path(patch, path = "/settings", operation_id = "settings_change", tag = "settings", request_body = ChangeSettingsBody,
+    responses((status = 200, body = Settings), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem)))]
+async fn change(State(desk): State<Desk>, signed: Signed, Json(body): Json<ChangeSettingsBody>) -> Result<Json<Settings>> {
+    let patch = SettingsPatch {
+        shop_name: body.shop_name,
+        default_language: body.default_language,
+        time_zone: body.time_zone,
+        business_hours: body.business_hours,
+        tickets: body.tickets,
+        limits: body.limits,
+    };
+    Ok(Json(desk.engine.db.write(signed.actor, move |tx| commands::change(tx, Some(body.version), patch)).await?))
+}

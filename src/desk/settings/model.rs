@@ -1,0 +1,117 @@
+//! The settings as values, with their defaults and bounds.
+use super::hours::BusinessHours;
+use crate::{
+    base::{Error, Language, Result, text},
+    desk::people::check_time_zone,
+};
+use serde::{Deserialize, Serialize};
+
+/// All settings of the desk.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Settings {
+    /// As customers read it.
+    pub shop_name: String,
+    /// Of automatic mail to somebody whose language is not known.
+    pub default_language: Language,
+    /// By whose clocks the business hours are meant.
+    pub time_zone: String,
+    pub business_hours: BusinessHours,
+    pub tickets: TicketDefaults,
+    pub limits: Limits,
+    pub version: i64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            shop_name: String::new(),
+            default_language: Language::En,
+            time_zone: "UTC".to_owned(),
+            business_hours: BusinessHours::default(),
+            tickets: TicketDefaults::default(),
+            limits: Limits::default(),
+            version: 0,
+        }
+    }
+}
+
+/// How tickets behave unless an inbox says otherwise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TicketDefaults {
+    /// Days after closing during which an answer reopens the ticket; after them it opens a new one, linked to the old. 0 to 365.
+    pub reopen_days: u16,
+    /// Seconds during which an answer can be taken back. 0 to 120.
+    pub undo_send_seconds: u16,
+    /// Whether a new ticket is acknowledged to its requester.
+    pub sends_acknowledgement: bool,
+}
+
+impl Default for TicketDefaults {
+    fn default() -> Self {
+        Self { reopen_days: 14, undo_send_seconds: 10, sends_acknowledgement: true }
+    }
+}
+
+/// What the desk accepts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// The largest file an agent can upload, in bytes. 1 MiB to 100 MiB.
+    pub max_upload_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { max_upload_bytes: 25 << 20 }
+    }
+}
+
+/// What is to change; `None` stays.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SettingsPatch {
+    pub shop_name: Option<String>,
+    pub default_language: Option<Language>,
+    pub time_zone: Option<String>,
+    pub business_hours: Option<BusinessHours>,
+    pub tickets: Option<TicketDefaults>,
+    pub limits: Option<Limits>,
+}
+
+impl SettingsPatch {
+    /// The settings as they would be, checked.
+    pub fn apply(self, before: &Settings) -> Result<Settings> {
+        let mut after = before.clone();
+        if let Some(name) = self.shop_name {
+            after.shop_name = text::one_line(&name, 101);
+            if !(1..=100).contains(&after.shop_name.chars().count()) {
+                return Err(Error::field("shop_name", "The shop's name needs 1 to 100 characters."));
+            }
+        }
+        if let Some(language) = self.default_language {
+            after.default_language = language;
+        }
+        if let Some(zone) = self.time_zone {
+            after.time_zone = check_time_zone("time_zone", &zone)?;
+        }
+        if let Some(hours) = self.business_hours {
+            after.business_hours = hours.checked()?;
+        }
+        if let Some(tickets) = self.tickets {
+            if tickets.reopen_days > 365 {
+                return Err(Error::field("tickets.reopen_days", "Between 0 and 365 days are possible."));
+            }
+            if tickets.undo_send_seconds > 120 {
+                return Err(Error::field("tickets.undo_send_seconds", "Between 0 and 120 seconds are possible."));
+            }
+            after.tickets = tickets;
+        }
+        if let Some(limits) = self.limits {
+            if !(1 << 20..=100 << 20).contains(&limits.max_upload_bytes) {
+                return Err(Error::field("limits.max_upload_bytes", "Between 1 MiB and 100 MiB are possible."));
+            }
+            after.limits = limits;
+        }
+        Ok(after)
+    }
+}
