@@ -9,6 +9,8 @@ pub mod setup;
 pub mod contacts;
 pub mod inboxes;
 pub mod tags;
+pub mod templates;
+pub mod notices;
 pub mod outbox;
 
 // Shelf 2: the core.
@@ -19,18 +21,26 @@ pub mod intake;
 pub mod outgoing;
 
 use crate::engine::Engine;
+use std::sync::Arc;
 
 /// What every handler gets.
 #[derive(Clone)]
 pub struct Desk {
     pub engine: Engine,
     pub gates: people::Gates,
+    /// The channels whose inboxes can be configured.
+    pub entrances: inboxes::Entrances,
 }
 
 impl Desk {
     pub fn new(engine: Engine) -> Self {
         let gates = people::Gates::new(&engine.clock);
-        Self { engine, gates }
+        Self { engine, gates, entrances: Arc::new([]) }
+    }
+    /// The same desk with the channels that the application has.
+    #[must_use]
+    pub fn with_entrances(self, entrances: inboxes::Entrances) -> Self {
+        Self { entrances, ..self }
     }
 }
 
