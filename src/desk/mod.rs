@@ -38,3 +38,5 @@ impl Desk {
 
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
