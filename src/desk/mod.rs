@@ -46,3 +46,5 @@ impl Desk {
 
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
