@@ -19,8 +19,14 @@ pub mod tickets;
 // Shelf 3: look at tickets.
 pub mod intake;
 pub mod outgoing;
+pub mod search;
+pub mod automation;
+pub mod transfer;
 
-use crate::engine::Engine;
+use crate::{
+    base::{Error, Result},
+    engine::Engine,
+};
 use std::sync::Arc;
 
 /// What every handler gets.
@@ -30,17 +36,27 @@ pub struct Desk {
     pub gates: people::Gates,
     /// The channels whose inboxes can be configured.
     pub entrances: inboxes::Entrances,
+    search: Option<search::Search>,
 }
 
 impl Desk {
     pub fn new(engine: Engine) -> Self {
         let gates = people::Gates::new(&engine.clock);
-        Self { engine, gates, entrances: Arc::new([]) }
+        Self { engine, gates, entrances: Arc::new([]), search: None }
     }
     /// The same desk with the channels that the application has.
     #[must_use]
     pub fn with_entrances(self, entrances: inboxes::Entrances) -> Self {
         Self { entrances, ..self }
+    }
+    /// The same desk with its index.
+    #[must_use]
+    pub fn with_search(self, search: search::Search) -> Self {
+        Self { search: Some(search), ..self }
+    }
+    /// The index, if this desk has one.
+    pub fn search(&self) -> Result<&search::Search> {
+        self.search.as_ref().ok_or_else(|| Error::unavailable("There is no search index."))
     }
 }
 

@@ -11,6 +11,10 @@ pub fn team_exists(connection: &Connection, id: TeamId) -> Result<bool> {
     Ok(connection.prepare_cached("select 1 from teams where id = ?1 and is_active = 1")?.exists([id])?)
 }
 
+pub fn team_name(connection: &Connection, id: TeamId) -> Result<Option<String>> {
+    Ok(connection.prepare_cached("select name from teams where id = ?1")?.query_row([id], |row| row.get(0)).optional()?)
+}
+
 pub fn team_members(connection: &Connection, id: TeamId) -> Result<Vec<AgentId>> {
     let mut statement = connection.prepare_cached("select agent_id from team_members where team_id = ?1 order by agent_id")?;
     Ok(statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?)
