@@ -28,6 +28,7 @@ use crate::{
     engine::Engine,
 };
 use std::sync::Arc;
+use utoipa_axum::router::OpenApiRouter;
 
 /// What every handler gets.
 #[derive(Clone)]
@@ -58,6 +59,23 @@ impl Desk {
     pub fn search(&self) -> Result<&search::Search> {
         self.search.as_ref().ok_or_else(|| Error::unavailable("There is no search index."))
     }
+}
+
+/// All of the desk's API.
+pub fn routes() -> OpenApiRouter<Desk> {
+    let slices = [
+        people::routes(),
+        settings::routes(),
+        setup::routes(),
+        contacts::routes(),
+        inboxes::routes(),
+        tags::routes(),
+        templates::routes(),
+        notices::routes(),
+        search::routes(),
+    ];
+    let api = slices.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
+    OpenApiRouter::new().nest("/api/v1", api)
 }
 
 #[cfg(test)]
