@@ -9,10 +9,10 @@ use serde::Serialize;
 use std::process::ExitCode;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Words must all occur; \"phrases\" stand together; -word leaves out; the last word may be a beginning. Marks can be left out: don hang finds đơn hàng.\n\nExample:\n  hopdesk search --data desk 'hoa don DH-0011434' --json")]
+#[command(after_help = "Words must all occur; \"phrases\" stand together; -word leaves out (inside the quotes); the last word may be a beginning. Marks can be left out: don hang finds đơn hàng.\n\nExample:\n  hopdesk search --data desk 'hoa don DH-0011434' --json")]
 pub struct Search {
     /// What is looked for.
-    #[arg(required = true, num_args = 1.., allow_hyphen_values = true)]
+    #[arg(required = true, num_args = 1..)]
     query: Vec<String>,
     /// One JSON object instead of lines for people.
     #[arg(long)]
