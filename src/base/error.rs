@@ -93,6 +93,12 @@ impl Error {
         self.retry_after = Some(seconds);
         self
     }
+    /// How the API writes what the thing is now.
+    #[must_use]
+    pub fn with_current(mut self, current: serde_json::Value) -> Self {
+        self.current = Some(Box::new(current));
+        self
+    }
     pub fn kind(&self) -> Kind {
         self.kind
     }

@@ -1,10 +1,7 @@
 //! What is to go out, with everything a channel needs to make it: who, what, files, history, the chain of ids. Knows tickets
 //! and the outbox; knows no channel: quoting, subject tags and headers are theirs.
 use crate::{
-    base::{
-        Error, Language, Mailbox, Result, Time,
-        id::DeliveryId,
-    },
+    base::{Error, Language, Mailbox, Result, Time, id::DeliveryId},
     desk::{
         contacts, inboxes,
         inboxes::Inbox,
@@ -110,7 +107,14 @@ pub fn compose(connection: &Connection, blobs: &Blobs, intake: &Intake, delivery
     Ok(message)
 }
 
-fn fill_from_entry(connection: &Connection, blobs: &Blobs, intake: &Intake, delivery: &Delivery, entry: &Entry, message: &mut Outgoing) -> Result<()> {
+fn fill_from_entry(
+    connection: &Connection,
+    blobs: &Blobs,
+    intake: &Intake,
+    delivery: &Delivery,
+    entry: &Entry,
+    message: &mut Outgoing,
+) -> Result<()> {
     let written = content::unpack(blobs, connection, &entry.packed)?;
     (message.from, message.to, message.cc) = (written.from, written.to, written.cc);
     (message.text, message.html, message.at) = (written.text, written.html, entry.at);
@@ -121,7 +125,11 @@ fn fill_from_entry(connection: &Connection, blobs: &Blobs, intake: &Intake, deli
         message.signature = parts.join("\n");
     }
     for file in list::files(connection, entry.id)? {
-        message.files.push(OutgoingFile { bytes: bytes_of(connection, blobs, intake, entry, &file)?, name: file.name, media_type: file.media_type });
+        message.files.push(OutgoingFile {
+            bytes: bytes_of(connection, blobs, intake, entry, &file)?,
+            name: file.name,
+            media_type: file.media_type,
+        });
     }
     let earlier = newest_before(connection, entry)?;
     if let Some(earlier) = &earlier {
@@ -170,7 +178,13 @@ fn quote(entry: &Entry, content: Content) -> Quote {
 }
 
 /// The bytes of a file: a blob of their own, or part of the raw message it came with.
-pub fn bytes_of(connection: &Connection, blobs: &Blobs, intake: &Intake, entry: &Entry, file: &crate::desk::tickets::EntryFile) -> Result<Vec<u8>> {
+pub fn bytes_of(
+    connection: &Connection,
+    blobs: &Blobs,
+    intake: &Intake,
+    entry: &Entry,
+    file: &crate::desk::tickets::EntryFile,
+) -> Result<Vec<u8>> {
     if let Some(blob) = file.blob {
         return blobs.get(connection, blob);
     }
@@ -180,4 +194,3 @@ pub fn bytes_of(connection: &Connection, blobs: &Blobs, intake: &Intake, entry: 
         .and_then(|reader| reader.file(&raw, file.position, &file.hash))
         .ok_or_else(|| Error::internal(format!("file {} is not in its message any more", file.id)))
 }
-

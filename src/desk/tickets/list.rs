@@ -19,7 +19,7 @@ use crate::{
     engine::blob::Blobs,
 };
 use rusqlite::Connection;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub use store::participants::Participant;
 
@@ -57,6 +57,11 @@ pub fn follow_merges(connection: &Connection, ticket: Ticket) -> Result<Ticket> 
         }
     }
     Ok(ticket)
+}
+
+/// The numbers of tickets.
+pub fn numbers(connection: &Connection, ids: &[TicketId]) -> Result<HashMap<TicketId, i64>> {
+    store::numbers(connection, ids)
 }
 
 pub fn takes_part(connection: &Connection, ticket: TicketId, contact: ContactId) -> Result<bool> {
@@ -105,7 +110,12 @@ pub fn newest_message(connection: &Connection, ticket: TicketId, direction: Opti
 }
 
 /// The same among the entries that were stored before another.
-pub fn newest_message_before(connection: &Connection, ticket: TicketId, direction: Option<Direction>, before: EntryId) -> Result<Option<Entry>> {
+pub fn newest_message_before(
+    connection: &Connection,
+    ticket: TicketId,
+    direction: Option<Direction>,
+    before: EntryId,
+) -> Result<Option<Entry>> {
     entries::newest_message_before(connection, ticket, direction, before)
 }
 
