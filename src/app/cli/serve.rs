@@ -47,7 +47,11 @@ pub async fn serve(mut config: Config, has_url: bool, more: impl FnOnce(&App) ->
     if !app.engine.config.is_secure() && !address.ip().is_loopback() {
         tell("Note: the public URL is not https. Passwords and customers' data travel unprotected; put a TLS proxy in front.");
     }
-    tell(&format!("Hopdesk listens on http://{address} (public URL {}), data in {}", app.engine.config.public_url, app.engine.config.data.display()));
+    tell(&format!(
+        "Hopdesk listens on http://{address} (public URL {}), data in {}",
+        app.engine.config.public_url,
+        app.engine.config.data.display()
+    ));
     more(&app)?;
     let stop = CancellationToken::new();
     let mut serving = Box::pin(app.serve(listener, stop.clone()));
