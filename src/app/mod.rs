@@ -1,7 +1,8 @@
-<<<<<<< HEAD
 //! Puts everything together and runs it: the one place that knows all floors.
 pub mod cli;
+pub mod demo;
 mod health;
+mod pages;
 mod routes;
 mod tasks;
 
@@ -70,14 +71,6 @@ impl App {
         let db = self.engine.db.clone();
         crate::engine::work::blocking(move || db.close()).await?;
         outcome
-=======
-//! Puts everything together and runs it.
-pub mod demo;
-pub mod cli {
-    //! The command line.
-    pub fn main() -> std::process::ExitCode {
-        std::process::ExitCode::SUCCESS
->>>>>>> demo
     }
 }
 

@@ -100,7 +100,7 @@ impl Play<'_> {
         let text = say(words.trim(), &run.blanks, &mut run.random);
         let status = step.status;
         self.write(actor, move |tx| {
-            note(tx, &blobs, ticket, &text, None, None)?;
+            note(tx, &blobs, ticket, &text, None, &[], None)?;
             if status.is_some() {
                 change(tx, ticket, TicketChanges { status, ..TicketChanges::default() })?;
             }
