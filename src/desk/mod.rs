@@ -19,8 +19,21 @@ pub mod tickets;
 // Shelf 3: look at tickets.
 pub mod intake;
 pub mod outgoing;
+pub mod search;
+pub mod live;
+pub mod audit;
+pub mod automation;
+pub mod transfer;
 
-use crate::engine::Engine;
+// Put together.
+mod api;
+
+pub use api::routes;
+
+use crate::{
+    base::{Error, Result},
+    engine::Engine,
+};
 use std::sync::Arc;
 
 /// What every handler gets.
@@ -30,19 +43,39 @@ pub struct Desk {
     pub gates: people::Gates,
     /// The channels whose inboxes can be configured.
     pub entrances: inboxes::Entrances,
+    /// How what came in is read.
+    pub intake: intake::Intake,
+    search: Option<search::Search>,
 }
 
 impl Desk {
     pub fn new(engine: Engine) -> Self {
         let gates = people::Gates::new(&engine.clock);
-        Self { engine, gates, entrances: Arc::new([]) }
+        let intake = intake::Intake::new(engine.clone(), Vec::new());
+        Self { engine, gates, entrances: Arc::new([]), intake, search: None }
     }
     /// The same desk with the channels that the application has.
     #[must_use]
     pub fn with_entrances(self, entrances: inboxes::Entrances) -> Self {
         Self { entrances, ..self }
     }
+    /// The same desk with an intake that knows the readers of the channels.
+    #[must_use]
+    pub fn with_intake(self, intake: intake::Intake) -> Self {
+        Self { intake, ..self }
+    }
+    /// The same desk with its index.
+    #[must_use]
+    pub fn with_search(self, search: search::Search) -> Self {
+        Self { search: Some(search), ..self }
+    }
+    /// The index, if this desk has one.
+    pub fn search(&self) -> Result<&search::Search> {
+        self.search.as_ref().ok_or_else(|| Error::unavailable("There is no search index."))
+    }
 }
 
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

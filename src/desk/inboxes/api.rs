@@ -25,7 +25,7 @@ use crate::{
 use axum::{extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, hash_map::Entry};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// All routes of this slice, below `/api/v1`.
@@ -99,7 +99,7 @@ impl From<Configured> for InboxView {
     responses((status = 200, body = Vec<InboxBriefView>), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub async fn list(State(desk): State<Desk>, signed: Signed) -> Result<Json<Vec<InboxBriefView>>> {
     authorize(&signed.actor, Action::See, &Object::Desk)?;
-    let inboxes = desk.engine.db.read(|connection| store::list(connection)).await?;
+    let inboxes = desk.engine.db.read(store::list).await?;
     let brief = |inbox: Inbox| InboxBriefView {
         id: inbox.id,
         name: inbox.name,
@@ -266,11 +266,12 @@ pub async fn check(State(desk): State<Desk>, signed: Signed, Json(body): Json<Ch
         }
         let is_same_place = entrance.destinations(&inbox.settings) == entrance.destinations(&settings);
         for (name, secret) in stored {
-            if !secrets.contains_key(&name) {
-                if !is_same_place {
-                    return Err(commands::must_be_typed(&name));
+            match secrets.entry(name) {
+                Entry::Vacant(missing) if is_same_place => {
+                    missing.insert(secret);
                 }
-                secrets.insert(name, secret);
+                Entry::Vacant(missing) => return Err(commands::must_be_typed(missing.key())),
+                Entry::Occupied(_) => {}
             }
         }
     }

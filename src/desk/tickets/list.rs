@@ -4,7 +4,7 @@ use super::{
     entry::{Content, Direction, Entry, EntryFile},
     model::{LinkKind, Ticket},
     operation::Operation,
-    policy::object_of,
+    policy::{Visible, object_of},
     store::{self, entries, links, operations, participants},
 };
 use crate::{
@@ -137,6 +137,16 @@ pub fn get_file(connection: &Connection, actor: &Actor, id: FileId) -> Result<(E
 /// The entry that owns the message with this id, or with `relation` "names" one that refers to it.
 pub fn find_by_key(connection: &Connection, key: i64, relation: &str) -> Result<Option<(EntryId, TicketId)>> {
     entries::find_by_key(connection, key, relation)
+}
+
+/// The ticket with the lowest number above `number`: for walking through all of them.
+pub fn next_by_number(connection: &Connection, number: i64) -> Result<Option<Ticket>> {
+    store::next_by_number(connection, number)
+}
+
+/// The ids of all tickets that fall under a partial view.
+pub fn visible_ids(connection: &Connection, visible: &Visible) -> Result<HashSet<i64>> {
+    store::visible_ids(connection, visible)
 }
 
 /// Whom an answer goes to when nothing else is said.

@@ -4,7 +4,10 @@ pub(super) mod links;
 pub(super) mod operations;
 pub(super) mod participants;
 
-use super::model::{Priority, Speaker, Status, Ticket, TicketType};
+use super::{
+    model::{Priority, Speaker, Status, Ticket, TicketType},
+    policy::Visible,
+};
 use crate::{
     base::{
         Result, Time,
@@ -14,7 +17,7 @@ use crate::{
     engine::db::Tx,
 };
 use rusqlite::{Connection, OptionalExtension, Row};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The columns that [`read_row`] reads, for every statement that selects tickets as `t`.
 pub(in crate::desk::tickets) const TICKET_COLUMNS: &str = "t.id, t.number, t.subject, t.requester_id, t.type, t.status, t.priority, t.channel, t.inbox_id, t.team_id, t.assignee_id, t.created_at, t.updated_at, t.last_entry_at, t.last_speaker, t.last_contact_at, t.last_agent_at, t.first_answered_at, t.solved_at, t.closed_at, t.snoozed_until, t.reopened_count, t.entry_count, t.held_count, t.merged_into_id, t.is_deleted, t.version";
@@ -75,6 +78,13 @@ pub(super) fn numbers(connection: &Connection, ids: &[TicketId]) -> Result<HashM
     let mut statement = connection.prepare_cached("select t.id, t.number from json_each(?1) j join tickets t on t.id = j.value")?;
     let ids = serde_json::to_string(&ids.iter().map(|id| id.0).collect::<Vec<_>>())?;
     Ok(statement.query_map([ids], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn next_by_number(connection: &Connection, number: i64) -> Result<Option<Ticket>> {
+    Ok(connection
+        .prepare_cached(&format!("select {TICKET_COLUMNS} from tickets t where t.number > ?1 order by t.number limit 1"))?
+        .query_row([number], read_row)
+        .optional()?)
 }
 
 /// The next number; numbers are never given twice.
@@ -189,4 +199,23 @@ pub(super) fn set_tags(tx: &Tx<'_>, id: TicketId, tags: &[TagId]) -> Result<()> 
         tx.prepare_cached("insert or ignore into ticket_tags (ticket_id, tag_id) values (?1, ?2)")?.execute((id, tag))?;
     }
     Ok(())
+}
+
+/// The ids of all tickets that fall under a partial view; nothing for one that sees everything or nothing.
+pub(super) fn visible_ids(connection: &Connection, visible: &Visible) -> Result<HashSet<i64>> {
+    let Visible::Some { agent, teams } = visible else { return Ok(HashSet::new()) };
+    let mut ids = HashSet::new();
+    let mut statement = connection.prepare_cached(
+        "select id from tickets where assignee_id = ?1 union select ticket_id from ticket_followers where agent_id = ?1",
+    )?;
+    for id in statement.query_map([agent], |row| row.get(0))? {
+        ids.insert(id?);
+    }
+    let mut statement = connection.prepare_cached("select id from tickets where team_id = ?1")?;
+    for team in teams {
+        for id in statement.query_map([team], |row| row.get(0))? {
+            ids.insert(id?);
+        }
+    }
+    Ok(ids)
 }
