@@ -1,7 +1,10 @@
 //! Finding: the best tickets for what was typed, as the asker may see them.
 use super::Search;
 use crate::{
-    base::{Actor, Result, id::{EntryId, TicketId}},
+    base::{
+        Actor, Result,
+        id::{EntryId, TicketId},
+    },
     desk::tickets::{content, list, model::Ticket, policy::Visible},
     engine::{
         blob::Blobs,
