@@ -19,7 +19,7 @@ pub fn say(phrase: &str, blanks: &Blanks, random: &mut Random) -> String {
         let inner = &group[..end];
         let choices = choices(inner);
         if choices.len() > 1 {
-            let choice: &str = random.pick(&choices);
+            let choice = *random.pick(&choices);
             said.push_str(&say(choice, blanks, random));
         } else if let Some(value) = blanks.get(inner) {
             said.push_str(value);
