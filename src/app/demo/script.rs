@@ -94,6 +94,9 @@ pub struct Step {
     /// Does not begin and end as letters do.
     #[serde(default)]
     pub bare: bool,
+    /// It is about the newest ticket of the conversation, not the first.
+    #[serde(default)]
+    pub newest: bool,
     /// The words of a strange mail.
     #[serde(default)]
     pub text: String,
