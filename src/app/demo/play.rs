@@ -126,7 +126,11 @@ impl Play {
 
     fn begin(&self, at: usize, mut random: Random) -> Result<(Run, Time)> {
         let scenario = &self.scenarios[at];
-        let fits = |customer: &Customer| customer.language == scenario.language && customer.firm.is_some() == scenario.firm;
+        let is_of = |customer: &Customer| match (&scenario.of, customer.firm) {
+            (Some(domain), firm) => firm.is_some_and(|firm| self.words.firms[firm].domain == *domain),
+            (None, firm) => firm.is_some() == scenario.firm,
+        };
+        let fits = |customer: &Customer| customer.language == scenario.language && is_of(customer);
         let likes: Vec<usize> = (0..self.cast.len()).filter(|at| fits(&self.cast[*at])).collect();
         let customer = *random.pick(&likes);
         let firm = self.cast[customer].firm;
@@ -182,7 +186,7 @@ impl Play {
         let run = &self.runs[at];
         let scenario = &self.scenarios[run.scenario];
         let step = scenario.steps[run.step].clone();
-        let (name, is_fixed) = (scenario.name.clone(), scenario.began.is_some());
+        let (name, is_fixed) = (scenario.name.clone(), scenario.began.is_some() && !scenario.by_day);
         self.enact(tx, at, &step).map_err(|error| Error::internal(format!("{name}, step {}: {error}", self.runs[at].step + 1)))?;
         if let Act::Snoozes(text) = &step.act {
             self.cue(now.after(script::duration(text)?), Cue::Wake);

@@ -112,7 +112,7 @@ fn grouped(number: u64, sign: char) -> String {
 
 /// When a conversation begins that may begin at any time: by day more than by night, of late more than long ago.
 pub fn begins(end: Time, random: &mut Random) -> Time {
-    let day = if random.chance(16) { random.below(2) } else { random.below(59) };
+    let day = if random.chance(12) { random.below(2) } else { random.below(59) };
     let minute = match random.below(10) {
         0..=3 => random.between(8 * 60, 12 * 60),
         4..=5 => random.between(13 * 60, 17 * 60),
