@@ -1,6 +1,8 @@
 //! Puts everything together and runs it: the one place that knows all floors.
 pub mod cli;
+pub mod demo;
 mod health;
+mod pages;
 mod routes;
 mod tasks;
 

@@ -14,7 +14,9 @@ use std::{
 };
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Works while the desk is running. The file holds customers' mail and the key to stored passwords: keep it safe.\n\nExample:\n  hopdesk backup --data /var/lib/hopdesk /backup/hopdesk-$(date +%F).tar.zst")]
+#[command(
+    after_help = "Works while the desk is running. The file holds customers' mail and the key to stored passwords: keep it safe.\n\nExample:\n  hopdesk backup --data /var/lib/hopdesk /backup/hopdesk-$(date +%F).tar.zst"
+)]
 pub struct Backup {
     file: PathBuf,
 }
@@ -65,7 +67,11 @@ impl Backup {
         target.persist(&self.file).map_err(|error| Error::from(error.error))?;
         File::open(folder)?.sync_all()?;
         let bytes = fs::metadata(&self.file)?.len();
-        tell(&format!("{} written, {} MB. The copy of the database was checked and is sound.", self.file.display(), bytes.div_ceil(1 << 20)));
+        tell(&format!(
+            "{} written, {} MB. The copy of the database was checked and is sound.",
+            self.file.display(),
+            bytes.div_ceil(1 << 20)
+        ));
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -74,7 +80,10 @@ impl Restore {
     pub fn run(&self, common: &Common) -> Result<ExitCode> {
         let data = &common.data;
         if data.exists() && fs::read_dir(data)?.next().is_some() {
-            return Err(Error::conflict(format!("{} is not empty. A backup is brought back into an empty folder; nothing was changed.", data.display())));
+            return Err(Error::conflict(format!(
+                "{} is not empty. A backup is brought back into an empty folder; nothing was changed.",
+                data.display()
+            )));
         }
         let file = File::open(&self.file).map_err(|error| Error::not_found(format!("{} cannot be read: {error}", self.file.display())))?;
         // Beside the target, so that the last step is a rename: the data folder is there whole, or not at all.
@@ -94,7 +103,11 @@ impl Restore {
         }
         fs::rename(staging.keep(), data)?;
         File::open(parent(data))?.sync_all()?;
-        tell(&format!("{} was brought back as it was at {}. The search index fills with the first start.", data.display(), manifest.made_at));
+        tell(&format!(
+            "{} was brought back as it was at {}. The search index fills with the first start.",
+            data.display(),
+            manifest.made_at
+        ));
         Ok(ExitCode::SUCCESS)
     }
 }

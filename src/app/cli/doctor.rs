@@ -23,10 +23,18 @@ impl Doctor {
             say(&format!("{} {what}{}", if ok { "ok   " } else { "WRONG" }, if ok { String::new() } else { format!("\n      {advice}") }))
         };
         let problems = db::check(engine.db.path())?;
-        report(problems.is_empty(), &format!("database: {}", if problems.is_empty() { "sound".to_owned() } else { problems.join("; ") }), "Stop Hopdesk and restore the last backup.")?;
+        report(
+            problems.is_empty(),
+            &format!("database: {}", if problems.is_empty() { "sound".to_owned() } else { problems.join("; ") }),
+            "Stop Hopdesk and restore the last backup.",
+        )?;
         engine.db.read_blocking(|connection| {
             let (orphans, missing) = engine.blobs.compare_files(connection)?;
-            report(missing.is_empty(), &format!("large files: {} missing, {} that nothing names", missing.len(), orphans.len()), "Bring the folder blobs/ back from the last backup.")?;
+            report(
+                missing.is_empty(),
+                &format!("large files: {} missing, {} that nothing names", missing.len(), orphans.len()),
+                "Bring the folder blobs/ back from the last backup.",
+            )?;
             let counts = ledger::counts(connection)?;
             let of = |state| counts.iter().find(|(other, _)| *other == state).map_or(0, |(_, count)| *count);
             report(
@@ -41,12 +49,24 @@ impl Doctor {
                 "",
             )?;
             let lost = ledger::ticketed_without_entry(connection)?;
-            report(lost == 0, &format!("ledger and entries: {lost} rows say ticketed and have no entry"), "Tell the makers; the raw messages are kept.")?;
+            report(
+                lost == 0,
+                &format!("ledger and entries: {lost} rows say ticketed and have no entry"),
+                "Tell the makers; the raw messages are kept.",
+            )?;
             for (state, count) in outbox::counts(connection)? {
-                report(!matches!(state.as_str(), "failed" | "uncertain" | "parked"), &format!("deliveries {state}: {count}"), "Look at them under deliveries: send again, or let them be.")?;
+                report(
+                    !matches!(state.as_str(), "failed" | "uncertain" | "parked"),
+                    &format!("deliveries {state}: {count}"),
+                    "Look at them under deliveries: send again, or let them be.",
+                )?;
             }
             for alarm in alarm::list(connection, false)? {
-                report(false, &format!("alarm {} since {}: {}", alarm.kind, alarm.raised_at, alarm.message), "It clears by itself once it is over.")?;
+                report(
+                    false,
+                    &format!("alarm {} since {}: {}", alarm.kind, alarm.raised_at, alarm.message),
+                    "It clears by itself once it is over.",
+                )?;
             }
             let head = log::head(connection)?;
             report(true, &format!("log: {head} events"), "")

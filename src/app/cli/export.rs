@@ -13,7 +13,9 @@ use std::{
 };
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Works while the desk is running: it shows one moment of it.\n\nExample:\n  hopdesk export --data desk | jq -r '[.number, .status, .subject] | @tsv'")]
+#[command(
+    after_help = "Works while the desk is running: it shows one moment of it.\n\nExample:\n  hopdesk export --data desk | jq -r '[.number, .status, .subject] | @tsv'"
+)]
 pub struct Export {
     /// Where to write; standard output if not given. The file appears when it is whole.
     #[arg(long, value_name = "FILE")]

@@ -24,7 +24,9 @@ use std::{
 };
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "What was taken in before is not taken again: after an interruption, repeat the same command.\n\nExamples:\n  hopdesk import --data desk old-mail.mbox\n  hopdesk import --data desk ~/Maildir more/*.eml")]
+#[command(
+    after_help = "What was taken in before is not taken again: after an interruption, repeat the same command.\n\nExamples:\n  hopdesk import --data desk old-mail.mbox\n  hopdesk import --data desk ~/Maildir more/*.eml"
+)]
 pub struct Import {
     /// Files (.eml, mbox), Maildirs, or folders of these.
     #[arg(required = true, value_name = "PATH")]
@@ -244,6 +246,7 @@ fn progress_bar(total: u64) -> ProgressBar {
     if !std::io::stderr().is_terminal() {
         return ProgressBar::hidden();
     }
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} files, {per_sec}, {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let style =
+        ProgressStyle::with_template("{bar:40} {pos}/{len} files, {per_sec}, {eta} left").unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::new(total).with_style(style)
 }

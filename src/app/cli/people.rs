@@ -31,7 +31,9 @@ pub enum User {
 #[derive(Debug, clap::Subcommand)]
 pub enum Token {
     /// Make an API token; it is printed once, to standard output.
-    #[command(after_help = "Example:\n  curl -H \"Authorization: Bearer $(hopdesk token add backup --scope read)\" http://127.0.0.1:8080/api/v1/tickets")]
+    #[command(
+        after_help = "Example:\n  curl -H \"Authorization: Bearer $(hopdesk token add backup --scope read)\" http://127.0.0.1:8080/api/v1/tickets"
+    )]
     Add {
         /// What it is for.
         name: String,
@@ -56,7 +58,16 @@ impl User {
         let name = name.clone().unwrap_or_else(|| address.local().to_owned());
         let password = if *password_stdin { Some(read_password(&name, &address)?) } else { None };
         let has_password = password.is_some();
-        let new = NewAgent { email: address, name, role, sees: Sees::All, language, time_zone: time_zone.clone(), signature: String::new(), password };
+        let new = NewAgent {
+            email: address,
+            name,
+            role,
+            sees: Sees::All,
+            language,
+            time_zone: time_zone.clone(),
+            signature: String::new(),
+            password,
+        };
         let code = engine.db.write_blocking(ACTOR, move |tx| {
             let agent = people::commands::create_agent(tx, new)?;
             if has_password { Ok(None) } else { people::commands::create_invitation(tx, agent).map(Some) }
@@ -83,8 +94,14 @@ impl Token {
     pub fn run(&self, common: &Common) -> Result<ExitCode> {
         let Self::Add { name, user, scope } = self;
         let engine = Engine::open(common.config()?, clock())?;
-        let wanted = user.as_ref().map(|email| Address::parse(email).ok_or_else(|| Error::invalid(format!("\"{email}\" is not an e-mail address.")))).transpose()?;
-        let scopes = scope.iter().map(|word| Scope::from_word(word).ok_or_else(|| Error::invalid(format!("There is no scope \"{word}\".")))).collect::<Result<Vec<_>>>()?;
+        let wanted = user
+            .as_ref()
+            .map(|email| Address::parse(email).ok_or_else(|| Error::invalid(format!("\"{email}\" is not an e-mail address."))))
+            .transpose()?;
+        let scopes = scope
+            .iter()
+            .map(|word| Scope::from_word(word).ok_or_else(|| Error::invalid(format!("There is no scope \"{word}\"."))))
+            .collect::<Result<Vec<_>>>()?;
         let name = name.clone();
         let (_, secret) = engine.db.write_blocking(ACTOR, move |tx| {
             let agents = people::active_agents(tx)?;
@@ -92,7 +109,9 @@ impl Token {
                 Some(email) => agents.iter().find(|agent| agent.email == *email),
                 None => agents.iter().find(|agent| agent.role == Role::Admin),
             };
-            let agent = agent.ok_or_else(|| Error::not_found("There is no such active agent. Add one with `hopdesk user add EMAIL --role admin`."))?.id;
+            let agent = agent
+                .ok_or_else(|| Error::not_found("There is no such active agent. Add one with `hopdesk user add EMAIL --role admin`."))?
+                .id;
             people::commands::create_token(tx, NewToken { name, agent, scopes, expires_at: None })
         })?;
         say(secret.reveal())?;

@@ -1,15 +1,20 @@
 //! `hopdesk search` and `hopdesk reindex`.
-use super::{Common, clock, say, tell};
+use super::{Common, clock, open_to_look, say, tell};
 use crate::{
-    base::{Actor, Result},
+    base::{Actor, Kind, Result},
     desk::search::{self, Indexer, Question, SearchView},
-    engine::Engine,
+    engine::{
+        Engine,
+        index::{self, Index},
+    },
 };
 use serde::Serialize;
 use std::process::ExitCode;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Words must all occur; \"phrases\" stand together; -word leaves out (inside the quotes); the last word may be a beginning. Marks can be left out: don hang finds đơn hàng.\n\nExample:\n  hopdesk search --data desk 'hoa don DH-0011434' --json")]
+#[command(
+    after_help = "Words must all occur; \"phrases\" stand together; -word leaves out (inside the quotes); the last word may be a beginning. Marks can be left out: don hang finds đơn hàng.\n\nExample:\n  hopdesk search --data desk 'hoa don DH-0011434' --json"
+)]
 pub struct Search {
     /// What is looked for.
     #[arg(required = true, num_args = 1..)]
@@ -34,11 +39,10 @@ struct Printed {
 
 impl Search {
     pub fn run(&self, common: &Common) -> Result<ExitCode> {
-        let engine = Engine::open(common.config()?, clock())?;
-        let search = search::Search::open(&engine)?;
-        catch_up(&engine, &search)?;
+        let (engine, index) = open(common)?;
         let question = Question { text: self.query.join(" "), newest_first: self.newest, offset: 0, limit: usize::from(self.limit) };
-        let answer = engine.db.read_blocking(|connection| search::find(connection, &engine.blobs, &search, &Actor::System("search"), &question))?;
+        let answer =
+            engine.db.read_blocking(|connection| search::find(connection, &engine.blobs, &index, &Actor::System("search"), &question))?;
         let view = SearchView::from(answer);
         if self.json {
             say(&serde_json::to_string(&Printed { query: view.query, total: view.total, tickets: view.tickets })?)?;
@@ -50,6 +54,23 @@ impl Search {
             }
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The desk and its index, brought up to the log; or as a running server keeps them.
+fn open(common: &Common) -> Result<(Engine, Index)> {
+    match Engine::open(common.config()?, clock()) {
+        Ok(engine) => {
+            let search = search::Search::open(&engine)?;
+            catch_up(&engine, &search)?;
+            Ok((engine, search.index))
+        }
+        Err(error) if error.kind() == Kind::InUse => {
+            let engine = open_to_look(common)?;
+            let index = index::open_reading(&search::folder(&engine))?;
+            Ok((engine, index))
+        }
+        Err(error) => Err(error),
     }
 }
 

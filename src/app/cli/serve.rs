@@ -25,12 +25,12 @@ impl Serve {
     pub fn run(&self, common: &Common) -> Result<ExitCode> {
         let config = Config::settle(&common.data, Given { listen: self.listen.clone(), ..common.given() })?;
         let has_url = common.public_url.is_some();
-        runtime()?.block_on(serve(config, has_url, |_| Ok(())))
+        runtime()?.block_on(serve(config, has_url, async |_| Ok(())))
     }
 }
 
 /// Binds, opens, tells the address (and `more`), and runs until the process is asked to end.
-pub async fn serve(mut config: Config, has_url: bool, more: impl FnOnce(&App) -> Result<()>) -> Result<ExitCode> {
+pub async fn serve(mut config: Config, has_url: bool, more: impl AsyncFnOnce(&App) -> Result<()>) -> Result<ExitCode> {
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Error::unavailable(format!("{} cannot be listened on: {error}. Name another with --listen.", config.listen)))?;
@@ -47,8 +47,12 @@ pub async fn serve(mut config: Config, has_url: bool, more: impl FnOnce(&App) ->
     if !app.engine.config.is_secure() && !address.ip().is_loopback() {
         tell("Note: the public URL is not https. Passwords and customers' data travel unprotected; put a TLS proxy in front.");
     }
-    tell(&format!("Hopdesk listens on http://{address} (public URL {}), data in {}", app.engine.config.public_url, app.engine.config.data.display()));
-    more(&app)?;
+    tell(&format!(
+        "Hopdesk listens on http://{address} (public URL {}), data in {}",
+        app.engine.config.public_url,
+        app.engine.config.data.display()
+    ));
+    more(&app).await?;
     let stop = CancellationToken::new();
     let mut serving = Box::pin(app.serve(listener, stop.clone()));
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     base::{Result, Secret},
-    desk::inboxes::{CheckStep, ChannelKind, Entrance, Pending},
+    desk::inboxes::{ChannelKind, CheckStep, Entrance, Pending},
     engine::mail::{imap, smtp},
 };
 use serde_json::Value;

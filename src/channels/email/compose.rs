@@ -43,7 +43,12 @@ pub(super) fn compose(message: &Outgoing, reply_token: Option<&str>) -> Result<V
         files: message
             .files
             .iter()
-            .map(|file| DraftFile { name: file.name.clone(), media_type: file.media_type.clone(), bytes: file.bytes.clone(), content_id: None })
+            .map(|file| DraftFile {
+                name: file.name.clone(),
+                media_type: file.media_type.clone(),
+                bytes: file.bytes.clone(),
+                content_id: None,
+            })
             .collect(),
         headers,
     };

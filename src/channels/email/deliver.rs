@@ -1,10 +1,5 @@
 //! Hands one delivery to the inbox's SMTP server, and says in the desk's words how that ended.
-use super::{
-    Email,
-    compose::compose,
-    settings::EmailSettings,
-    sign_in::Side,
-};
+use super::{Email, compose::compose, settings::EmailSettings, sign_in::Side};
 use crate::{
     base::{Address, Error, Result},
     channels::Progress,
@@ -41,7 +36,10 @@ async fn prepare(email: &Email, message: &Outgoing, progress: &dyn Progress) -> 
     if settings.demo {
         return Ok(Ready::Sink);
     }
-    let smtp = settings.smtp.as_ref().ok_or_else(|| Error::conflict("This inbox has no server to send through. Set it up under settings, inboxes."))?;
+    let smtp = settings
+        .smtp
+        .as_ref()
+        .ok_or_else(|| Error::conflict("This inbox has no server to send through. Set it up under settings, inboxes."))?;
     let to: Vec<Address> = message.recipients.iter().filter_map(|recipient| Address::parse(&recipient.address)).collect();
     // Automatic mail goes out with the null return path, so that no report about it can come back and start a circle.
     let from = (!message.kind.is_automatic()).then_some(own.clone());

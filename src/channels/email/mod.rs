@@ -41,7 +41,9 @@ pub struct Email {
 impl Email {
     pub fn open(engine: &Engine) -> Result<Self> {
         let roots = match &engine.config.extra_roots {
-            Some(path) => Some(std::fs::read(path).map_err(|error| Error::invalid(format!("{} cannot be read.", path.display())).with_source(error))?),
+            Some(path) => Some(
+                std::fs::read(path).map_err(|error| Error::invalid(format!("{} cannot be read.", path.display())).with_source(error))?,
+            ),
             None => None,
         };
         let tls = Tls::new(roots.as_deref())?;

@@ -33,7 +33,8 @@ impl Reader for EmailReader {
             Err(refusal) => Incoming { unreadable: Some(Defect::new(refusal.code, refusal.note)), ..self.glimpse(raw) },
         };
         if raw.starts_with(PARTIAL_HEADER.as_bytes()) {
-            let note = "This mail is larger than what is taken in. Only its header was fetched; the mail itself is still on the mail server.";
+            let note =
+                "This mail is larger than what is taken in. Only its header was fetched; the mail itself is still on the mail server.";
             incoming.unreadable = Some(Defect::new("too_large", note));
         }
         incoming
@@ -77,7 +78,8 @@ fn understood(mail: Mail) -> Incoming {
     let is_token = |text: &String| text.len() < 100 && text.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("t."));
     let delivered_to: Vec<Address> = mail.delivered_to.iter().filter_map(|text| Address::parse(text)).collect();
     let addressed = mail.to.iter().chain(&mail.cc).filter_map(Mailbox::identity).chain(delivered_to.iter().cloned());
-    let mut tokens: Vec<String> = addressed.filter_map(|address| address.split_tag().1.map(str::to_owned)).filter(&is_token).take(10).collect();
+    let mut tokens: Vec<String> =
+        addressed.filter_map(|address| address.split_tag().1.map(str::to_owned)).filter(&is_token).take(10).collect();
     tokens.extend(mail.references.iter().chain(&mail.in_reply_to).map(local_part).filter(&is_token));
     let language = Language::guess(&mail.visible).or_else(|| Language::guess(&mail.subject));
     Incoming {

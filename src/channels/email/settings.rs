@@ -1,11 +1,7 @@
 //! What an e-mail inbox is configured with. Stored as the inbox's JSON; passwords and tokens are secrets of the inbox.
 use crate::{
     base::{Error, Result, Secret, text},
-    engine::mail::{
-        Credentials, Security, Server, Tls,
-        imap::ImapConfig,
-        smtp::SmtpConfig,
-    },
+    engine::mail::{Credentials, Security, Server, Tls, imap::ImapConfig, smtp::SmtpConfig},
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -123,12 +119,15 @@ impl EmailSettings {
         if value.is_null() {
             return Ok(Self::default());
         }
-        serde_json::from_value(value.clone()).map_err(|error| Error::field("settings", format!("The settings cannot be read: {}", text::one_line(&error.to_string(), 200))))
+        serde_json::from_value(value.clone())
+            .map_err(|error| Error::field("settings", format!("The settings cannot be read: {}", text::one_line(&error.to_string(), 200))))
     }
 
     /// Whether an inbox can work with them, with secrets of these names.
     pub fn validate(&self, secrets: &[&str]) -> Result<()> {
-        let needs = |name: &'static str, ok: bool| if ok { Ok(()) } else { Err(Error::field(format!("secrets.{name}"), "This is needed to sign in.")) };
+        let needs = |name: &'static str, ok: bool| {
+            if ok { Ok(()) } else { Err(Error::field(format!("secrets.{name}"), "This is needed to sign in.")) }
+        };
         if let Some(imap) = &self.imap {
             check_host("settings.imap.host", &imap.host, imap.port)?;
             if imap.user.is_empty() {
@@ -137,7 +136,9 @@ impl EmailSettings {
             if imap.authentication == Authentication::None {
                 return Err(Error::field("settings.imap.authentication", "Receiving needs a sign-in."));
             }
-            if imap.afterwards == Afterwards::Move && imap.move_to.as_deref().is_none_or(|folder| folder.is_empty() || folder == imap.folder) {
+            if imap.afterwards == Afterwards::Move
+                && imap.move_to.as_deref().is_none_or(|folder| folder.is_empty() || folder == imap.folder)
+            {
                 return Err(Error::field("settings.imap.move_to", "Name another folder that mails go to."));
             }
             if !(5..=86_400).contains(&imap.poll_seconds) {
@@ -147,7 +148,10 @@ impl EmailSettings {
         }
         if let Some(smtp) = &self.smtp {
             check_host("settings.smtp.host", &smtp.host, smtp.port)?;
-            needs(SMTP_PASSWORD, smtp.authentication != Authentication::Password || secrets.contains(&SMTP_PASSWORD) || secrets.contains(&IMAP_PASSWORD))?;
+            needs(
+                SMTP_PASSWORD,
+                smtp.authentication != Authentication::Password || secrets.contains(&SMTP_PASSWORD) || secrets.contains(&IMAP_PASSWORD),
+            )?;
         }
         if self.needs_oauth() {
             let oauth = self.oauth.as_ref().ok_or_else(|| Error::field("settings.oauth", "Where tokens are refreshed is needed."))?;
@@ -175,20 +179,40 @@ impl EmailSettings {
 }
 
 fn check_host(field: &'static str, host: &str, port: u16) -> Result<()> {
-    let fits = !host.is_empty() && host.len() <= 253 && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'));
-    if fits && port != 0 { Ok(()) } else { Err(Error::field(field, "The name of a server such as mail.example.com and a port are needed.")) }
+    let fits = !host.is_empty()
+        && host.len() <= 253
+        && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'));
+    if fits && port != 0 {
+        Ok(())
+    } else {
+        Err(Error::field(field, "The name of a server such as mail.example.com and a port are needed."))
+    }
 }
 
 impl Receiving {
     pub fn config(&self, tls: &Tls, proof: Proven) -> ImapConfig {
-        let server = Server { host: self.host.clone(), port: self.port, security: self.security, tls: tls.clone(), allow_plain: self.allow_plain, timeout: STEP };
+        let server = Server {
+            host: self.host.clone(),
+            port: self.port,
+            security: self.security,
+            tls: tls.clone(),
+            allow_plain: self.allow_plain,
+            timeout: STEP,
+        };
         ImapConfig { server, credentials: proof.of(&self.user) }
     }
 }
 
 impl Sending {
     pub fn config(&self, tls: &Tls, proof: Option<Proven>, helo: &str) -> SmtpConfig {
-        let server = Server { host: self.host.clone(), port: self.port, security: self.security, tls: tls.clone(), allow_plain: self.allow_plain, timeout: STEP };
+        let server = Server {
+            host: self.host.clone(),
+            port: self.port,
+            security: self.security,
+            tls: tls.clone(),
+            allow_plain: self.allow_plain,
+            timeout: STEP,
+        };
         SmtpConfig { server, credentials: proof.map(|proof| proof.of(&self.user)), helo: helo.to_owned(), acceptance_timeout: ACCEPTANCE }
     }
 }

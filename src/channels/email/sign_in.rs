@@ -57,7 +57,12 @@ impl SignIn {
     }
 
     /// The same from secrets that are not stored yet: for trying out.
-    pub(super) async fn proof_from(&self, settings: &EmailSettings, secrets: &HashMap<String, Secret>, side: Side) -> Result<Option<Proven>> {
+    pub(super) async fn proof_from(
+        &self,
+        settings: &EmailSettings,
+        secrets: &HashMap<String, Secret>,
+        side: Side,
+    ) -> Result<Option<Proven>> {
         let authentication = match side {
             Side::Receiving => settings.imap.as_ref().map(|imap| imap.authentication),
             Side::Sending => settings.smtp.as_ref().map(|smtp| smtp.authentication),
@@ -66,7 +71,9 @@ impl SignIn {
             Authentication::None => Ok(None),
             Authentication::Password => password(secrets, side).map(Some),
             Authentication::Oauth2 => {
-                let token = oauth::refresh(&self.client, &config(settings, secrets)?).await.map_err(|error| Error::unavailable(error.to_string()))?;
+                let token = oauth::refresh(&self.client, &config(settings, secrets)?)
+                    .await
+                    .map_err(|error| Error::unavailable(error.to_string()))?;
                 Ok(Some(Proven::AccessToken(token.access)))
             }
         }
@@ -128,7 +135,8 @@ fn password(secrets: &HashMap<String, Secret>, side: Side) -> Result<Proven> {
 
 fn config(settings: &EmailSettings, secrets: &HashMap<String, Secret>) -> Result<OAuthConfig> {
     let oauth = settings.oauth.as_ref().ok_or_else(|| Error::conflict("It is not set where access tokens are refreshed."))?;
-    let refresh_token = secrets.get(REFRESH_TOKEN).cloned().ok_or_else(|| Error::conflict("This inbox has no refresh token. Connect it again."))?;
+    let refresh_token =
+        secrets.get(REFRESH_TOKEN).cloned().ok_or_else(|| Error::conflict("This inbox has no refresh token. Connect it again."))?;
     Ok(OAuthConfig {
         token_url: oauth.token_url.clone(),
         client_id: oauth.client_id.clone(),

@@ -90,7 +90,9 @@ impl Automation {
         if !from_person || entry.at.after(FRESH) < tx.now() {
             return Ok(());
         }
-        let Some(ticket) = list::find(tx, ticket)?.filter(|ticket| ticket.merged_into.is_none() && !ticket.is_deleted) else { return Ok(()) };
+        let Some(ticket) = list::find(tx, ticket)?.filter(|ticket| ticket.merged_into.is_none() && !ticket.is_deleted) else {
+            return Ok(());
+        };
         if let Some(assignee) = ticket.assignee {
             notices::tell(tx, assignee, NoticeKind::ContactReplied, Some(ticket.id), Some(entry.id))?;
         }
@@ -136,7 +138,9 @@ impl Automation {
         let Some(author) = delivery.author else { return Ok(()) };
         let kind = if state == "uncertain" { NoticeKind::ReplyUncertain } else { NoticeKind::ReplyFailed };
         notices::tell(tx, author, kind, Some(ticket), delivery.entry)?;
-        let (Some(ticket), Some(agent)) = (list::find(tx, ticket)?, people::find_agent(tx, author)?.filter(|agent| agent.is_active)) else { return Ok(()) };
+        let (Some(ticket), Some(agent)) = (list::find(tx, ticket)?, people::find_agent(tx, author)?.filter(|agent| agent.is_active)) else {
+            return Ok(());
+        };
         let address = agent.email.clone();
         let inbox = inboxes::get(tx, delivery.inbox)?;
         let failed = outbox::recipients(tx, id)?.into_iter().find(|recipient| !recipient.words.is_empty());

@@ -40,7 +40,8 @@ impl Intake {
         let source = source.clone();
         self.engine.db.write_blocking(ACTOR, move |tx| {
             let id = ledger::source_id(tx, &source)?;
-            let accepted = prepared.iter().map(|(inbound, prepared)| ledger::store(tx, id, inbound, prepared)).collect::<Result<Vec<_>>>()?;
+            let accepted =
+                prepared.iter().map(|(inbound, prepared)| ledger::store(tx, id, inbound, prepared)).collect::<Result<Vec<_>>>()?;
             Ok((accepted, prepared.into_iter().map(|(inbound, _)| inbound).collect()))
         })
     }

@@ -70,7 +70,9 @@ impl Indexer {
             if let Condition::Damaged(reason) = condition {
                 tracing::warn!(reason, "the search index was damaged and is built anew");
                 let message = "The search index was damaged. It is being built anew; until that is done, older tickets may not be found.";
-                self.engine.db.write_blocking(Actor::System("search"), move |tx| alarm::raise(tx, "search:index", "index_rebuilt", message))?;
+                self.engine
+                    .db
+                    .write_blocking(Actor::System("search"), move |tx| alarm::raise(tx, "search:index", "index_rebuilt", message))?;
             }
         }
         let (after, blobs) = (self.applied, self.engine.blobs.clone());
@@ -140,7 +142,15 @@ fn changes_of(connection: &Connection, blobs: &crate::engine::blob::Blobs, logge
     // Most events change nothing that is searched for: their payload is not even read.
     if !matches!(
         logged.kind.as_str(),
-        "entry_added" | "entry_retracted" | "entries_moved" | "ticket_split" | "ticket_merged" | "ticket_changed" | "ticket_deleted" | "operation_undone" | "mail_reprocessed"
+        "entry_added"
+            | "entry_retracted"
+            | "entries_moved"
+            | "ticket_split"
+            | "ticket_merged"
+            | "ticket_changed"
+            | "ticket_deleted"
+            | "operation_undone"
+            | "mail_reprocessed"
     ) {
         return Ok(());
     }

@@ -20,10 +20,8 @@ impl Lock {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(Error::new(
                 Kind::InUse,
-                format!(
-                "Another Hopdesk is using {}. Stop it first, or name another folder with --data.",
-                folder.display()
-            ))),
+                format!("Another Hopdesk is using {}. Stop it first, or name another folder with --data.", folder.display()),
+            )),
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
     }

@@ -64,9 +64,12 @@ fn refuse_foreign_or_newer(connection: &Connection) -> Result<()> {
         return Err(Error::conflict("The file hopdesk.db in the data folder is not a database of Hopdesk. Nothing was changed."));
     }
     if version > SCHEMA_VERSION {
-        return Err(Error::new(Kind::Newer, format!(
-            "This data folder was written by a newer Hopdesk (schema {version}; this program knows {SCHEMA_VERSION}). Nothing was changed. Start the newer program, or restore a backup."
-        )));
+        return Err(Error::new(
+            Kind::Newer,
+            format!(
+                "This data folder was written by a newer Hopdesk (schema {version}; this program knows {SCHEMA_VERSION}). Nothing was changed. Start the newer program, or restore a backup."
+            ),
+        ));
     }
     Ok(())
 }

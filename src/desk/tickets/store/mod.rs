@@ -205,9 +205,8 @@ pub(super) fn set_tags(tx: &Tx<'_>, id: TicketId, tags: &[TagId]) -> Result<()> 
 pub(super) fn visible_ids(connection: &Connection, visible: &Visible) -> Result<HashSet<i64>> {
     let Visible::Some { agent, teams } = visible else { return Ok(HashSet::new()) };
     let mut ids = HashSet::new();
-    let mut statement = connection.prepare_cached(
-        "select id from tickets where assignee_id = ?1 union select ticket_id from ticket_followers where agent_id = ?1",
-    )?;
+    let mut statement = connection
+        .prepare_cached("select id from tickets where assignee_id = ?1 union select ticket_id from ticket_followers where agent_id = ?1")?;
     for id in statement.query_map([agent], |row| row.get(0))? {
         ids.insert(id?);
     }
