@@ -1,4 +1,6 @@
 //! The slices that stand alone, over HTTP, through the router without a socket.
+pub(crate) mod world;
+
 use super::{
     contacts, inboxes, notices,
     people::{self, NewToken, Scope, policy::Role},

@@ -21,7 +21,6 @@ pub fn routes() -> OpenApiRouter<Desk> {
     OpenApiRouter::new().routes(routes!(list))
 }
 
-
 #[derive(Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -47,16 +46,17 @@ struct AuditQuery {
 async fn list(State(desk): State<Desk>, signed: Signed, Query(query): Query<AuditQuery>) -> Result<Json<Page<Happened>>> {
     authorize(&signed.actor, Action::Audit, &Object::Desk)?;
     let request = PageRequest { cursor: query.cursor.map(Cursor::from_text), limit: query.limit };
-    let (actor_kind, actor_id) = match query.actor.as_deref().map(|actor| actor.split_once(':').map_or((actor, None), |(kind, id)| (kind, Some(id)))) {
-        None => (None, None),
-        Some((kind, id)) => {
-            let wrong = || Error::field("actor", "Name a kind of actor, or one with its id, such as agent:7.");
-            if !["system", "agent", "token", "contact"].contains(&kind) {
-                return Err(wrong());
+    let (actor_kind, actor_id) =
+        match query.actor.as_deref().map(|actor| actor.split_once(':').map_or((actor, None), |(kind, id)| (kind, Some(id)))) {
+            None => (None, None),
+            Some((kind, id)) => {
+                let wrong = || Error::field("actor", "Name a kind of actor, or one with its id, such as agent:7.");
+                if !["system", "agent", "token", "contact"].contains(&kind) {
+                    return Err(wrong());
+                }
+                (Some(kind.to_owned()), id.map(|id| id.parse().map_err(|_| wrong())).transpose()?)
             }
-            (Some(kind.to_owned()), id.map(|id| id.parse().map_err(|_| wrong())).transpose()?)
-        }
-    };
+        };
     let filter = AuditFilter { kind: query.kind, actor_kind, actor_id, from: query.from, to: query.to };
     let page = desk.engine.db.read(move |connection| listing(connection, &filter, &request)).await?;
     Ok(Json(page.map(happened)))

@@ -42,9 +42,12 @@ pub fn heard(connection: &Connection, actor: &Actor, logged: &Logged) -> Result<
         | ContactChanged { .. }
         | OrganisationCreated { .. }
         | OrganisationChanged { .. } => Action::See,
-        InboxCreated { .. } | InboxChanged { .. } | DeliveryQueued { .. } | DeliveryChanged { .. } | MailQuarantined { .. } | MailReprocessed { .. } => {
-            Action::SeeBox
-        }
+        InboxCreated { .. }
+        | InboxChanged { .. }
+        | DeliveryQueued { .. }
+        | DeliveryChanged { .. }
+        | MailQuarantined { .. }
+        | MailReprocessed { .. } => Action::SeeBox,
         _ => Action::Audit,
     }))
 }

@@ -24,7 +24,12 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// All routes of this slice, below `/api/v1`.
 pub fn routes() -> OpenApiRouter<Desk> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(counts)).routes(routes!(release_parked)).routes(routes!(get)).routes(routes!(resend))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(counts))
+        .routes(routes!(release_parked))
+        .routes(routes!(get))
+        .routes(routes!(resend))
 }
 
 /// One outgoing message.

@@ -51,3 +51,6 @@ pub fn counts(connection: &Connection) -> Result<Vec<(String, u64)>> {
 pub fn next_due(connection: &Connection) -> Result<Option<Time>> {
     store::next_due(connection)
 }
+
+#[cfg(test)]
+mod tests;

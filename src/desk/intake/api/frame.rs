@@ -118,7 +118,9 @@ mod tests {
 
     #[test]
     fn text_that_looks_like_an_attribute_stays_text() {
-        let clean = sanitise("<p>say src=\"cid:a\" and data-remote-src=\"https://evil.example\" &lt;img src=\"cid:a\"&gt;</p><b title='x\" src=\"cid:a'>y</b>");
+        let clean = sanitise(
+            "<p>say src=\"cid:a\" and data-remote-src=\"https://evil.example\" &lt;img src=\"cid:a\"&gt;</p><b title='x\" src=\"cid:a'>y</b>",
+        );
         let page = with_images(&clean, &[("a".to_owned(), "data:image/png;base64,AA==".to_owned())], true);
         assert!(!page.contains("<img") && !page.contains("onerror"), "{page}");
     }

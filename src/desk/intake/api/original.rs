@@ -122,7 +122,9 @@ pub async fn html(State(desk): State<Desk>, signed: Signed, Path(id): Path<Entry
             (Some(raw), None) => reader.and_then(|reader| reader.html(raw)),
             (None, None) => None,
         };
-        let images = |wanted: &[String]| images(&files, wanted, |file| reader.zip(raw.as_deref()).and_then(|(reader, raw)| reader.file(raw, file.position, &file.hash)));
+        let images = |wanted: &[String]| {
+            images(&files, wanted, |file| reader.zip(raw.as_deref()).and_then(|(reader, raw)| reader.file(raw, file.position, &file.hash)))
+        };
         page(&content, html, entry.author_agent.is_some() || loads_images, images)
     });
     let policy = frame::policy(loads_images);
@@ -205,7 +207,10 @@ mod tests {
     #[test]
     fn a_name_in_any_script_survives_and_cannot_leave_the_header() {
         assert_eq!(disposition("attachment", "a b.pdf"), "attachment; filename=\"a b.pdf\"");
-        assert_eq!(disposition("attachment", "Hóa đơn.pdf"), "attachment; filename=\"H_a __n.pdf\"; filename*=UTF-8''H%C3%B3a%20%C4%91%C6%A1n.pdf".replace("__n", "__n"));
+        assert_eq!(
+            disposition("attachment", "Hóa đơn.pdf"),
+            "attachment; filename=\"H_a __n.pdf\"; filename*=UTF-8''H%C3%B3a%20%C4%91%C6%A1n.pdf".replace("__n", "__n")
+        );
         let hostile = disposition("inline", "x\"; filename=evil.exe\r\nSet-Cookie: a");
         assert!(!hostile.contains('\r') && hostile.matches('"').count() == 2, "{hostile}");
     }

@@ -32,7 +32,9 @@ pub struct Proven {
 /// The same actor, with the teams that they are in now: for what lasts longer than a request.
 pub fn as_of_now(connection: &Connection, actor: &Actor) -> Result<Actor> {
     let Actor::Agent { id, token, grants, .. } = actor else { return Ok(actor.clone()) };
-    let Some(agent) = find_agent(connection, *id)? else { return Ok(Actor::Agent { id: *id, token: *token, grants: Grants::NONE, only_teams: None }) };
+    let Some(agent) = find_agent(connection, *id)? else {
+        return Ok(Actor::Agent { id: *id, token: *token, grants: Grants::NONE, only_teams: None });
+    };
     let grants = grants.intersection(agent.role.grants());
     Ok(Actor::Agent { id: *id, token: *token, grants, only_teams: only_teams(connection, *id, agent.sees.word())? })
 }
