@@ -19,26 +19,40 @@ pub struct Client {
 impl Client {
     /// Without any proof of who it is. `base` is the address of the server, without a slash at its end.
     pub fn new(base: &str) -> Self {
-        let tls = hopdesk::engine::mail::Tls::new(None).unwrap();
+        let tls = rustls::ClientConfig::builder_with_provider(rustls::crypto::ring::default_provider().into())
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth();
         // Connections are not kept: an application that stops waits for none of them.
-        let http = reqwest::Client::builder().tls_backend_preconfigured(tls.config().as_ref().clone()).no_proxy();
+        let http = reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy();
         Self { http: http.pool_max_idle_per_host(0).build().unwrap(), base: base.to_owned(), proof: Proof::Nothing }
     }
     pub fn with_token(&self, token: &str) -> Self {
         Self { proof: Proof::Token(token.to_owned()), ..self.clone() }
     }
 
-    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Response {
+    fn request(&self, method: Method, path: &str, body: Option<&Value>) -> reqwest::RequestBuilder {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         request = match &self.proof {
             Proof::Nothing => request,
             Proof::Session { cookie, csrf } => request.header(header::COOKIE, cookie).header("X-CSRF-Token", csrf),
             Proof::Token(token) => request.bearer_auth(token),
         };
-        if let Some(body) = body {
+        if let Some(body) = body.filter(|body| !body.is_null()) {
             request = request.json(body);
         }
-        request.send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"))
+        request
+    }
+    async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Response {
+        self.request(method, path, body).send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"))
+    }
+
+    /// The same where the server may end meanwhile: then `None`.
+    pub async fn try_call(&self, method: Method, path: &str, body: Option<&Value>) -> Option<(u16, Value)> {
+        let response = self.request(method, &format!("/api/v1{path}"), body).send().await.ok()?;
+        let status = response.status().as_u16();
+        Some((status, response.json().await.ok()?))
     }
 
     /// Status and body of a call below `/api/v1`, whatever they are.
@@ -96,12 +110,7 @@ impl Client {
 
     /// The live feed, from the present or from an event that is known.
     pub async fn events(&self, last: Option<&str>) -> Feed {
-        let mut request = self.http.get(format!("{}/api/v1/events", self.base));
-        request = match &self.proof {
-            Proof::Nothing => request,
-            Proof::Session { cookie, .. } => request.header(header::COOKIE, cookie),
-            Proof::Token(token) => request.bearer_auth(token),
-        };
+        let mut request = self.request(Method::GET, "/api/v1/events", None);
         if let Some(last) = last {
             request = request.header("Last-Event-ID", last);
         }

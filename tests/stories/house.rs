@@ -1,5 +1,5 @@
 //! The true application on a data folder of its own and a free port of this machine. It can be stopped and started anew on
-//! the same folder; a test that leaves a failed task behind fails.
+//! the same folder.
 use crate::{client::Client, patience::until};
 use hopdesk::{
     app::App,
@@ -12,7 +12,7 @@ use serde_json::json;
 use std::net::SocketAddr;
 use tempfile::TempDir;
 use tokio::{net::TcpListener, task::JoinHandle};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 /// What stays when the application stops.
 pub struct Ground {
@@ -27,13 +27,19 @@ impl Ground {
         std::fs::write(folder.path().join("roots.pem"), roots).unwrap();
         Self { folder, clock }
     }
+    /// What another process left behind in the folder `data` of `folder`.
+    pub fn at(folder: TempDir, roots: &str) -> Self {
+        std::fs::write(folder.path().join("roots.pem"), roots).unwrap();
+        Self { folder, clock: Clock::system() }
+    }
 }
 
 pub struct House {
     pub app: App,
     pub client: Client,
     ground: Ground,
-    stop: CancellationToken,
+    /// A test that ends early stops the application as well.
+    stop: DropGuard,
     serving: JoinHandle<Result<()>>,
 }
 
@@ -55,7 +61,7 @@ impl House {
         let stop = CancellationToken::new();
         let (serving, ask) = (app.clone(), stop.clone());
         let serving = tokio::spawn(async move { serving.serve(listener, ask).await });
-        Self { app, client: Client::new(&url), ground, stop, serving }
+        Self { app, client: Client::new(&url), ground, stop: stop.drop_guard(), serving }
     }
 
     /// Sets an empty desk up and answers its first administrator, signed in.
@@ -70,7 +76,7 @@ impl House {
 
     /// Stops in order, as a signal does.
     pub async fn close(self) -> Ground {
-        self.stop.cancel();
+        self.stop.disarm().cancel();
         self.serving.await.unwrap().unwrap();
         self.ground
     }
@@ -125,11 +131,5 @@ impl House {
     pub fn later(&self, by: std::time::Duration) {
         self.app.engine.clock.advance(by);
         self.app.engine.wake();
-    }
-}
-
-impl Drop for House {
-    fn drop(&mut self) {
-        self.stop.cancel();
     }
 }
