@@ -249,14 +249,18 @@ create table tickets (
   is_deleted integer not null default 0,
   version integer not null default 1
 ) strict;
-create index tickets_by_activity on tickets (last_entry_at, id) where merged_into_id is null and is_deleted = 0;
+-- Listings merge one ordered walk for each status: every order has an index that begins with the status.
 create index tickets_by_status on tickets (status, last_entry_at, id) where merged_into_id is null and is_deleted = 0;
-create index tickets_by_assignee on tickets (assignee_id, last_entry_at, id) where assignee_id is not null;
-create index tickets_by_team on tickets (team_id, last_entry_at, id) where team_id is not null;
+create index tickets_by_status_created on tickets (status, created_at, id) where merged_into_id is null and is_deleted = 0;
+create index tickets_by_status_priority on tickets (status, priority_rank, id) where merged_into_id is null and is_deleted = 0;
+create index tickets_by_status_number on tickets (status, number, id) where merged_into_id is null and is_deleted = 0;
+create index tickets_by_assignee on tickets (assignee_id, status, last_entry_at, id) where merged_into_id is null and is_deleted = 0;
+create index tickets_by_team on tickets (team_id, status, last_entry_at, id) where merged_into_id is null and is_deleted = 0;
 create index tickets_by_requester on tickets (requester_id, last_entry_at, id);
 create index tickets_by_snooze on tickets (snoozed_until) where snoozed_until is not null;
 create index tickets_by_target on tickets (merged_into_id) where merged_into_id is not null;
 create index tickets_held on tickets (last_entry_at, id) where held_count > 0;
+create index tickets_deleted on tickets (last_entry_at, id) where is_deleted = 1;
 
 -- How many tickets a view of one status, team and assignee holds: kept by triggers, so that no page recounts.
 create table ticket_counts (
@@ -410,6 +414,7 @@ create table ledger (
 create index ledger_by_digest on ledger (digest);
 create index ledger_waiting on ledger (id) where state = 'stored';
 create index ledger_quarantined on ledger (id) where state = 'quarantined';
+create index ledger_ignored on ledger (id) where state = 'ignored';
 create index ledger_by_entry on ledger (entry_id) where entry_id is not null;
 
 -- ---------------------------------------------------------------- what goes out

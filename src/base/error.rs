@@ -23,6 +23,10 @@ pub enum Kind {
     TooMany,
     /// Cannot be done now (disk full, shutting down); trying again later is safe.
     Unavailable,
+    /// Another process uses the data folder.
+    InUse,
+    /// The data was written by a newer program.
+    Newer,
     /// A fault of ours or of the machine.
     Internal,
 }
@@ -87,6 +91,12 @@ impl Error {
     #[must_use]
     pub fn with_retry_after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);
+        self
+    }
+    /// How the API writes what the thing is now.
+    #[must_use]
+    pub fn with_current(mut self, current: serde_json::Value) -> Self {
+        self.current = Some(Box::new(current));
         self
     }
     pub fn kind(&self) -> Kind {

@@ -60,6 +60,8 @@ ids! {
     TeamId;
     /// A person who writes to us.
     ContactId;
+    /// One of the ways by which a contact is known.
+    IdentityId;
     /// A group of contacts.
     OrganisationId;
     /// A configured entrance.
@@ -78,6 +80,10 @@ ids! {
     OperationId;
     /// Stored bytes, named by their hash.
     BlobId;
+    /// A word by which tickets are sorted.
+    TagId;
+    /// Something that an agent is told.
+    NoticeId;
     /// A place in the event log.
     Seq;
 }

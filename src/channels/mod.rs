@@ -1,1 +1,58 @@
-//! All that talks to the outside.
+//! All that talks to the outside. A channel is one trait with two verbs: it listens and it delivers. Knows the desk; the desk
+//! does not know it. A new channel is one folder and one line here.
+pub mod dispatch;
+pub mod email;
+
+use crate::{
+    base::{Result, id::InboxId},
+    desk::{
+        inboxes::{ChannelKind, Entrance},
+        intake::{Intake, Reader},
+        outbox::Outcome,
+        outgoing::Outgoing,
+    },
+    engine::{Engine, blob::Prepared},
+};
+use futures::future::BoxFuture;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// How far a delivery got, written down by the dispatcher before it goes further.
+pub trait Progress: Send + Sync {
+    /// The bytes that are about to be handed over.
+    fn started<'a>(&'a self, bytes: Prepared) -> BoxFuture<'a, Result<()>>;
+    /// The end of the message is about to be written: from here on silence means not knowing.
+    fn ending<'a>(&'a self) -> BoxFuture<'a, Result<()>>;
+}
+
+/// A kind of entrance and exit.
+pub trait Channel: Send + Sync + 'static {
+    fn kind(&self) -> ChannelKind;
+    /// How what it brings is understood.
+    fn reader(&self) -> Arc<dyn Reader>;
+    /// How its inboxes are configured and tried out.
+    fn entrance(&self) -> Arc<dyn Entrance>;
+    /// Brings messages of one inbox in until `stop`. Fails only for what a later start may mend.
+    fn listen<'a>(&'a self, inbox: InboxId, door: Intake, stop: CancellationToken) -> BoxFuture<'a, Result<()>>;
+    /// Hands one delivery to the outside, and says how that ended.
+    fn deliver<'a>(&'a self, outgoing: Outgoing, progress: &'a dyn Progress) -> BoxFuture<'a, Outcome>;
+}
+
+/// The channels there are.
+#[derive(Clone)]
+pub struct Channels(Arc<[Arc<dyn Channel>]>);
+
+impl Channels {
+    pub fn open(engine: &Engine) -> Result<Self> {
+        Ok(Self(Arc::new([Arc::new(email::Email::open(engine)?)])))
+    }
+    pub fn find(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {
+        self.0.iter().find(|channel| channel.kind() == kind)
+    }
+    pub fn readers(&self) -> Vec<Arc<dyn Reader>> {
+        self.0.iter().map(|channel| channel.reader()).collect()
+    }
+    pub fn entrances(&self) -> Vec<Arc<dyn Entrance>> {
+        self.0.iter().map(|channel| channel.entrance()).collect()
+    }
+}

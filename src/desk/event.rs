@@ -1,7 +1,10 @@
 //! Everything that can happen at the desk: a closed list. Each is a row of the log: audit trail, feed and queue at once.
 //! Events name rows by id and say what changed; they hold no text of customers and no secret.
 use crate::{
-    base::id::{AgentId, ContactId, DeliveryId, EntryId, InboxId, LedgerId, OperationId, OrganisationId, TeamId, TicketId, TokenId},
+    base::{
+        Time,
+        id::{AgentId, ContactId, DeliveryId, EntryId, InboxId, LedgerId, OperationId, OrganisationId, Seq, TeamId, TicketId, TokenId},
+    },
     engine::{db::LogEvent, log::Logged},
 };
 use serde::{Deserialize, Serialize};
@@ -29,7 +32,7 @@ pub fn changes(before: &serde_json::Value, after: &serde_json::Value, silent: &[
 }
 
 /// Something that happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
     // People.
@@ -229,6 +232,39 @@ impl Event {
     /// An event read back; `None` for those of the engine (alarms) and of programs newer than this.
     pub fn read(logged: &Logged) -> Option<Self> {
         serde_json::from_str(&logged.payload).ok()
+    }
+}
+
+/// Who did something: `system`, an `agent`, a `token` that acted for one, or a `contact`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Doer {
+    pub kind: String,
+    /// Of the agent, token or contact; a number, as a string.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+}
+
+/// A row of the log as the API writes it.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Happened {
+    pub seq: Seq,
+    pub at: Time,
+    pub actor: Doer,
+    /// The same word as in the event.
+    pub kind: String,
+    /// One of the desk's events (the schema `Event`), or an alarm of the machine.
+    #[schema(value_type = Event)]
+    pub event: serde_json::Value,
+}
+
+/// The row as the API writes it.
+pub fn happened(logged: Logged) -> Happened {
+    Happened {
+        seq: logged.seq,
+        at: logged.at,
+        actor: Doer { kind: logged.actor_kind, id: logged.actor_id.map(|id| id.to_string()) },
+        event: serde_json::from_str(&logged.payload).unwrap_or_default(),
+        kind: logged.kind,
     }
 }
 

@@ -19,7 +19,8 @@ pub fn list(connection: &Connection, filter: &ContactFilter, page: &PageRequest)
     let limit = page.limit();
     let (name, id): (String, i64) = page.cursor.as_ref().map_or(Ok((String::new(), 0)), |cursor| cursor.keys())?;
     let prefix = filter.prefix.trim();
-    // Two statements, so that the one without a prefix walks the index of names and never sorts.
+    // Two statements, so that the one without a prefix walks the index of names and never sorts; the comparison of the name
+    // alone is there because only by it the index is entered at the right place.
     let matching = if prefix.is_empty() {
         ""
     } else {
@@ -33,7 +34,7 @@ pub fn list(connection: &Connection, filter: &ContactFilter, page: &PageRequest)
         "select c.id, c.name,
            (select i.value from contact_identities i where i.contact_id = c.id order by i.kind <> 'email', i.id limit 1) as address
          from contacts c
-         where (c.name collate nocase, c.id) > (:name, :id) {matching} {organisation}
+         where c.name >= :name collate nocase and (c.name collate nocase, c.id) > (:name, :id) {matching} {organisation}
          order by c.name collate nocase, c.id limit :limit"
     ))?;
     let lower = prefix.to_lowercase();

@@ -2,11 +2,13 @@
 //! Knows mail domains; knows no ticket and no channel.
 //!
 //! [`ensure`] is how a message finds the contact who wrote it; everything that people do by hand is in [`commands`].
+mod api;
 pub mod commands;
 mod list;
 mod model;
 mod store;
 
+pub use api::routes;
 pub use commands::{ensure, note_alive, note_bounce};
 pub use list::{ContactFilter, list, organisations};
 pub use model::{

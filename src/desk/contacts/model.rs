@@ -5,7 +5,7 @@ pub use domain::{is_free_mail, organisation_domain};
 
 use crate::base::{
     Address, Error, Language, Result, Time,
-    id::{ContactId, OrganisationId},
+    id::{ContactId, IdentityId, OrganisationId},
     text,
 };
 use serde::{Deserialize, Serialize};
@@ -95,19 +95,11 @@ fn phone_number(typed: &str) -> Option<String> {
 /// One of the ways by which a contact is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Identity {
-    #[serde(serialize_with = "row_number")]
-    #[schema(value_type = String, pattern = "^[0-9]{1,19}$")]
-    pub id: i64,
+    pub id: IdentityId,
     pub kind: IdentityKind,
     /// In the spelling used for comparison.
     pub value: String,
     pub added_at: Time,
-}
-
-/// A row number as a string, as all ids are on the wire.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde wants")]
-fn row_number<S: serde::Serializer>(id: &i64, s: S) -> Result<S::Ok, S::Error> {
-    s.collect_str(id)
 }
 
 /// A person outside.

@@ -3,7 +3,7 @@ use super::model::{Contact, ContactBrief, Identity, IdentityKind, Organisation};
 use crate::{
     base::{
         Address, Error, Language, Result, Time,
-        id::{ContactId, OrganisationId},
+        id::{ContactId, IdentityId, OrganisationId},
     },
     engine::db::Tx,
 };
@@ -173,22 +173,22 @@ pub(super) fn touch(tx: &Tx<'_>, id: ContactId) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn insert_identity(tx: &Tx<'_>, id: ContactId, kind: IdentityKind, value: &str) -> Result<i64> {
+pub(super) fn insert_identity(tx: &Tx<'_>, id: ContactId, kind: IdentityKind, value: &str) -> Result<IdentityId> {
     tx.prepare_cached("insert into contact_identities (contact_id, kind, value, added_at) values (?1, ?2, ?3, ?4)")?.execute((
         id,
         kind.word(),
         value,
         tx.now().millis(),
     ))?;
-    Ok(tx.last_insert_rowid())
+    Ok(IdentityId(tx.last_insert_rowid()))
 }
 
-pub(super) fn delete_identity(tx: &Tx<'_>, id: ContactId, identity: i64) -> Result<()> {
+pub(super) fn delete_identity(tx: &Tx<'_>, id: ContactId, identity: IdentityId) -> Result<()> {
     tx.prepare_cached("delete from contact_identities where contact_id = ?1 and id = ?2")?.execute((id, identity))?;
     Ok(())
 }
 
-/// Counts a hard bounce; since when the contact counts as undeliverable, if that is so only now.
+/// Counts a hard bounce; whether the contact counts as undeliverable from now on.
 pub(super) fn count_bounce(tx: &Tx<'_>, id: ContactId, limit: u32) -> Result<bool> {
     let was: Option<bool> = tx
         .prepare_cached("select undeliverable_at is not null from contacts where id = ?1")?

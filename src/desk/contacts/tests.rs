@@ -3,7 +3,7 @@ use super::*;
 use crate::{
     base::{
         Actor, Clock, Kind, Language, PageRequest, Result, Time,
-        id::{AgentId, ContactId, Seq},
+        id::{AgentId, ContactId, IdentityId, Seq},
     },
     desk::people::policy::Role,
     engine::db::{Db, Tx},
@@ -169,7 +169,7 @@ fn a_light_agent_reads_contacts_and_changes_none() {
             commands::create(tx, NewContact { name: "x".to_owned(), ..NewContact::default() }).err(),
             commands::change(tx, id, ContactPatch { version: 1, ..ContactPatch::default() }).err(),
             commands::add_identity(tx, id, IdentityKind::Email, "a@b.example").err(),
-            commands::remove_identity(tx, id, 1).err(),
+            commands::remove_identity(tx, id, IdentityId(1)).err(),
             commands::create_organisation(tx, NewOrganisation::default()).err(),
         ];
         Ok(kinds.map(|error| error.map(|error| error.kind())))

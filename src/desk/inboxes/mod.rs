@@ -1,22 +1,16 @@
-//! Inboxes: the configured entrances, their addresses and their secrets. Knows no channel: what a channel needs is JSON here.
+//! Inboxes: the configured entrances, their addresses and their secrets. Knows no channel: what a channel needs is JSON here,
+//! and an [`Entrance`] of that channel says whether it makes sense.
+mod api;
+pub mod commands;
+mod entrance;
 pub mod model;
 mod store;
 
-pub use model::{ChannelKind, Inbox};
+pub use api::routes;
+pub use commands::put_secret;
+pub use entrance::{CheckStep, Entrance, Entrances, Pending};
+pub use model::{ChannelKind, Inbox, InboxPatch, NewInbox};
+pub use store::{aliases, find_by_address, get, list, own_addresses, secret, secret_names, secrets};
 
-use crate::base::{Address, Error, Result, id::InboxId};
-use rusqlite::Connection;
-
-/// The inbox, active or not.
-pub fn get(connection: &Connection, id: InboxId) -> Result<Inbox> {
-    store::find(connection, id)?.ok_or_else(|| Error::not_found("There is no such inbox."))
-}
-
-pub fn list(connection: &Connection) -> Result<Vec<Inbox>> {
-    store::list(connection)
-}
-
-/// Which inbox has this address as its own or as an alias; a plus-tag is not looked at.
-pub fn find_by_address(connection: &Connection, address: &Address) -> Result<Option<InboxId>> {
-    store::find_by_address(connection, &address.split_tag().0)
-}
+#[cfg(test)]
+mod tests;

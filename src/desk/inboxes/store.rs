@@ -1,10 +1,11 @@
 //! The rows of inboxes, their aliases and their sealed secrets.
-use super::model::{ChannelKind, Inbox};
+use super::model::{ChannelKind, Configured, Inbox};
 use crate::{
-    base::{Address, Language, Result, Time, id::InboxId},
-    engine::db::Tx,
+    base::{Address, Error, Language, Result, Secret, Time, id::InboxId},
+    engine::{db::Tx, vault::Vault},
 };
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::{HashMap, HashSet};
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<Inbox> {
     let address: Option<String> = row.get("address")?;
@@ -25,7 +26,16 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<Inbox> {
     })
 }
 
-pub(super) fn find(connection: &Connection, id: InboxId) -> Result<Option<Inbox>> {
+/// The inbox, active or not.
+pub fn get(connection: &Connection, id: InboxId) -> Result<Inbox> {
+    find(connection, id)?.ok_or_else(|| Error::not_found("There is no such inbox."))
+}
+
+pub(super) fn configured(connection: &Connection, id: InboxId) -> Result<Configured> {
+    Ok(Configured { inbox: get(connection, id)?, aliases: aliases(connection, id)?, secrets: secret_names(connection, id)? })
+}
+
+fn find(connection: &Connection, id: InboxId) -> Result<Option<Inbox>> {
     Ok(connection
         .prepare_cached(
             "select id, name, channel, address, team_id, language, signature, sends_acknowledgement, reopen_days, settings, is_active, created_at, version
@@ -35,7 +45,8 @@ pub(super) fn find(connection: &Connection, id: InboxId) -> Result<Option<Inbox>
         .optional()?)
 }
 
-pub(super) fn list(connection: &Connection) -> Result<Vec<Inbox>> {
+/// All inboxes, active or not, in the order of their making.
+pub fn list(connection: &Connection) -> Result<Vec<Inbox>> {
     let mut statement = connection.prepare_cached(
         "select id, name, channel, address, team_id, language, signature, sends_acknowledgement, reopen_days, settings, is_active, created_at, version
          from inboxes order by id",
@@ -43,7 +54,17 @@ pub(super) fn list(connection: &Connection) -> Result<Vec<Inbox>> {
     Ok(statement.query_map([], read_row)?.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn find_by_address(connection: &Connection, address: &Address) -> Result<Option<InboxId>> {
+/// Which inbox has this address as its own or as an alias: as it is, or without its plus-tag.
+pub fn find_by_address(connection: &Connection, address: &Address) -> Result<Option<InboxId>> {
+    let exact = find_exact(connection, address)?;
+    match address.split_tag() {
+        (base, Some(_)) if exact.is_none() => find_exact(connection, &base),
+        _ => Ok(exact),
+    }
+}
+
+/// Which inbox has exactly this address.
+pub(super) fn find_exact(connection: &Connection, address: &Address) -> Result<Option<InboxId>> {
     Ok(connection
         .prepare_cached(
             "select id from inboxes where address = ?1 union all select inbox_id from inbox_aliases where address = ?1 limit 1",
@@ -52,7 +73,20 @@ pub(super) fn find_by_address(connection: &Connection, address: &Address) -> Res
         .optional()?)
 }
 
-pub(super) fn aliases(connection: &Connection, id: InboxId) -> Result<Vec<Address>> {
+/// All addresses and aliases of all inboxes, active or not: who writes from one of them is ourselves.
+pub fn own_addresses(connection: &Connection) -> Result<HashSet<Address>> {
+    let mut statement =
+        connection.prepare_cached("select address from inboxes where address is not null union all select address from inbox_aliases")?;
+    let rows = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    Ok(rows.iter().filter_map(|text| Address::parse(text)).collect())
+}
+
+pub(super) fn find_named(connection: &Connection, name: &str) -> Result<Option<InboxId>> {
+    Ok(connection.prepare_cached("select id from inboxes where name = ?1")?.query_row([name], |row| row.get(0)).optional()?)
+}
+
+/// The other addresses at which the inbox is reached.
+pub fn aliases(connection: &Connection, id: InboxId) -> Result<Vec<Address>> {
     let mut statement = connection.prepare_cached("select address from inbox_aliases where inbox_id = ?1 order by address")?;
     let rows = statement.query_map([id], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
     Ok(rows.iter().filter_map(|text| Address::parse(text)).collect())
@@ -108,12 +142,46 @@ pub(super) fn set_aliases(tx: &Tx<'_>, id: InboxId, aliases: &[Address]) -> Resu
     Ok(())
 }
 
-pub(super) fn put_secret(tx: &Tx<'_>, place: &str, sealed: &[u8]) -> Result<()> {
+fn place(id: InboxId, name: &str) -> String {
+    format!("inbox:{id}:{name}")
+}
+
+pub(super) fn put_secret(tx: &Tx<'_>, vault: &Vault, id: InboxId, name: &str, secret: &Secret) -> Result<()> {
+    let place = place(id, name);
+    let sealed = vault.seal(&place, secret)?;
     tx.prepare_cached("insert into secrets (place, sealed, updated_at) values (?1, ?2, ?3) on conflict (place) do update set sealed = ?2, updated_at = ?3")?
         .execute((place, sealed, tx.now().millis()))?;
     Ok(())
 }
 
-pub(super) fn secret(connection: &Connection, place: &str) -> Result<Option<Vec<u8>>> {
-    Ok(connection.prepare_cached("select sealed from secrets where place = ?1")?.query_row([place], |row| row.get(0)).optional()?)
+pub(super) fn forget_secret(tx: &Tx<'_>, id: InboxId, name: &str) -> Result<()> {
+    tx.prepare_cached("delete from secrets where place = ?1")?.execute([place(id, name)])?;
+    Ok(())
+}
+
+/// A secret of the inbox, opened.
+pub fn secret(connection: &Connection, vault: &Vault, id: InboxId, name: &str) -> Result<Option<Secret>> {
+    let place = place(id, name);
+    let sealed: Option<Vec<u8>> =
+        connection.prepare_cached("select sealed from secrets where place = ?1")?.query_row([&place], |row| row.get(0)).optional()?;
+    sealed.map(|sealed| vault.open_sealed(&place, &sealed)).transpose()
+}
+
+/// All secrets of the inbox, opened, by name.
+pub fn secrets(connection: &Connection, vault: &Vault, id: InboxId) -> Result<HashMap<String, Secret>> {
+    let mut opened = HashMap::new();
+    for name in secret_names(connection, id)? {
+        if let Some(secret) = secret(connection, vault, id, &name)? {
+            opened.insert(name, secret);
+        }
+    }
+    Ok(opened)
+}
+
+/// Which secrets the inbox has, in order.
+pub fn secret_names(connection: &Connection, id: InboxId) -> Result<Vec<String>> {
+    let start = place(id, "");
+    let mut statement = connection.prepare_cached("select place from secrets where place > ?1 and place < ?2 order by place")?;
+    let rows = statement.query_map((&start, format!("inbox:{id};")), |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    Ok(rows.iter().filter_map(|place| place.strip_prefix(&start).map(str::to_owned)).collect())
 }

@@ -25,6 +25,11 @@ pub fn of_entry(connection: &Connection, entry: EntryId) -> Result<Vec<Delivery>
     store::of_entry(connection, entry)
 }
 
+/// The deliveries of several entries, with their recipients.
+pub fn of_entries(connection: &Connection, entries: &[EntryId]) -> Result<Vec<(Delivery, Vec<Recipient>)>> {
+    store::of_entries(connection, entries)
+}
+
 pub fn recipients(connection: &Connection, id: DeliveryId) -> Result<Vec<Recipient>> {
     store::recipients(connection, id)
 }

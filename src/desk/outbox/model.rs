@@ -187,6 +187,9 @@ pub struct Letter {
     /// The state its ticket was in before, for taking the answer back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status_before: Option<String>,
+    /// The state in which it left the ticket: if that is another by now, somebody decided since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_after: Option<String>,
 }
 
 /// How a try to hand a message over ended.

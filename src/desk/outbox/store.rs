@@ -8,6 +8,7 @@ use crate::{
     engine::db::Tx,
 };
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::HashMap;
 
 const COLUMNS: &str = "id, entry_id, ticket_id, inbox_id, kind, state, author_agent_id, external_id, content, blob_id, attempts, phase, due_at, words, created_at, settled_at";
 
@@ -51,6 +52,46 @@ pub(super) fn find_by_external_id(connection: &Connection, external_id: &str) ->
 pub(super) fn of_entry(connection: &Connection, entry: EntryId) -> Result<Vec<Delivery>> {
     let mut statement = connection.prepare_cached(&format!("select {COLUMNS} from deliveries where entry_id = ?1 order by id"))?;
     Ok(statement.query_map([entry], read_row)?.collect::<Result<_, _>>()?)
+}
+
+/// The deliveries of several entries with their recipients, oldest first within each.
+pub(super) fn of_entries(connection: &Connection, entries: &[EntryId]) -> Result<Vec<(Delivery, Vec<Recipient>)>> {
+    let ids = serde_json::to_string(&entries.iter().map(|id| id.0).collect::<Vec<_>>())?;
+    let mut statement = connection
+        .prepare_cached(&format!("select {COLUMNS} from deliveries where entry_id in (select value from json_each(?1)) order by id"))?;
+    let deliveries = statement.query_map([ids], read_row)?.collect::<Result<Vec<_>, _>>()?;
+    with_recipients(connection, deliveries)
+}
+
+/// Deliveries with their recipients.
+pub(super) fn with_recipients(connection: &Connection, deliveries: Vec<Delivery>) -> Result<Vec<(Delivery, Vec<Recipient>)>> {
+    let ids = serde_json::to_string(&deliveries.iter().map(|delivery| delivery.id.0).collect::<Vec<_>>())?;
+    let mut statement = connection.prepare_cached(
+        "select r.address, r.name, r.role, r.state, r.words, r.delivery_id from json_each(?1) j
+         cross join delivery_recipients r on r.delivery_id = j.value order by r.role = 'bcc', r.role = 'cc', r.address",
+    )?;
+    let mut by_delivery: HashMap<DeliveryId, Vec<Recipient>> = HashMap::new();
+    for row in statement.query_map([ids], |row| Ok((row.get(5)?, read_recipient(row)?)))? {
+        let (delivery, recipient) = row?;
+        by_delivery.entry(delivery).or_default().push(recipient);
+    }
+    Ok(deliveries
+        .into_iter()
+        .map(|delivery| {
+            let recipients = by_delivery.remove(&delivery.id).unwrap_or_default();
+            (delivery, recipients)
+        })
+        .collect())
+}
+
+fn read_recipient(row: &Row<'_>) -> rusqlite::Result<Recipient> {
+    Ok(Recipient {
+        address: row.get(0)?,
+        name: row.get(1)?,
+        role: RecipientRole::from_word(&row.get::<_, String>(2)?).unwrap_or(RecipientRole::To),
+        state: DeliveryState::from_word(&row.get::<_, String>(3)?).unwrap_or(DeliveryState::Queued),
+        words: row.get(4)?,
+    })
 }
 
 /// Newest first, those before `before`; of one state, if one is named, else all that are not settled well.
@@ -122,16 +163,7 @@ pub(super) fn insert_recipient(tx: &Tx<'_>, id: DeliveryId, address: &Address, n
 
 pub(super) fn recipients(connection: &Connection, id: DeliveryId) -> Result<Vec<Recipient>> {
     let mut statement = connection.prepare_cached("select address, name, role, state, words from delivery_recipients where delivery_id = ?1 order by role = 'bcc', role = 'cc', address")?;
-    let rows = statement.query_map([id], |row| {
-        Ok(Recipient {
-            address: row.get(0)?,
-            name: row.get(1)?,
-            role: RecipientRole::from_word(&row.get::<_, String>(2)?).unwrap_or(RecipientRole::To),
-            state: DeliveryState::from_word(&row.get::<_, String>(3)?).unwrap_or(DeliveryState::Queued),
-            words: row.get(4)?,
-        })
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(statement.query_map([id], read_recipient)?.collect::<Result<_, _>>()?)
 }
 
 /// Marks recipients that are still waiting, or only the one named.

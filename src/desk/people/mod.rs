@@ -14,7 +14,7 @@ pub use model::{Agent, AgentPatch, NewAgent, NewToken, Scope, Sees, Session, Tea
 pub use password::PasswordHash;
 pub use store::{
     Proven, active_agents, actor_for_session, actor_for_token, agent, find_agent, find_agent_by_email, has_agents, has_set_up_code,
-    is_session_alive, is_token_alive, names, team_exists, team_members,
+    is_session_alive, is_token_alive, names, team_exists, team_members, team_names,
 };
 
 #[cfg(test)]

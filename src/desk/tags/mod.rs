@@ -1,7 +1,15 @@
-//! Tags.
-use crate::{base::Result, engine::db::Tx};
-pub fn ensure(tx: &mut Tx<'_>, name: &str) -> Result<i64> {
-    tx.prepare_cached("insert into tags (name, created_at) values (?1, ?2) on conflict (name) do update set name = name returning id")?
-        .query_row((name, 0), |row| row.get(0))
-        .map_err(Into::into)
-}
+//! Tags: the words by which tickets are sorted, made by using them. Knows how often each is used; knows no ticket.
+mod api;
+pub mod commands;
+mod list;
+mod model;
+mod store;
+
+pub use api::routes;
+pub use commands::ensure;
+pub use list::list;
+pub use model::{Tag, TagUse, check_name};
+pub use store::find;
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use super::{
     entry::{Content, Direction, Entry, EntryFile},
     model::{LinkKind, Ticket},
     operation::Operation,
-    policy::object_of,
+    policy::{Visible, object_of},
     store::{self, entries, links, operations, participants},
 };
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     engine::blob::Blobs,
 };
 use rusqlite::Connection;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub use store::participants::Participant;
 
@@ -57,6 +57,11 @@ pub fn follow_merges(connection: &Connection, ticket: Ticket) -> Result<Ticket> 
         }
     }
     Ok(ticket)
+}
+
+/// The numbers of tickets.
+pub fn numbers(connection: &Connection, ids: &[TicketId]) -> Result<HashMap<TicketId, i64>> {
+    store::numbers(connection, ids)
 }
 
 pub fn takes_part(connection: &Connection, ticket: TicketId, contact: ContactId) -> Result<bool> {
@@ -104,6 +109,16 @@ pub fn newest_message(connection: &Connection, ticket: TicketId, direction: Opti
     entries::newest_message(connection, ticket, direction)
 }
 
+/// The same among the entries that were stored before another.
+pub fn newest_message_before(
+    connection: &Connection,
+    ticket: TicketId,
+    direction: Option<Direction>,
+    before: EntryId,
+) -> Result<Option<Entry>> {
+    entries::newest_message_before(connection, ticket, direction, before)
+}
+
 pub fn files(connection: &Connection, entry: EntryId) -> Result<Vec<EntryFile>> {
     entries::files_of(connection, entry)
 }
@@ -122,6 +137,16 @@ pub fn get_file(connection: &Connection, actor: &Actor, id: FileId) -> Result<(E
 /// The entry that owns the message with this id, or with `relation` "names" one that refers to it.
 pub fn find_by_key(connection: &Connection, key: i64, relation: &str) -> Result<Option<(EntryId, TicketId)>> {
     entries::find_by_key(connection, key, relation)
+}
+
+/// The ticket with the lowest number above `number`: for walking through all of them.
+pub fn next_by_number(connection: &Connection, number: i64) -> Result<Option<Ticket>> {
+    store::next_by_number(connection, number)
+}
+
+/// The ids of all tickets that fall under a partial view.
+pub fn visible_ids(connection: &Connection, visible: &Visible) -> Result<HashSet<i64>> {
+    store::visible_ids(connection, visible)
 }
 
 /// Whom an answer goes to when nothing else is said.

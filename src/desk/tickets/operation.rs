@@ -2,7 +2,7 @@
 //! says how it is undone.
 use super::{
     entry::Why,
-    model::{Status, words},
+    model::{Status, Ticket, words},
 };
 use crate::base::{
     Time,
@@ -38,6 +38,42 @@ pub struct Undo {
     pub held: Vec<EntryId>,
     pub followers: Vec<AgentId>,
     pub tags: Vec<String>,
-    /// How the source stood.
-    pub status: Option<Status>,
+    /// How the ticket stood whose state the operation changed.
+    pub standing: Option<Standing>,
+}
+
+/// The state of a ticket with its times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    pub status: Status,
+    /// The state into which the operation brought it: if it is another by now, somebody decided since.
+    pub after: Status,
+    pub solved_at: Option<Time>,
+    pub closed_at: Option<Time>,
+    pub snoozed_until: Option<Time>,
+    pub reopened_count: u32,
+}
+
+impl Standing {
+    /// How `ticket` stands before it is brought into the state `after`.
+    pub fn of(ticket: &Ticket, after: Status) -> Self {
+        Self {
+            status: ticket.status,
+            after,
+            solved_at: ticket.solved_at,
+            closed_at: ticket.closed_at,
+            snoozed_until: ticket.snoozed_until,
+            reopened_count: ticket.reopened_count,
+        }
+    }
+    /// Has the ticket stand so again, unless somebody decided otherwise since.
+    pub fn restore(&self, ticket: &mut Ticket) {
+        if ticket.status == self.after {
+            ticket.status = self.status;
+            ticket.solved_at = self.solved_at;
+            ticket.closed_at = self.closed_at;
+            ticket.snoozed_until = self.snoozed_until;
+            ticket.reopened_count = self.reopened_count;
+        }
+    }
 }

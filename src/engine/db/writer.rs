@@ -118,6 +118,12 @@ impl Writer {
         Ok(Self(Arc::new(Inner { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)), bell, broken })))
     }
 
+    /// A writer that refuses everything.
+    pub(super) fn none() -> Self {
+        let (bell, broken) = (watch::Sender::new(Seq(0)), watch::Sender::new(false));
+        Self(Arc::new(Inner { jobs: Mutex::new(None), thread: Mutex::new(None), bell, broken }))
+    }
+
     pub(super) fn submit<T, F>(&self, actor: Actor, work: F) -> Result<oneshot::Receiver<Result<T>>>
     where
         T: Send + 'static,

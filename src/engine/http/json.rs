@@ -54,6 +54,11 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
+/// For fields of a PATCH that can be emptied: absent is `None`, `null` is `Some(None)`. To be used with `default`.
+pub fn nullable<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
 /// The query of a URL.
 #[derive(Debug, Clone, Copy)]
 pub struct Query<T>(pub T);

@@ -9,7 +9,7 @@ pub mod limit;
 pub mod sse;
 
 pub use error::Problem;
-pub use json::{Json, PageQuery, Path, Query};
+pub use json::{Json, PageQuery, Path, Query, nullable};
 pub use layers::{RemoteAddress, RequestId, dress, network};
 pub use limit::Limiter;
 

@@ -28,6 +28,8 @@ pub enum Change {
     Delete(i64),
     /// Removes all documents of this group.
     DeleteGroup(i64),
+    /// Removes all there is.
+    DeleteEverything,
 }
 
 /// Feeds the index of one folder, and keeps others from doing so.
@@ -153,6 +155,9 @@ fn take(change: Change, writer: &IndexWriter<Prepared>, live: &Live, analyser: &
         }
         Change::DeleteGroup(group) => {
             writer.delete_term(Term::from_field_i64(fields.group, group));
+        }
+        Change::DeleteEverything => {
+            writer.delete_all_documents().map_err(|error| Error::unavailable("The search index cannot be emptied.").with_source(error))?;
         }
         Change::Add(document) => add(&document, writer, live, analyser, flight)?,
         Change::Put(document) => {

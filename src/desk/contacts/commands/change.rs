@@ -7,7 +7,10 @@ use super::{
     ensure::of_address,
 };
 use crate::{
-    base::{Error, Result, Time, id::ContactId},
+    base::{
+        Error, Result, Time,
+        id::{ContactId, IdentityId},
+    },
     desk::{
         event::{Change, Event, changes},
         people::policy::{Action, Object, authorize},
@@ -98,7 +101,7 @@ pub fn add_identity(tx: &mut Tx<'_>, id: ContactId, kind: IdentityKind, value: &
 }
 
 /// Takes an identity away; whoever writes from it later is somebody new.
-pub fn remove_identity(tx: &mut Tx<'_>, id: ContactId, identity: i64) -> Result<()> {
+pub fn remove_identity(tx: &mut Tx<'_>, id: ContactId, identity: IdentityId) -> Result<()> {
     authorize(tx.actor(), Action::EditContacts, &Object::Desk)?;
     let contact = store::get(tx, id)?;
     let Some(gone) = contact.identities.iter().find(|own| own.id == identity) else {

@@ -5,10 +5,21 @@ use crate::base::{
     id::{AgentId, TeamId},
 };
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::HashMap;
 
 /// Whether there is such a team that can be given work.
 pub fn team_exists(connection: &Connection, id: TeamId) -> Result<bool> {
     Ok(connection.prepare_cached("select 1 from teams where id = ?1 and is_active = 1")?.exists([id])?)
+}
+
+/// The names of teams.
+pub fn team_names(connection: &Connection, ids: &[TeamId]) -> Result<HashMap<TeamId, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut statement = connection.prepare_cached("select t.id, t.name from json_each(?1) j join teams t on t.id = j.value")?;
+    let ids = serde_json::to_string(&ids.iter().map(|id| id.0).collect::<Vec<_>>())?;
+    Ok(statement.query_map([ids], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }
 
 pub fn team_members(connection: &Connection, id: TeamId) -> Result<Vec<AgentId>> {

@@ -3,19 +3,20 @@ use super::{entry::set_status, expect_version, load, load_live};
 use crate::{
     base::{
         Error, Result,
-        id::{AgentId, OperationId, TeamId, TicketId},
+        id::{AgentId, ContactId, OperationId, TeamId, TicketId},
         text,
     },
     desk::{
+        contacts,
         event::{Change, Event},
         people,
         people::policy::{Action, authorize},
         tags,
         tickets::{
-            model::{Priority, Status, Ticket, TicketType},
+            model::{ParticipantRole, Priority, Status, Ticket, TicketType},
             operation::{OperationKind, Undo},
             policy::object_of,
-            store::{self, operations},
+            store::{self, operations, participants},
         },
     },
     engine::db::Tx,
@@ -32,6 +33,8 @@ pub struct TicketChanges {
     pub team: Option<Option<TeamId>>,
     pub assignee: Option<Option<AgentId>>,
     pub tags: Option<Vec<String>>,
+    /// Takes part from then on.
+    pub requester: Option<ContactId>,
     /// The version that the change was decided on.
     pub version: Option<i64>,
 }
@@ -50,7 +53,8 @@ pub fn change(tx: &mut Tx<'_>, id: TicketId, wanted: TicketChanges) -> Result<Ti
         || wanted.priority.is_some()
         || wanted.team.is_some()
         || wanted.assignee.is_some()
-        || wanted.tags.is_some();
+        || wanted.tags.is_some()
+        || wanted.requester.is_some();
     if edits {
         authorize(tx.actor(), Action::Edit, &object)?;
     }
@@ -81,11 +85,18 @@ pub fn change(tx: &mut Tx<'_>, id: TicketId, wanted: TicketChanges) -> Result<Ti
     }
     if let Some(new) = wanted.assignee {
         if let Some(agent) = new
-            && !people::agent(tx, agent)?.is_active
+            && people::find_agent(tx, agent)?.is_none_or(|agent| !agent.is_active)
         {
-            return Err(Error::field("assignee_id", "This colleague is not active any more."));
+            return Err(Error::field("assignee_id", "Nobody who works here has this id."));
         }
         differ(&mut changes, "assignee_id", &mut ticket.assignee, new);
+    }
+    if let Some(new) = wanted.requester {
+        if contacts::briefs(tx, &[new])?.is_empty() {
+            return Err(Error::field("requester_id", "There is no such contact."));
+        }
+        participants::add(tx, id, new, ParticipantRole::Requester, true)?;
+        differ(&mut changes, "requester_id", &mut ticket.requester, new);
     }
     if let Some(new) = wanted.status {
         let closes = new.is_over() != ticket.status.is_over() || new == Status::Closed;

@@ -1,15 +1,15 @@
 //! Adds entries: the one place where a thread grows and the row of its ticket follows.
-use super::load_live;
+use super::{file::take_files, load_live};
 use crate::{
     base::{
         Error, Result,
-        id::{EntryId, TicketId},
+        id::{EntryId, FileId, TicketId},
         message::Automatic,
         text,
     },
     desk::{
         event::{Change, Event},
-        people::policy::Action,
+        people::policy::{Action, Object, authorize},
         tickets::{
             content,
             entry::{Content, Direction, EntryKind, NewEntry, Why, WhyRule},
@@ -59,11 +59,17 @@ pub fn add_entry(tx: &mut Tx<'_>, ticket: &mut Ticket, new: &NewEntry, effect: E
     store::update(tx, ticket)?;
     ticket.version += 1;
     tx.record(&Event::EntryAdded { ticket: ticket.id, entry: id, held: new.is_held })?;
-    if ticket.status != status {
-        let change = Change { field: "status".to_owned(), from: status.word().into(), to: ticket.status.word().into() };
+    record_status(tx, ticket, status)?;
+    Ok(id)
+}
+
+/// Records that a ticket went from `before` into the state it is in, if it did.
+pub(super) fn record_status(tx: &mut Tx<'_>, ticket: &Ticket, before: Status) -> Result<()> {
+    if ticket.status != before {
+        let change = Change { field: "status".to_owned(), from: before.word().into(), to: ticket.status.word().into() };
         tx.record(&Event::TicketChanged { ticket: ticket.id, changes: vec![change], why: None })?;
     }
-    Ok(id)
+    Ok(())
 }
 
 /// Moves a ticket to a state and keeps the times that go with it.
@@ -80,11 +86,15 @@ pub(super) fn set_status(ticket: &mut Ticket, status: Status, at: crate::base::T
         Status::Closed => ticket.closed_at = Some(at),
         _ => {}
     }
+    if status.is_over() {
+        // What is over does not wake.
+        ticket.snoozed_until = None;
+    }
     ticket.status = status;
 }
 
 /// The longest text an agent may write, in bytes.
-pub(super) const TEXT: usize = 1 << 20;
+const TEXT: usize = 1 << 20;
 
 /// Writes an internal note. `client_id` makes a repeated call answer the first note.
 pub fn note(
@@ -93,18 +103,24 @@ pub fn note(
     ticket: TicketId,
     body: &str,
     html: Option<String>,
+    files: &[FileId],
     client_id: Option<String>,
 ) -> Result<EntryId> {
-    let mut ticket = load_live(tx, ticket, Action::Note)?;
+    authorize(tx.actor(), Action::Note, &Object::Desk)?;
     let agent = tx.actor().agent_id();
     if let Some(client_id) = &client_id
         && let Some(earlier) = entries::find_by_client_id(tx, agent, client_id)?
     {
-        return Ok(earlier);
+        return match entries::find(tx, earlier)? {
+            Some(entry) if entry.kind == EntryKind::Note => Ok(earlier),
+            _ => Err(used_client_id()),
+        };
     }
-    if body.trim().is_empty() || body.len() > TEXT {
-        return Err(Error::field("text", "Write something, at most a megabyte."));
+    let mut ticket = load_live(tx, ticket, Action::Note)?;
+    if body.trim().is_empty() && files.is_empty() {
+        return Err(Error::field("text", "Write something."));
     }
+    check_text(body, html.as_deref())?;
     let written = Content { text: body.to_owned(), html, ..Content::default() };
     let new = NewEntry {
         kind: EntryKind::Note,
@@ -126,7 +142,22 @@ pub fn note(
         named_keys: Vec::new(),
         files: Vec::new(),
     };
-    add_entry(tx, &mut ticket, &new, Effect::None)
+    let id = add_entry(tx, &mut ticket, &new, Effect::None)?;
+    take_files(tx, files, id)?;
+    Ok(id)
+}
+
+/// The error for a client id under which something else was written.
+pub(super) fn used_client_id() -> Error {
+    Error::conflict("This client id was used for something else already.")
+}
+
+/// Refuses what is too long to be read.
+pub(super) fn check_text(text: &str, html: Option<&str>) -> Result<()> {
+    if text.len() > TEXT || html.is_some_and(|html| html.len() > 2 * TEXT) {
+        return Err(Error::field("text", "This is longer than a megabyte. Attach it as a file."));
+    }
+    Ok(())
 }
 
 /// How an entry that came in bears on its ticket.

@@ -10,9 +10,9 @@ use crate::{
         people::policy::Action,
         tags,
         tickets::{
-            entry::{Why, WhyRule},
-            model::{ParticipantRole, Status, Ticket},
-            operation::{OperationKind, Undo},
+            entry::{Direction, Why, WhyRule},
+            model::{ParticipantRole, Speaker, Status, Ticket},
+            operation::{OperationKind, Standing, Undo},
             store::{self, entries, operations, participants},
         },
     },
@@ -29,7 +29,8 @@ pub fn merge(tx: &mut Tx<'_>, source: TicketId, target: TicketId) -> Result<Oper
     }
     let mut from = load_live(tx, source, Action::Organise)?;
     let mut into = load_live(tx, target, Action::Organise)?;
-    let mut undo = Undo { status: Some(from.status), ..Undo::default() };
+    let before = from.clone();
+    let mut undo = Undo::default();
     move_all(tx, &from, target, &mut undo)?;
     for participant in participants::list(tx, source)? {
         if participants::add(tx, target, participant.contact, ParticipantRole::Added, participant.is_copied)? {
@@ -52,6 +53,7 @@ pub fn merge(tx: &mut Tx<'_>, source: TicketId, target: TicketId) -> Result<Oper
     store::set_tags(tx, target, &ids)?;
     from.merged_into = Some(target);
     set_status(&mut from, Status::Closed, tx.now());
+    undo.standing = Some(Standing::of(&before, from.status));
     recount(tx, &mut from)?;
     recount(tx, &mut into)?;
     let operation = operations::insert(tx, OperationKind::Merge, source, Some(target), &undo)?;
@@ -82,10 +84,11 @@ pub(super) fn recount(tx: &mut Tx<'_>, ticket: &mut Ticket) -> Result<()> {
     let tally = entries::tally(tx, ticket.id)?;
     ticket.entry_count = tally.entries;
     ticket.held_count = tally.held;
-    ticket.created_at = tally.first_at.map_or(ticket.created_at, |first| first.min(ticket.created_at));
+    ticket.created_at = tally.first_at.unwrap_or(ticket.created_at);
     ticket.last_entry_at = tally.last_at.unwrap_or(ticket.last_entry_at);
     ticket.last_contact_at = tally.last_contact_at;
     ticket.last_agent_at = tally.last_agent_at;
     ticket.first_answered_at = tally.first_answered_at;
+    ticket.last_speaker = tally.last_direction.map(|direction| if direction == Direction::In { Speaker::Contact } else { Speaker::Agent });
     store::update(tx, ticket)
 }

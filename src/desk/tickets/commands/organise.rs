@@ -15,9 +15,9 @@ use crate::{
         people::policy::Action,
         tickets::{
             entry::{Direction, Entry, Why, WhyRule},
-            model::{LinkKind, ParticipantRole, Speaker, Ticket},
-            operation::{OperationKind, Undo},
-            store::{self, entries, links, operations, participants},
+            model::{LinkKind, ParticipantRole, Ticket},
+            operation::{OperationKind, Standing, Undo},
+            store::{entries, links, operations, participants},
         },
     },
     engine::db::Tx,
@@ -62,8 +62,6 @@ pub fn split(tx: &mut Tx<'_>, chosen: &[EntryId], subject: Option<&str>) -> Resu
     let mut into = open(tx, &new)?;
     let undo = carry(tx, &found, &mut into, &format!("Split from #{} by an agent.", from.number))?;
     links::add(tx, into.id, LinkKind::SplitFrom, from.id)?;
-    into.last_speaker =
-        found.last().and_then(|last| last.direction).map(|d| if d == Direction::In { Speaker::Contact } else { Speaker::Agent });
     recount(tx, &mut from)?;
     recount(tx, &mut into)?;
     into.version += 1;
@@ -81,23 +79,24 @@ pub fn allow(tx: &mut Tx<'_>, id: EntryId) -> Result<OperationId> {
     if !entry.is_held {
         return Err(Error::conflict("This entry is not held."));
     }
-    let undo = Undo { status: Some(ticket.status), ..accept(tx, &entry, &ticket)? };
-    recount(tx, &mut ticket)?;
+    let before = ticket.clone();
+    let undo = accept(tx, &entry, &ticket)?;
     if entry.automatic == Automatic::No && entry.direction == Some(Direction::In) {
         let status = ticket.status.after_contact_wrote();
         super::entry::set_status(&mut ticket, status, tx.now());
-        ticket.last_speaker = Some(Speaker::Contact);
         ticket.snoozed_until = None;
-        store::update(tx, &ticket)?;
     }
+    recount(tx, &mut ticket)?;
+    let standing = Some(Standing::of(&before, ticket.status));
     let operation = operations::insert(
         tx,
         OperationKind::Allow,
         ticket.id,
         None,
-        &Undo { entries: vec![(id, ticket.id, entry.origin, None)], ..undo },
+        &Undo { entries: vec![(id, ticket.id, entry.origin, None)], standing, ..undo },
     )?;
     tx.record(&Event::EntryAllowed { ticket: ticket.id, entry: id })?;
+    super::entry::record_status(tx, &ticket, before.status)?;
     Ok(operation)
 }
 

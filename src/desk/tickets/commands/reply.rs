@@ -2,7 +2,8 @@
 //! transaction; what goes over the wire is made later, by the channel.
 use super::{
     NewTicket,
-    entry::{Effect, TEXT, add_entry, set_status},
+    entry::{Effect, add_entry, check_text, record_status, set_status, used_client_id},
+    file::take_files,
     load_live, open,
     participants::join,
 };
@@ -22,7 +23,7 @@ use crate::{
             commands::NewDelivery,
             model::{DeliveryKind, Letter, RecipientRole},
         },
-        people::policy::Action,
+        people::policy::{Action, Object, authorize},
         tickets::{
             content,
             entry::{Content, Direction, EntryKind, NewEntry, Why, WhyRule},
@@ -38,8 +39,6 @@ use std::{collections::HashSet, time::Duration};
 
 /// Addresses that one message goes to at most.
 const RECIPIENTS: usize = 100;
-/// Files that one message carries at most.
-const FILES: usize = 50;
 
 /// What an agent writes to people outside.
 #[derive(Debug, Clone, Default)]
@@ -81,16 +80,16 @@ pub struct Pen<'a> {
 
 /// Answers the people of a ticket.
 pub fn reply(tx: &mut Tx<'_>, pen: &Pen<'_>, id: TicketId, answer: &Answer) -> Result<Sent> {
-    let mut ticket = load_live(tx, id, Action::Reply)?;
     if let Some(sent) = sent_before(tx, answer)? {
         return Ok(sent);
     }
-    if let (Some(seen), Some(newest)) = (answer.last_seen_entry, entries::newest_message(tx, id, Some(Direction::In))?)
-        && newest.id > seen
+    let mut ticket = load_live(tx, id, Action::Reply)?;
+    if let Some(seen) = answer.last_seen_entry
+        && entries::has_newer_message(tx, id, seen)?
     {
         return Err(Error::new(crate::base::Kind::Stale, "A newer message arrived meanwhile. Read it, then send your answer."));
     }
-    let inbox = sending_inbox(tx, answer.inbox.or(ticket.inbox))?;
+    let inbox = sending_inbox(tx, answer.inbox, ticket.inbox)?;
     let defaults = default_recipients(tx, pen.blobs, &ticket)?;
     let to = answer.to.clone().unwrap_or(defaults.to);
     let cc = answer.cc.clone().unwrap_or(if answer.to.is_none() { defaults.cc } else { Vec::new() });
@@ -99,33 +98,35 @@ pub fn reply(tx: &mut Tx<'_>, pen: &Pen<'_>, id: TicketId, answer: &Answer) -> R
 
 /// Passes entries of a ticket on to somebody else, whose answer will join the ticket; they get no copies of what follows.
 pub fn forward(tx: &mut Tx<'_>, pen: &Pen<'_>, id: TicketId, forwarded: Vec<EntryId>, answer: &Answer) -> Result<Sent> {
-    let mut ticket = load_live(tx, id, Action::Reply)?;
     if let Some(sent) = sent_before(tx, answer)? {
         return Ok(sent);
     }
+    let mut ticket = load_live(tx, id, Action::Reply)?;
     if forwarded.is_empty() || forwarded.len() > 50 {
         return Err(Error::field("entries", "Choose one to fifty entries to pass on."));
     }
     for entry in &forwarded {
-        if entries::find(tx, *entry)?.is_none_or(|entry| entry.ticket != id) {
-            return Err(Error::field("entries", "Choose entries of this ticket."));
+        let entry = entries::find(tx, *entry)?.filter(|entry| entry.ticket == id);
+        let entry = entry.ok_or_else(|| Error::field("entries", "Choose entries of this ticket."))?;
+        if entry.kind == EntryKind::Note {
+            return Err(Error::field("entries", "Notes are for colleagues alone and cannot go out."));
         }
     }
-    let inbox = sending_inbox(tx, answer.inbox.or(ticket.inbox))?;
+    let inbox = sending_inbox(tx, answer.inbox, ticket.inbox)?;
     let (to, cc) = (answer.to.clone().unwrap_or_default(), answer.cc.clone().unwrap_or_default());
     send(tx, pen, &mut ticket, &inbox, answer, (to, cc), DeliveryKind::Forward, forwarded)
 }
 
 /// Opens a ticket by writing first.
 pub fn write_new(tx: &mut Tx<'_>, pen: &Pen<'_>, subject: &str, answer: &Answer, shape: impl FnOnce(&mut NewTicket)) -> Result<Sent> {
-    crate::desk::people::policy::authorize(tx.actor(), Action::Reply, &crate::desk::people::policy::Object::Desk)?;
+    authorize(tx.actor(), Action::Reply, &Object::Desk)?;
     if let Some(sent) = sent_before(tx, answer)? {
         return Ok(sent);
     }
     if text::one_line(subject, 500).is_empty() {
         return Err(Error::field("subject", "A subject is needed."));
     }
-    let inbox = sending_inbox(tx, answer.inbox)?;
+    let inbox = sending_inbox(tx, answer.inbox, None)?;
     let to = answer.to.clone().unwrap_or_default();
     let first = to.first().ok_or_else(|| Error::field("to", "Name at least one recipient."))?;
     let address = first.identity().ok_or_else(|| not_an_address("to", first))?;
@@ -198,35 +199,46 @@ pub fn retract(tx: &mut Tx<'_>, id: EntryId) -> Result<()> {
     if deliveries.is_empty() || entry.is_retracted {
         return Err(Error::conflict("There is nothing to take back."));
     }
-    let mut before = None;
+    let (mut before, mut after) = (None, None);
     for delivery in deliveries {
         let cancelled = outbox::commands::cancel(tx, delivery.id)?;
         before = before.or(cancelled.letter.status_before);
+        after = after.or(cancelled.letter.status_after);
     }
     entries::set_retracted(tx, id)?;
-    if let Some(status) = before.as_deref().and_then(Status::from_word) {
+    let current = ticket.status;
+    if let Some(status) = before.as_deref().and_then(Status::from_word)
+        && after.as_deref().is_none_or(|after| after == current.word())
+    {
+        let reopened = ticket.reopened_count;
         set_status(&mut ticket, status, tx.now());
+        // The answer may have reopened it; taken back, it did not.
+        ticket.reopened_count = if status.is_over() && !current.is_over() { reopened.saturating_sub(1) } else { reopened };
     }
     super::merge::recount(tx, &mut ticket)?;
     tx.record(&Event::EntryRetracted { ticket: ticket.id, entry: id })?;
-    Ok(())
+    record_status(tx, &ticket, current)
 }
 
 fn sent_before(tx: &Tx<'_>, answer: &Answer) -> Result<Option<Sent>> {
+    authorize(tx.actor(), Action::Reply, &Object::Desk)?;
     let Some(client_id) = &answer.client_id else { return Ok(None) };
     let Some(entry) = entries::find_by_client_id(tx, tx.actor().agent_id(), client_id)? else { return Ok(None) };
     let ticket = entries::find(tx, entry)?.map(|entry| entry.ticket).ok_or_else(|| Error::internal("an entry vanished"))?;
-    Ok(outbox::of_entry(tx, entry)?.first().map(|delivery| Sent { ticket, entry, delivery: delivery.id }))
+    let delivery = outbox::of_entry(tx, entry)?.first().map(|delivery| delivery.id).ok_or_else(used_client_id)?;
+    Ok(Some(Sent { ticket, entry, delivery }))
 }
 
-/// The inbox that a message goes out from: the one named, else the first that can send.
-fn sending_inbox(tx: &Tx<'_>, wanted: Option<InboxId>) -> Result<Inbox> {
+/// The inbox that a message goes out from: the one named, else the ticket's own, else the first that can send.
+fn sending_inbox(tx: &Tx<'_>, named: Option<InboxId>, own: Option<InboxId>) -> Result<Inbox> {
     let can_send = |inbox: &Inbox| inbox.is_active && inbox.address.is_some();
-    if let Some(id) = wanted {
-        let inbox = inboxes::get(tx, id)?;
-        if can_send(&inbox) {
-            return Ok(inbox);
+    let inbox = named.or(own).map(|id| inboxes::get(tx, id)).transpose()?;
+    match inbox {
+        Some(inbox) if can_send(&inbox) => return Ok(inbox),
+        Some(inbox) if named.is_some() => {
+            return Err(Error::conflict(format!("The inbox \"{}\" cannot send: it is off, or has no address.", inbox.name)));
         }
+        _ => {}
     }
     inboxes::list(tx)?
         .into_iter()
@@ -270,14 +282,9 @@ fn send(
     kind: DeliveryKind,
     forwards: Vec<EntryId>,
 ) -> Result<Sent> {
-    if answer.text.len() > TEXT || answer.html.as_ref().is_some_and(|html| html.len() > 2 * TEXT) {
-        return Err(Error::field("text", "This is longer than a megabyte. Attach it as a file."));
-    }
+    check_text(&answer.text, answer.html.as_deref())?;
     if answer.text.trim().is_empty() && forwards.is_empty() && answer.files.is_empty() {
         return Err(Error::field("text", "Write something."));
-    }
-    if answer.files.len() > FILES {
-        return Err(Error::field("files", format!("At most {FILES} files go with one message.")));
     }
     let recipients = recipients(tx, (&to, &cc, &answer.bcc))?;
     let of_role = |role| {
@@ -303,6 +310,7 @@ fn send(
         Effect::AgentReplied(answer.status)
     };
     let entry = store_entry(tx, pen, ticket, inbox, written, Automatic::No, answer.client_id.clone(), effect)?;
+    let status_after = Some(ticket.status.word().to_owned());
     take_files(tx, &answer.files, entry.id)?;
     for (address, name, role) in &recipients {
         let contact = contacts::ensure(tx, IdentityKind::Email, address.as_str(), name, None)?;
@@ -322,7 +330,7 @@ fn send(
             kind,
             author: tx.actor().agent_id(),
             external_id: entry.external_id,
-            letter: Letter { quotes_history: answer.quotes_history, forwards, status_before, ..Letter::default() },
+            letter: Letter { quotes_history: answer.quotes_history, forwards, status_before, status_after, ..Letter::default() },
             recipients,
             due_at: tx.now().after(answer.undo),
         },
@@ -374,14 +382,4 @@ fn store_entry(
     let named = Content { external_id: Some(external_id.clone()), ..written };
     entries::set_content(tx, id, &content::pack(pen.blobs, &named)?)?;
     Ok(Stored { id, external_id })
-}
-
-/// Moves uploads into the entry; each must be the author's own and not taken yet.
-fn take_files(tx: &Tx<'_>, files: &[FileId], entry: EntryId) -> Result<()> {
-    for (position, id) in files.iter().enumerate() {
-        let file = entries::find_file(tx, *id)?.filter(|file| file.entry.is_none() && file.uploaded_by == tx.actor().agent_id());
-        let file = file.ok_or_else(|| Error::field("files", "One of the files is not there any more. Attach it again."))?;
-        entries::attach_file(tx, file.id, entry, u32::try_from(position).unwrap_or(u32::MAX))?;
-    }
-    Ok(())
 }

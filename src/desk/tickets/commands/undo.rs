@@ -1,5 +1,10 @@
 //! Undoes merges, splits, moves, decisions about strangers, and deletions.
-use super::{change::restore, entry::set_status, load, merge::recount};
+use super::{
+    change::restore,
+    entry::{record_status, set_status},
+    load,
+    merge::recount,
+};
 use crate::{
     base::{
         Error, Result,
@@ -48,14 +53,19 @@ fn hold_again(tx: &mut Tx<'_>, mut ticket: Ticket, how: &Undo) -> Result<()> {
     for contact in &how.participants {
         participants::remove(tx, ticket.id, *contact)?;
     }
-    if let Some(status) = how.status {
-        set_status(&mut ticket, status, tx.now());
+    let after = ticket.status;
+    if let Some(standing) = &how.standing {
+        standing.restore(&mut ticket);
     }
-    recount(tx, &mut ticket)
+    recount(tx, &mut ticket)?;
+    record_status(tx, &ticket, after)
 }
 
 fn take_back(tx: &mut Tx<'_>, kind: OperationKind, mut source: Ticket, target: TicketId, how: &Undo) -> Result<()> {
     let mut into = load(tx, target, Action::Organise)?;
+    if into.merged_into.is_some() {
+        return Err(Error::conflict(format!("#{} was merged into another ticket since. Undo that first.", into.number)));
+    }
     for (entry, ticket, origin, why) in &how.entries {
         // An entry that was moved on meanwhile is where somebody wanted it.
         if entries::find(tx, *entry)?.is_some_and(|entry| entry.ticket == target) {
@@ -80,9 +90,8 @@ fn take_back(tx: &mut Tx<'_>, kind: OperationKind, mut source: Ticket, target: T
     match kind {
         OperationKind::Merge => {
             source.merged_into = None;
-            if let Some(status) = how.status {
-                source.reopened_count = source.reopened_count.saturating_sub(u32::from(!status.is_over()));
-                set_status(&mut source, status, tx.now());
+            if let Some(standing) = &how.standing {
+                standing.restore(&mut source);
             }
         }
         OperationKind::Split => {

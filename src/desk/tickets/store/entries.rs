@@ -59,18 +59,42 @@ pub(in crate::desk::tickets) fn list(
     Ok(statement.query_map((ticket, at, id, limit), read_row)?.collect::<Result<_, _>>()?)
 }
 
+/// Up to `limit` entries of a ticket before the place `before` (time and id), newest first.
+pub(in crate::desk::tickets) fn list_newest(
+    connection: &Connection,
+    ticket: TicketId,
+    before: Option<(Time, EntryId)>,
+    limit: u32,
+) -> Result<Vec<Entry>> {
+    let (at, id) = before.map_or((i64::MAX, i64::MAX), |(at, id)| (at.millis(), id.0));
+    let mut statement = connection.prepare_cached(&format!(
+        "select {COLUMNS} from entries e where e.ticket_id = ?1 and (e.at, e.id) < (?2, ?3) order by e.at desc, e.id desc limit ?4"
+    ))?;
+    Ok(statement.query_map((ticket, at, id, limit), read_row)?.collect::<Result<_, _>>()?)
+}
+
 /// The newest entry of a ticket that fits, for finding whom and what to answer.
 pub(in crate::desk::tickets) fn newest_message(
     connection: &Connection,
     ticket: TicketId,
     direction: Option<Direction>,
 ) -> Result<Option<Entry>> {
+    newest_message_before(connection, ticket, direction, EntryId(i64::MAX))
+}
+
+/// The same among the entries that were stored before another.
+pub(in crate::desk::tickets) fn newest_message_before(
+    connection: &Connection,
+    ticket: TicketId,
+    direction: Option<Direction>,
+    before: EntryId,
+) -> Result<Option<Entry>> {
     Ok(connection
         .prepare_cached(&format!(
-            "select {COLUMNS} from entries e where e.ticket_id = ?1 and e.kind = 'message' and e.is_held = 0 and e.is_quarantined = 0 and e.is_retracted = 0
-             and e.automatic in ('no', 'list') and (?2 is null or e.direction = ?2) order by e.at desc, e.id desc limit 1"
+            "select {COLUMNS} from entries e where e.ticket_id = ?1 and e.id < ?3 and e.kind = 'message' and e.is_held = 0 and e.is_quarantined = 0
+             and e.is_retracted = 0 and e.automatic in ('no', 'list') and (?2 is null or e.direction = ?2) order by e.at desc, e.id desc limit 1"
         ))?
-        .query_row((ticket, direction.map(Direction::word)), read_row)
+        .query_row((ticket, direction.map(Direction::word), before), read_row)
         .optional()?)
 }
 
@@ -171,6 +195,16 @@ pub(in crate::desk::tickets) fn find_by_client_id(
         .optional()?)
 }
 
+/// Whether a person outside wrote into a ticket after this entry was stored.
+pub(in crate::desk::tickets) fn has_newer_message(connection: &Connection, ticket: TicketId, than: EntryId) -> Result<bool> {
+    Ok(connection
+        .prepare_cached(
+            "select 1 from entries where ticket_id = ?1 and id > ?2 and kind = 'message' and direction = 'in' and is_held = 0
+             and is_quarantined = 0 and automatic = 'no' limit 1",
+        )?
+        .exists((ticket, than))?)
+}
+
 /// What the row of a ticket says about its entries, counted again: after entries went or came.
 pub(in crate::desk::tickets) struct Tally {
     pub entries: u32,
@@ -180,6 +214,8 @@ pub(in crate::desk::tickets) struct Tally {
     pub last_contact_at: Option<Time>,
     pub last_agent_at: Option<Time>,
     pub first_answered_at: Option<Time>,
+    /// Who wrote the newest of those that count.
+    pub last_direction: Option<Direction>,
 }
 
 pub(in crate::desk::tickets) fn tally(connection: &Connection, ticket: TicketId) -> Result<Tally> {
@@ -187,9 +223,11 @@ pub(in crate::desk::tickets) fn tally(connection: &Connection, ticket: TicketId)
     Ok(connection
         .prepare_cached(
             "select count(*), coalesce(sum(is_held), 0), min(at), max(at),
-             max(case when direction = 'in' and is_held = 0 and automatic = 'no' then at end),
+             max(case when direction = 'in' and is_held = 0 and is_quarantined = 0 and automatic = 'no' then at end),
              max(case when direction = 'out' and is_retracted = 0 and automatic = 'no' then at end),
-             min(case when direction = 'out' and is_retracted = 0 and automatic = 'no' then at end)
+             min(case when direction = 'out' and is_retracted = 0 and automatic = 'no' then at end),
+             (select e.direction from entries e where e.ticket_id = ?1 and e.direction is not null and e.is_held = 0 and e.is_quarantined = 0
+                and e.is_retracted = 0 and e.automatic = 'no' order by e.at desc, e.id desc limit 1)
              from entries where ticket_id = ?1",
         )?
         .query_row([ticket], |row| {
@@ -201,6 +239,7 @@ pub(in crate::desk::tickets) fn tally(connection: &Connection, ticket: TicketId)
                 last_contact_at: time(row.get(4)?),
                 last_agent_at: time(row.get(5)?),
                 first_answered_at: time(row.get(6)?),
+                last_direction: row.get::<_, Option<String>>(7)?.as_deref().and_then(Direction::from_word),
             })
         })?)
 }
@@ -253,6 +292,16 @@ pub(in crate::desk::tickets) fn files_of(connection: &Connection, entry: EntryId
         "select id, entry_id, position, name, media_type, size, hash, is_inline, content_id, blob_id, uploaded_by_id from entry_files where entry_id = ?1 order by position",
     )?;
     Ok(statement.query_map([entry], read_file)?.collect::<Result<_, _>>()?)
+}
+
+/// The files of several entries, in their order within each.
+pub(in crate::desk::tickets) fn files_of_all(connection: &Connection, entries: &[EntryId]) -> Result<Vec<EntryFile>> {
+    let mut statement = connection.prepare_cached(
+        "select f.id, f.entry_id, f.position, f.name, f.media_type, f.size, f.hash, f.is_inline, f.content_id, f.blob_id, f.uploaded_by_id
+         from json_each(?1) j join entry_files f on f.entry_id = j.value order by j.key, f.position",
+    )?;
+    let ids = serde_json::to_string(&entries.iter().map(|id| id.0).collect::<Vec<_>>())?;
+    Ok(statement.query_map([ids], read_file)?.collect::<Result<_, _>>()?)
 }
 
 pub(in crate::desk::tickets) fn find_file(connection: &Connection, id: FileId) -> Result<Option<EntryFile>> {

@@ -4,16 +4,20 @@ pub(super) mod links;
 pub(super) mod operations;
 pub(super) mod participants;
 
-use super::model::{Priority, Speaker, Status, Ticket, TicketType};
+use super::{
+    model::{Priority, Speaker, Status, Ticket, TicketType},
+    policy::Visible,
+};
 use crate::{
     base::{
         Result, Time,
-        id::{AgentId, ContactId, InboxId, TeamId, TicketId},
+        id::{AgentId, ContactId, InboxId, TagId, TeamId, TicketId},
     },
     desk::inboxes::ChannelKind,
     engine::db::Tx,
 };
 use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::{HashMap, HashSet};
 
 /// The columns that [`read_row`] reads, for every statement that selects tickets as `t`.
 pub(in crate::desk::tickets) const TICKET_COLUMNS: &str = "t.id, t.number, t.subject, t.requester_id, t.type, t.status, t.priority, t.channel, t.inbox_id, t.team_id, t.assignee_id, t.created_at, t.updated_at, t.last_entry_at, t.last_speaker, t.last_contact_at, t.last_agent_at, t.first_answered_at, t.solved_at, t.closed_at, t.snoozed_until, t.reopened_count, t.entry_count, t.held_count, t.merged_into_id, t.is_deleted, t.version";
@@ -64,6 +68,23 @@ pub(super) fn find_by_number(connection: &Connection, number: i64) -> Result<Opt
         .prepare_cached(&format!("select {TICKET_COLUMNS} from tickets t where t.number = ?1"))?
         .query_row([number], read_row)
         .optional()?)
+}
+
+pub(super) fn next_by_number(connection: &Connection, number: i64) -> Result<Option<Ticket>> {
+    Ok(connection
+        .prepare_cached(&format!("select {TICKET_COLUMNS} from tickets t where t.number > ?1 order by t.number limit 1"))?
+        .query_row([number], read_row)
+        .optional()?)
+}
+
+/// The numbers of tickets.
+pub(super) fn numbers(connection: &Connection, ids: &[TicketId]) -> Result<HashMap<TicketId, i64>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut statement = connection.prepare_cached("select t.id, t.number from json_each(?1) j join tickets t on t.id = j.value")?;
+    let ids = serde_json::to_string(&ids.iter().map(|id| id.0).collect::<Vec<_>>())?;
+    Ok(statement.query_map([ids], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }
 
 /// The next number; numbers are never given twice.
@@ -172,10 +193,28 @@ pub(super) fn tags_of(connection: &Connection, id: TicketId) -> Result<Vec<Strin
     Ok(statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn set_tags(tx: &Tx<'_>, id: TicketId, tag_ids: &[i64]) -> Result<()> {
+pub(super) fn set_tags(tx: &Tx<'_>, id: TicketId, tags: &[TagId]) -> Result<()> {
     tx.prepare_cached("delete from ticket_tags where ticket_id = ?1")?.execute([id])?;
-    for tag in tag_ids {
+    for tag in tags {
         tx.prepare_cached("insert or ignore into ticket_tags (ticket_id, tag_id) values (?1, ?2)")?.execute((id, tag))?;
     }
     Ok(())
+}
+
+/// The ids of all tickets that fall under a partial view; nothing for one that sees everything or nothing.
+pub(super) fn visible_ids(connection: &Connection, visible: &Visible) -> Result<HashSet<i64>> {
+    let Visible::Some { agent, teams } = visible else { return Ok(HashSet::new()) };
+    let mut ids = HashSet::new();
+    let mut statement = connection
+        .prepare_cached("select id from tickets where assignee_id = ?1 union select ticket_id from ticket_followers where agent_id = ?1")?;
+    for id in statement.query_map([agent], |row| row.get(0))? {
+        ids.insert(id?);
+    }
+    let mut statement = connection.prepare_cached("select id from tickets where team_id = ?1")?;
+    for team in teams {
+        for id in statement.query_map([team], |row| row.get(0))? {
+            ids.insert(id?);
+        }
+    }
+    Ok(ids)
 }

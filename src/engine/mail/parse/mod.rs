@@ -76,7 +76,8 @@ pub fn parse(raw: &[u8], limits: &Limits) -> Result<Mail, Refusal> {
 
 /// Whether a subject begins as mail programs begin those of forwards, in the languages that have a prefix of their own.
 fn is_forward(subject: &str) -> bool {
-    const PREFIXES: [&str; 16] = ["fw", "fwd", "wg", "tr", "rv", "enc", "i", "doorst", "vs", "vb", "pd", "chuyển tiếp", "ct", "转发", "轉寄", "転送"];
+    const PREFIXES: [&str; 16] =
+        ["fw", "fwd", "wg", "tr", "rv", "enc", "i", "doorst", "vs", "vb", "pd", "chuyển tiếp", "ct", "转发", "轉寄", "転送"];
     subject.split_once([':', '：']).is_some_and(|(prefix, _)| PREFIXES.contains(&prefix.trim().to_lowercase().as_str()))
 }
 

@@ -133,9 +133,9 @@ fn hostile() -> Vec<(&'static str, Vec<u8>, Option<&'static str>)> {
     let header = |text: &str, times: usize| format!("Subject: {}\n\nx", text.repeat(times)).into_bytes();
     let field = |name: &str, text: &str| format!("{name}: {}\n\nx", text.repeat((200 << 10) / text.len())).into_bytes();
     let many = |line: &str| format!("{}\n\nx", line.repeat((1000 << 10) / line.len())).into_bytes();
-    let body = |text: &str| format!("Subject: x\n\n{}", text.repeat((8 << 20) / text.len())).into_bytes();
+    let body = |text: &str| format!("Subject: x\n\n{}", text.repeat((2 << 20) / text.len())).into_bytes();
     let multipart =
-        |text: &str| format!("Content-Type: multipart/mixed; boundary=b\n\n--b\n\n{}", text.repeat((8 << 20) / text.len())).into_bytes();
+        |text: &str| format!("Content-Type: multipart/mixed; boundary=b\n\n--b\n\n{}", text.repeat((2 << 20) / text.len())).into_bytes();
     let html = |text: &str| format!("Content-Type: text/html\n\n<img src=cid:a>{}", text.repeat((2 << 20) / text.len())).into_bytes();
     vec![
         ("5,000 deep", deep.into_bytes(), Some("too_deep")),

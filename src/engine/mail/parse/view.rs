@@ -107,7 +107,9 @@ impl<'x> View<'x> {
             let whole = &raw[field.name.start..field.value.end];
             let is_parsed =
                 whole.len() <= LONGEST_PARSED && memchr::memmem::find_iter(whole, b"=?").take(MOST_WORDS + 1).count() <= MOST_WORDS;
-            if is_parsed {
+            // No rule reads the hops, whose parsing costs more than all the rest.
+            let is_hop = raw[field.name.clone()].eq_ignore_ascii_case(b"received");
+            if is_parsed && !is_hop {
                 let mut stream = MessageStream::new(&raw[..field.value.end]);
                 stream.skip_bytes(field.name.start);
                 stream.parse_headers(&self.parser, &mut headers);

@@ -89,6 +89,11 @@ pub fn decode(value: &[u8], fallback: &str) -> String {
 /// Decodes a header value that people read into one trimmed line.
 pub fn line(value: &[u8], fallback: &str) -> String {
     let text = decode(value, fallback);
+    let trimmed = text.trim_ascii();
+    let is_plain = trimmed.bytes().all(|b| matches!(b, 0x20..=0x7E)) && !trimmed.contains("  ");
+    if is_plain {
+        return trimmed.to_owned();
+    }
     crate::base::text::one_line(&text, usize::MAX / 8)
 }
 

@@ -1,0 +1,202 @@
+//! The follower behind it.
+use crate::{
+    base::{
+        Address, Language, Result,
+        id::{AgentId, DeliveryId, EntryId, TicketId},
+        message::Automatic,
+    },
+    desk::{
+        contacts,
+        event::Event,
+        inboxes,
+        notices::{self, NoticeKind},
+        outbox::{
+            self, DeliveryKind, Letter, RecipientRole,
+            commands::{NewDelivery, queue_automatic},
+        },
+        people,
+        templates::{self, AgentValues, ContactValues, FailureValues, InboxValues, TemplateKind, TicketValues, Values},
+        tickets::{
+            Direction, Entry, EntryKind, Ticket,
+            commands::{Pen, acknowledge, reopen_after_failure},
+            content, list,
+        },
+    },
+    engine::{
+        Engine,
+        db::Tx,
+        log::{Follower, Logged},
+        vault,
+    },
+};
+use data_encoding::BASE32_NOPAD;
+use std::time::Duration;
+
+/// Follows the log for the desk.
+pub struct Automation {
+    pub engine: Engine,
+}
+
+/// Who wrote longer ago than this wants no acknowledgement now: the mail lay somewhere, or an old mailbox was connected.
+const FRESH: Duration = Duration::from_secs(86_400);
+
+impl Follower for Automation {
+    fn name(&self) -> &'static str {
+        "automation"
+    }
+
+    fn handle(&self, tx: &mut Tx<'_>, event: &Logged) -> Result<()> {
+        match event.kind.as_str() {
+            "entry_added" => {
+                if let Some(Event::EntryAdded { ticket, entry, held: false }) = Event::read(event) {
+                    self.entry_added(tx, ticket, entry)?;
+                }
+            }
+            "ticket_changed" => {
+                if let Some(Event::TicketChanged { ticket, changes, .. }) = Event::read(event) {
+                    for change in changes.iter().filter(|change| change.field == "assignee_id") {
+                        if let Some(agent) = change.to.as_str().and_then(|id| id.parse().ok()) {
+                            let AgentId(number) = agent;
+                            let by_self = event.actor_kind == "agent" && event.actor_id == Some(number);
+                            if !by_self {
+                                notices::tell(tx, agent, NoticeKind::TicketAssigned, Some(ticket), None)?;
+                            }
+                        }
+                    }
+                }
+            }
+            "delivery_changed" => {
+                if let Some(Event::DeliveryChanged { delivery, state, .. }) = Event::read(event)
+                    && matches!(state.as_str(), "failed" | "bounced" | "uncertain" | "partly_failed")
+                {
+                    self.not_delivered(tx, delivery, &state)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl Automation {
+    /// The first message of a person through an inbox that answers by itself; and news for whoever works on the ticket.
+    fn entry_added(&self, tx: &mut Tx<'_>, ticket: TicketId, entry: EntryId) -> Result<()> {
+        let Some(entry) = list::find_entry(tx, entry)? else { return Ok(()) };
+        let from_person = entry.kind == EntryKind::Message
+            && entry.direction == Some(Direction::In)
+            && entry.automatic == Automatic::No
+            && !entry.is_quarantined
+            && !entry.is_held;
+        if !from_person || entry.at.after(FRESH) < tx.now() {
+            return Ok(());
+        }
+        let Some(ticket) = list::find(tx, ticket)?.filter(|ticket| ticket.merged_into.is_none() && !ticket.is_deleted) else {
+            return Ok(());
+        };
+        if let Some(assignee) = ticket.assignee {
+            notices::tell(tx, assignee, NoticeKind::ContactReplied, Some(ticket.id), Some(entry.id))?;
+        }
+        if ticket.entry_count == 1 { self.acknowledge(tx, &ticket, &entry) } else { Ok(()) }
+    }
+
+    fn acknowledge(&self, tx: &mut Tx<'_>, ticket: &Ticket, entry: &Entry) -> Result<()> {
+        let Some(inbox) = entry.inbox.map(|inbox| inboxes::get(tx, inbox)).transpose()?.filter(|inbox| inbox.sends_acknowledgement) else {
+            return Ok(());
+        };
+        let inner = content::unpack(&self.engine.blobs, tx, &entry.packed)?;
+        let Some(to) = inner.from.identity() else { return Ok(()) };
+        // Our own addresses and colleagues need no acknowledgement; answering ourselves would be the shortest loop there is.
+        if inboxes::find_by_address(tx, &to)?.is_some() || people::find_agent_by_email(tx, &to)?.is_some() {
+            return Ok(());
+        }
+        let contact = contacts::get(tx, ticket.requester)?;
+        if contact.is_blocked || contact.undeliverable_at.is_some() {
+            return Ok(());
+        }
+        let language = contact.language.unwrap_or(inbox.language);
+        let values = Values {
+            ticket: self.ticket_values(ticket),
+            contact: ContactValues { name: contact.name, form_of_address: contact.form_of_address, address: to.to_string() },
+            inbox: inbox_values(&inbox),
+            excerpt: entry.preview.clone(),
+            ..Values::default()
+        };
+        let letter = templates::render(tx, TemplateKind::Acknowledgement, language, &values)?;
+        let pen = Pen { vault: &self.engine.vault, blobs: &self.engine.blobs };
+        acknowledge(tx, &pen, ticket.id, &to, &inner.from.name, &letter.subject, &letter.text)?;
+        self.engine.bells.outbox.notify_one();
+        Ok(())
+    }
+
+    /// An answer did not arrive: the ticket waits for us again, and its author is told in the app and by mail.
+    fn not_delivered(&self, tx: &mut Tx<'_>, id: DeliveryId, state: &str) -> Result<()> {
+        let delivery = outbox::get(tx, id)?;
+        let Some(ticket) = delivery.ticket.filter(|_| !delivery.kind.is_automatic()) else { return Ok(()) };
+        if state != "uncertain" {
+            reopen_after_failure(tx, ticket, "An answer could not be delivered.")?;
+        }
+        let Some(author) = delivery.author else { return Ok(()) };
+        let kind = if state == "uncertain" { NoticeKind::ReplyUncertain } else { NoticeKind::ReplyFailed };
+        notices::tell(tx, author, kind, Some(ticket), delivery.entry)?;
+        let (Some(ticket), Some(agent)) = (list::find(tx, ticket)?, people::find_agent(tx, author)?.filter(|agent| agent.is_active)) else {
+            return Ok(());
+        };
+        let address = agent.email.clone();
+        let inbox = inboxes::get(tx, delivery.inbox)?;
+        let failed = outbox::recipients(tx, id)?.into_iter().find(|recipient| !recipient.words.is_empty());
+        let values = Values {
+            ticket: self.ticket_values(&ticket),
+            agent: AgentValues { name: agent.name.clone() },
+            inbox: inbox_values(&inbox),
+            failure: FailureValues {
+                recipient: failed.as_ref().map(|recipient| recipient.address.clone()).unwrap_or_default(),
+                reason: failed.map_or_else(|| delivery.words.clone(), |recipient| recipient.words),
+            },
+            ..Values::default()
+        };
+        self.notify(tx, TemplateKind::ReplyFailed, agent.language, &values, &delivery, (address, agent.name))
+    }
+
+    fn notify(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: TemplateKind,
+        language: Language,
+        values: &Values,
+        about: &outbox::Delivery,
+        (address, name): (Address, String),
+    ) -> Result<()> {
+        let inbox = inboxes::get(tx, about.inbox)?;
+        let Some(own) = &inbox.address else { return Ok(()) };
+        let letter = templates::render(tx, kind, language, values)?;
+        let unique = BASE32_NOPAD.encode(&vault::random::<15>()?).to_ascii_lowercase();
+        queue_automatic(
+            tx,
+            &NewDelivery {
+                entry: None,
+                ticket: about.ticket,
+                inbox: about.inbox,
+                kind: DeliveryKind::Notification,
+                author: None,
+                external_id: format!("n.{unique}@{}", own.domain()),
+                letter: Letter { subject: letter.subject, text: letter.text, ..Letter::default() },
+                recipients: vec![(address, name, RecipientRole::To)],
+                due_at: tx.now(),
+            },
+        )?;
+        self.engine.bells.outbox.notify_one();
+        Ok(())
+    }
+
+    fn ticket_values(&self, ticket: &Ticket) -> TicketValues {
+        TicketValues {
+            number: ticket.number,
+            subject: ticket.subject.clone(),
+            url: format!("{}/tickets/{}", self.engine.config.public_url, ticket.number),
+        }
+    }
+}
+
+fn inbox_values(inbox: &inboxes::Inbox) -> InboxValues {
+    InboxValues { name: inbox.name.clone(), address: inbox.address.as_ref().map(ToString::to_string).unwrap_or_default() }
+}

@@ -1,0 +1,17 @@
+//! Contacts and organisations over HTTP.
+mod contacts;
+mod organisations;
+
+use crate::desk::Desk;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// All routes of this slice, below `/api/v1`.
+pub fn routes() -> OpenApiRouter<Desk> {
+    OpenApiRouter::new()
+        .routes(routes!(contacts::list, contacts::create))
+        .routes(routes!(contacts::get, contacts::change))
+        .routes(routes!(contacts::add_identity))
+        .routes(routes!(contacts::remove_identity))
+        .routes(routes!(organisations::list, organisations::create))
+        .routes(routes!(organisations::get, organisations::change))
+}

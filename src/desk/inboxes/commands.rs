@@ -1,0 +1,167 @@
+//! What changes inboxes.
+use super::{
+    entrance::{Entrance, of_kind},
+    model::{ChannelKind, Inbox, InboxPatch, MAX_SECRETS, NewInbox, check_aliases, check_secret},
+    store,
+};
+use crate::{
+    base::{Address, Error, Result, Secret, id::InboxId},
+    desk::{
+        event::{Change, Event, changes},
+        people::{
+            self,
+            policy::{Action, Object, authorize},
+        },
+    },
+    engine::{db::Tx, vault::Vault},
+};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// Makes an inbox whose settings its channel accepts.
+pub fn create(tx: &mut Tx<'_>, vault: &Vault, entrances: &[Arc<dyn Entrance>], new: NewInbox) -> Result<Inbox> {
+    authorize(tx.actor(), Action::ManageBox, &Object::Desk)?;
+    let blank = Inbox {
+        id: InboxId(0),
+        name: String::new(),
+        channel: new.channel,
+        address: None,
+        team: None,
+        language: new.language,
+        signature: String::new(),
+        sends_acknowledgement: false,
+        reopen_days: 0,
+        settings: Value::Null,
+        is_active: false,
+        created_at: tx.now(),
+        version: 0,
+    };
+    let patch = InboxPatch {
+        version: 0,
+        name: Some(new.name),
+        address: Some(new.address),
+        aliases: Some(new.aliases),
+        team: Some(new.team),
+        language: Some(new.language),
+        signature: Some(new.signature),
+        sends_acknowledgement: Some(new.sends_acknowledgement),
+        reopen_days: Some(new.reopen_days),
+        settings: Some(new.settings),
+        secrets: new.secrets.into_iter().map(|(name, secret)| (name, Some(secret))).collect(),
+        is_active: Some(new.is_active),
+    };
+    let inbox = patch.apply(&blank)?;
+    let aliases = check_aliases(patch.aliases.as_deref().unwrap_or_default(), inbox.address.as_ref())?;
+    check_world(tx, &inbox, &aliases, None)?;
+    let names: Vec<&str> = patch.secrets.iter().map(|(name, _)| name.as_str()).collect();
+    check_names(&names)?;
+    entrance(entrances, new.channel)?.validate(&inbox.settings, &names)?;
+    let id = store::insert(tx, &inbox)?;
+    store::set_aliases(tx, id, &aliases)?;
+    for (name, secret) in &patch.secrets {
+        if let Some(secret) = secret {
+            store::put_secret(tx, vault, id, name, secret)?;
+        }
+    }
+    tx.record(&Event::InboxCreated { inbox: id })?;
+    store::get(tx, id)
+}
+
+/// Changes what `patch` names. Where the secrets would be shown to another server than before, they must be typed anew.
+pub fn change(tx: &mut Tx<'_>, vault: &Vault, entrances: &[Arc<dyn Entrance>], id: InboxId, patch: InboxPatch) -> Result<Inbox> {
+    authorize(tx.actor(), Action::ManageBox, &Object::Desk)?;
+    let before = store::get(tx, id)?;
+    if patch.version != before.version {
+        return Err(Error::stale(json!({ "id": id, "version": before.version })));
+    }
+    let after = patch.apply(&before)?;
+    let old_aliases = store::aliases(tx, id)?;
+    let aliases = check_aliases(patch.aliases.as_deref().unwrap_or(&old_aliases), after.address.as_ref())?;
+    check_world(tx, &after, &aliases, Some(id))?;
+    let old_names = store::secret_names(tx, id)?;
+    if after.settings != before.settings || !patch.secrets.is_empty() {
+        let entrance = entrance(entrances, after.channel)?;
+        let kept = |name: &&String| patch.secrets.iter().all(|(other, _)| other != *name);
+        if entrance.destinations(&after.settings) != entrance.destinations(&before.settings)
+            && let Some(kept) = old_names.iter().find(kept)
+        {
+            return Err(must_be_typed(kept));
+        }
+        let given = patch.secrets.iter().filter(|(_, secret)| secret.is_some()).map(|(name, _)| name.as_str());
+        let names: Vec<&str> = old_names.iter().filter(kept).map(String::as_str).chain(given).collect();
+        check_names(&names)?;
+        entrance.validate(&after.settings, &names)?;
+    }
+    let mut changes = changes(&shown(&before, &old_aliases), &shown(&after, &aliases), &["settings", "signature"]);
+    if !patch.secrets.is_empty() {
+        let names: Vec<&str> = patch.secrets.iter().map(|(name, _)| name.as_str()).collect();
+        changes.push(Change { field: "secrets".to_owned(), from: Value::Null, to: json!(names) });
+    }
+    if changes.is_empty() {
+        return Ok(before);
+    }
+    store::update(tx, &after)?;
+    store::set_aliases(tx, id, &aliases)?;
+    for (name, secret) in &patch.secrets {
+        match secret {
+            Some(secret) => store::put_secret(tx, vault, id, name, secret)?,
+            None => store::forget_secret(tx, id, name)?,
+        }
+    }
+    tx.record(&Event::InboxChanged { inbox: id, changes })?;
+    store::get(tx, id)
+}
+
+/// Keeps a secret that a channel got itself, such as a renewed token. The way of the system: nobody's rights are asked, and
+/// it is no change of the inbox.
+pub fn put_secret(tx: &mut Tx<'_>, vault: &Vault, id: InboxId, name: &str, secret: &Secret) -> Result<()> {
+    check_secret(name, Some(secret))?;
+    store::put_secret(tx, vault, store::get(tx, id)?.id, name, secret)
+}
+
+/// The error for a stored secret that would be shown to a server it was not typed for.
+pub fn must_be_typed(name: &str) -> Error {
+    Error::field(format!("secrets.{name}"), "The server or account changed: type this secret again.")
+}
+
+/// The channel of this kind.
+pub fn entrance(entrances: &[Arc<dyn Entrance>], kind: ChannelKind) -> Result<&Arc<dyn Entrance>> {
+    of_kind(entrances, kind).ok_or_else(|| Error::field("channel", "Inboxes of this channel cannot be made here."))
+}
+
+fn check_names(names: &[&str]) -> Result<()> {
+    if names.len() > MAX_SECRETS { Err(Error::field("secrets", "An inbox has at most 10 secrets.")) } else { Ok(()) }
+}
+
+/// What must hold between this inbox and everything else.
+fn check_world(tx: &Tx<'_>, inbox: &Inbox, aliases: &[Address], own: Option<InboxId>) -> Result<()> {
+    if store::find_named(tx, &inbox.name)?.is_some_and(|other| Some(other) != own) {
+        return Err(Error::conflict("There is an inbox of this name already."));
+    }
+    if let Some(team) = inbox.team
+        && !people::team_exists(tx, team)?
+    {
+        return Err(Error::field("team_id", "There is no such team."));
+    }
+    for address in inbox.address.iter().chain(aliases) {
+        if let Some(other) = store::find_exact(tx, address)?.filter(|other| Some(*other) != own) {
+            return Err(Error::conflict(format!("{address} belongs to the inbox \"{}\" already.", store::get(tx, other)?.name)));
+        }
+    }
+    Ok(())
+}
+
+fn shown(inbox: &Inbox, aliases: &[Address]) -> Value {
+    json!({
+        "name": inbox.name,
+        "address": inbox.address,
+        "aliases": aliases,
+        "team_id": inbox.team,
+        "language": inbox.language,
+        "signature": inbox.signature,
+        "sends_acknowledgement": inbox.sends_acknowledgement,
+        "reopen_days": inbox.reopen_days,
+        "settings": inbox.settings,
+        "is_active": inbox.is_active,
+    })
+}

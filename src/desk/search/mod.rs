@@ -1,0 +1,49 @@
+//! Search: the index follows the log, and finds tickets by their entries. The cursor lies in the index itself, in the same commit
+//! as its effect: index and cursor cannot part. Delete the folder and it fills again.
+mod api;
+mod document;
+mod find;
+mod follower;
+
+pub use api::{HitView, SearchView, routes};
+pub use find::{Question, find};
+pub use follower::{Indexer, follow};
+
+use crate::{
+    base::{Actor, Result},
+    engine::{
+        Engine, alarm,
+        index::{self, Condition, Index, Writer},
+    },
+};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+/// The folder of the index in the data folder.
+pub fn folder(engine: &Engine) -> PathBuf {
+    engine.config.data.join("index")
+}
+
+/// The index and its one writer; cheap to clone.
+#[derive(Clone)]
+pub struct Search {
+    pub index: Index,
+    writer: Arc<Mutex<Writer>>,
+}
+
+impl Search {
+    /// Opens the index, or a new one where it is missing or damaged; then people are told, and it fills by itself.
+    pub fn open(engine: &Engine) -> Result<Self> {
+        let opened = index::open(&folder(engine), engine.config.index_memory)?;
+        if let Condition::Damaged(reason) = &opened.condition {
+            tracing::warn!(reason, "the search index was damaged and is built anew");
+            engine.db.write_blocking(Actor::System("search"), |tx| {
+                let message = "The search index was damaged. It is being built anew; until that is done, older tickets may not be found.";
+                alarm::raise(tx, "search:index", "index_rebuilt", message)
+            })?;
+        }
+        Ok(Self { index: opened.index, writer: Arc::new(Mutex::new(opened.writer)) })
+    }
+}

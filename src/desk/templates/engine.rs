@@ -1,0 +1,76 @@
+//! Runs templates: a small part of Jinja, with bounded work and memory. Knows no storage.
+use super::model::{Rendered, Scope, Source, clean};
+use crate::base::{Error, Result, text};
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, filters, tests, value::Serde};
+
+/// Steps of one rendering; the longest of our own takes some 200.
+const FUEL: u64 = 20_000;
+/// The longest text, in characters, that a mail gets.
+const MAX_RENDERED: usize = 100_000;
+/// The longest subject, in characters, that a mail gets.
+const MAX_SUBJECT: usize = 250;
+
+/// Whether a name that nothing is known of is an error, or nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unknown {
+    Refused,
+    Empty,
+}
+
+/// Renders subject and text. The error's message is for whoever wrote the template and names the field.
+pub(super) fn run(source: &Source, scope: &Scope<'_>, unknown: Unknown) -> Result<Rendered> {
+    let environment = environment(unknown);
+    let render = |field: &'static str, template: &str| {
+        refuse_statements(field, template)?;
+        let failed = |error: minijinja::Error| Error::field(field, explain(&error)).with_source(error);
+        let rendered = environment.render_str(template, Serde(scope)).map_err(failed)?;
+        if rendered.chars().count() > MAX_RENDERED { Err(Error::field(field, "It becomes too long.")) } else { Ok(rendered) }
+    };
+    let subject = text::one_line(&render("subject", &source.subject)?, MAX_SUBJECT);
+    let text = clean(&render("text", &source.text)?);
+    Ok(Rendered { subject, text })
+}
+
+fn environment(unknown: Unknown) -> Environment<'static> {
+    let mut environment = Environment::empty();
+    environment.set_fuel(Some(FUEL));
+    environment.set_recursion_limit(20);
+    environment.set_auto_escape_callback(|_| AutoEscape::None);
+    environment.set_undefined_behavior(match unknown {
+        Unknown::Refused => UndefinedBehavior::Strict,
+        Unknown::Empty => UndefinedBehavior::Chainable,
+    });
+    // Of the filters, those whose result is no longer than what goes in.
+    environment.add_filter("default", filters::default);
+    environment.add_filter("upper", filters::upper);
+    environment.add_filter("lower", filters::lower);
+    environment.add_filter("title", filters::title);
+    environment.add_filter("trim", filters::trim);
+    environment.add_test("defined", tests::is_defined);
+    environment.add_test("undefined", tests::is_undefined);
+    environment
+}
+
+/// Choices and repetitions alone: with variables of its own a template of a few lines can fill all memory.
+fn refuse_statements(field: &'static str, template: &str) -> Result<()> {
+    for statement in template.split("{%").skip(1) {
+        let word: String =
+            statement.trim_start_matches(['-', '+']).trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        if !matches!(word.as_str(), "if" | "elif" | "else" | "endif" | "for" | "endfor" | "raw" | "endraw") {
+            return Err(Error::field(field, format!("\"{word}\" is not possible in a template; if and for are.")));
+        }
+    }
+    Ok(())
+}
+
+fn explain(error: &minijinja::Error) -> String {
+    use minijinja::ErrorKind;
+    let line = error.line().map(|line| format!(" (line {line})")).unwrap_or_default();
+    let what = match error.kind() {
+        ErrorKind::UndefinedError => "A name in it stands for nothing".to_owned(),
+        ErrorKind::OutOfFuel => "It takes too long".to_owned(),
+        ErrorKind::SyntaxError => format!("It cannot be read: {}", error.detail().unwrap_or("syntax error")),
+        kind => format!("It cannot be rendered: {}", error.detail().map_or_else(|| kind.to_string(), str::to_owned)),
+    };
+    format!("{what}{line}.")
+}

@@ -1,0 +1,94 @@
+//! Tickets over HTTP: what each verb takes and answers. Decides nothing.
+mod bulk;
+mod entries;
+mod files;
+mod list;
+mod organise;
+mod ticket;
+mod write;
+
+use super::{
+    commands::Pen,
+    list as listing,
+    model::Ticket,
+    thread::{self, EntryDetail},
+};
+use crate::{
+    base::{
+        Error, Result,
+        id::{EntryId, OperationId, TicketId},
+    },
+    desk::{Desk, people::Signed},
+    engine::{Engine, db::Tx},
+};
+use axum::extract::DefaultBodyLimit;
+use serde::Serialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// All routes of this slice, below `/api/v1`.
+pub fn routes() -> OpenApiRouter<Desk> {
+    let uploads = OpenApiRouter::new().routes(routes!(files::upload)).layer(DefaultBodyLimit::max(files::LARGEST_BODY));
+    OpenApiRouter::new()
+        .routes(routes!(list::list, write::write_new))
+        .routes(routes!(list::counts))
+        .routes(routes!(bulk::bulk))
+        .routes(routes!(ticket::get, ticket::change, ticket::delete))
+        .routes(routes!(ticket::history))
+        .routes(routes!(ticket::snooze))
+        .routes(routes!(ticket::follow, ticket::unfollow))
+        .routes(routes!(ticket::change_participants))
+        .routes(routes!(entries::list))
+        .routes(routes!(entries::get))
+        .routes(routes!(write::reply))
+        .routes(routes!(write::note))
+        .routes(routes!(write::forward))
+        .routes(routes!(write::retract))
+        .routes(routes!(organise::merge))
+        .routes(routes!(organise::move_entries))
+        .routes(routes!(organise::split))
+        .routes(routes!(organise::allow))
+        .routes(routes!(organise::undo))
+        .merge(uploads)
+}
+
+/// What was done, and by which id it is undone.
+#[derive(Serialize, utoipa::ToSchema)]
+struct OperationDone {
+    operation_id: OperationId,
+    /// The ticket to look at next.
+    number: i64,
+}
+
+/// The ticket that a command works on, if the actor may see it.
+fn resolve(tx: &Tx<'_>, number: i64) -> Result<TicketId> {
+    Ok(listing::get_by_number(tx, tx.actor(), number)?.id)
+}
+
+fn pen(engine: &Engine) -> Pen<'_> {
+    Pen { vault: &engine.vault, blobs: &engine.blobs }
+}
+
+/// The same refusal, with what the ticket is now.
+async fn with_current(desk: &Desk, actor: crate::base::Actor, number: i64, error: Error) -> Error {
+    if error.kind() != crate::base::Kind::Stale || error.current().is_some() {
+        return error;
+    }
+    let blobs = desk.engine.blobs.clone();
+    let current = desk.engine.db.read(move |connection| super::detail::get(connection, &blobs, &actor, number)).await;
+    match current.and_then(|ticket| Ok(serde_json::to_value(ticket)?)) {
+        Ok(current) => error.with_current(current),
+        Err(_) => error,
+    }
+}
+
+/// An entry that was written, as the thread shows it, and its ticket.
+async fn entry_now(desk: &Desk, signed: &Signed, id: EntryId) -> Result<(Ticket, EntryDetail)> {
+    let (blobs, actor) = (desk.engine.blobs.clone(), signed.actor.clone());
+    desk.engine
+        .db
+        .read(move |connection| {
+            let (entry, ticket) = listing::get_entry(connection, &actor, id)?;
+            Ok((ticket, thread::detail(connection, &blobs, entry)?))
+        })
+        .await
+}

@@ -1,0 +1,270 @@
+//! Writing: answers, notes, forwards and first messages, and taking them back.
+use super::{
+    super::{
+        commands::{self, Answer},
+        model::{Priority, Status, TicketType},
+        thread::EntryDetail,
+    },
+    entry_now, pen, resolve, with_current,
+};
+use crate::{
+    base::{
+        Error, Mailbox, Result,
+        id::{AgentId, EntryId, FileId, InboxId, TeamId},
+    },
+    desk::{Desk, people::Signed, settings},
+    engine::http::{Json, Path, Problem},
+};
+use axum::{extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// What was written, and where.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct WrittenView {
+    /// Of the ticket.
+    number: i64,
+    /// Of the ticket as it is now.
+    version: i64,
+    status: Status,
+    entry: EntryDetail,
+}
+
+async fn written(desk: &Desk, signed: &Signed, id: EntryId) -> Result<(StatusCode, Json<WrittenView>)> {
+    let (ticket, entry) = entry_now(desk, signed, id).await?;
+    Ok((StatusCode::CREATED, Json(WrittenView { number: ticket.number, version: ticket.version, status: ticket.status, entry })))
+}
+
+/// An id of the client's choice under which a repeated call answers what the first one wrote.
+fn check_client_id(client_id: Option<String>) -> Result<Option<String>> {
+    match client_id {
+        Some(id) if id.is_empty() || id.len() > 100 => Err(Error::field("client_id", "A client id has 1 to 100 characters.")),
+        other => Ok(other),
+    }
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReplyBody {
+    /// Makes a repeated call answer what the first one wrote.
+    client_id: Option<String>,
+    #[serde(default)]
+    text: String,
+    /// The same with formatting.
+    html: Option<String>,
+    /// If absent, whoever `reply_to` of the ticket names.
+    to: Option<Vec<Mailbox>>,
+    cc: Option<Vec<Mailbox>>,
+    #[serde(default)]
+    bcc: Vec<Mailbox>,
+    /// Uploads that go along.
+    #[serde(default)]
+    files: Vec<FileId>,
+    /// Where the ticket goes with it; `waiting` if absent and nothing else was decided.
+    status: Option<Status>,
+    /// The history below the answer; yes, if absent.
+    quotes_history: Option<bool>,
+    /// Through which inbox it goes out; the ticket's own, if absent.
+    inbox_id: Option<InboxId>,
+    /// The newest entry that the author saw: if somebody outside wrote since, the answer is refused as `stale`.
+    last_seen_entry_id: Option<EntryId>,
+}
+
+fn reply_of(body: ReplyBody) -> Result<Answer> {
+    Ok(Answer {
+        text: body.text,
+        html: body.html,
+        to: body.to,
+        cc: body.cc,
+        bcc: body.bcc,
+        files: body.files,
+        status: body.status,
+        client_id: check_client_id(body.client_id)?,
+        quotes_history: body.quotes_history.unwrap_or(true),
+        inbox: body.inbox_id,
+        last_seen_entry: body.last_seen_entry_id,
+        undo: Duration::ZERO,
+    })
+}
+
+/// Answer the people of a ticket
+#[utoipa::path(post, path = "/tickets/{number}/replies", operation_id = "tickets_reply", tag = "tickets", params(("number" = i64, Path)),
+    request_body = ReplyBody,
+    responses((status = 201, body = WrittenView), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub async fn reply(
+    State(desk): State<Desk>,
+    signed: Signed,
+    Path(number): Path<i64>,
+    Json(body): Json<ReplyBody>,
+) -> Result<(StatusCode, Json<WrittenView>)> {
+    let mut answer = reply_of(body)?;
+    let engine = desk.engine.clone();
+    let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
+        let id = resolve(tx, number)?;
+        answer.undo = Duration::from_secs(u64::from(settings::get(tx)?.tickets.undo_send_seconds));
+        commands::reply(tx, &pen(&engine), id, &answer)
+    });
+    match sent.await {
+        Ok(sent) => {
+            desk.engine.bells.outbox.notify_one();
+            written(&desk, &signed, sent.entry).await
+        }
+        Err(error) => Err(with_current(&desk, signed.actor, number, error).await),
+    }
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ForwardBody {
+    client_id: Option<String>,
+    /// What is passed on: entries of this ticket that are no notes.
+    entries: Vec<EntryId>,
+    #[serde(default)]
+    text: String,
+    html: Option<String>,
+    to: Vec<Mailbox>,
+    #[serde(default)]
+    cc: Vec<Mailbox>,
+    #[serde(default)]
+    bcc: Vec<Mailbox>,
+    #[serde(default)]
+    files: Vec<FileId>,
+    status: Option<Status>,
+    inbox_id: Option<InboxId>,
+}
+
+/// Pass entries of a ticket on to somebody else
+#[utoipa::path(post, path = "/tickets/{number}/forwards", operation_id = "tickets_forward", tag = "tickets", params(("number" = i64, Path)),
+    request_body = ForwardBody,
+    responses((status = 201, body = WrittenView), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub async fn forward(
+    State(desk): State<Desk>,
+    signed: Signed,
+    Path(number): Path<i64>,
+    Json(body): Json<ForwardBody>,
+) -> Result<(StatusCode, Json<WrittenView>)> {
+    let entries = body.entries;
+    let mut answer = Answer {
+        text: body.text,
+        html: body.html,
+        to: Some(body.to),
+        cc: Some(body.cc),
+        bcc: body.bcc,
+        files: body.files,
+        status: body.status,
+        client_id: check_client_id(body.client_id)?,
+        inbox: body.inbox_id,
+        ..Answer::default()
+    };
+    let engine = desk.engine.clone();
+    let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
+        let id = resolve(tx, number)?;
+        answer.undo = Duration::from_secs(u64::from(settings::get(tx)?.tickets.undo_send_seconds));
+        commands::forward(tx, &pen(&engine), id, entries, &answer)
+    });
+    let sent = sent.await?;
+    desk.engine.bells.outbox.notify_one();
+    written(&desk, &signed, sent.entry).await
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoteBody {
+    client_id: Option<String>,
+    #[serde(default)]
+    text: String,
+    html: Option<String>,
+    #[serde(default)]
+    files: Vec<FileId>,
+}
+
+/// Write a note that only colleagues see
+#[utoipa::path(post, path = "/tickets/{number}/notes", operation_id = "tickets_note", tag = "tickets", params(("number" = i64, Path)),
+    request_body = NoteBody,
+    responses((status = 201, body = WrittenView), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub async fn note(
+    State(desk): State<Desk>,
+    signed: Signed,
+    Path(number): Path<i64>,
+    Json(body): Json<NoteBody>,
+) -> Result<(StatusCode, Json<WrittenView>)> {
+    let client_id = check_client_id(body.client_id)?;
+    let blobs = desk.engine.blobs.clone();
+    let entry = desk.engine.db.write(signed.actor.clone(), move |tx| {
+        let id = resolve(tx, number)?;
+        commands::note(tx, &blobs, id, &body.text, body.html, &body.files, client_id)
+    });
+    let entry = entry.await?;
+    written(&desk, &signed, entry).await
+}
+
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewTicketBody {
+    client_id: Option<String>,
+    subject: String,
+    /// The first one becomes the requester.
+    to: Vec<Mailbox>,
+    #[serde(default)]
+    cc: Vec<Mailbox>,
+    #[serde(default)]
+    bcc: Vec<Mailbox>,
+    #[serde(default)]
+    text: String,
+    html: Option<String>,
+    #[serde(default)]
+    files: Vec<FileId>,
+    inbox_id: Option<InboxId>,
+    /// Where it stands once the message is written; `waiting` if absent.
+    status: Option<Status>,
+    priority: Option<Priority>,
+    r#type: Option<TicketType>,
+    team_id: Option<TeamId>,
+    /// Whoever writes, if absent.
+    assignee_id: Option<AgentId>,
+}
+
+/// Open a ticket by writing first
+#[utoipa::path(post, path = "/tickets", operation_id = "tickets_write_new", tag = "tickets", request_body = NewTicketBody,
+    responses((status = 201, body = WrittenView), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem)))]
+pub async fn write_new(
+    State(desk): State<Desk>,
+    signed: Signed,
+    Json(body): Json<NewTicketBody>,
+) -> Result<(StatusCode, Json<WrittenView>)> {
+    let mut answer = Answer {
+        text: body.text,
+        html: body.html,
+        to: Some(body.to),
+        cc: Some(body.cc),
+        bcc: body.bcc,
+        files: body.files,
+        status: body.status,
+        client_id: check_client_id(body.client_id)?,
+        inbox: body.inbox_id,
+        ..Answer::default()
+    };
+    let engine = desk.engine.clone();
+    let (subject, priority, kind) = (body.subject, body.priority, body.r#type);
+    let (team, assignee) = (body.team_id, body.assignee_id);
+    let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
+        answer.undo = Duration::from_secs(u64::from(settings::get(tx)?.tickets.undo_send_seconds));
+        commands::write_new(tx, &pen(&engine), &subject, &answer, |new| {
+            new.priority = priority.unwrap_or(new.priority);
+            new.r#type = kind.unwrap_or(new.r#type);
+            new.team = team.or(new.team);
+            new.assignee = assignee.or(new.assignee);
+        })
+    });
+    let sent = sent.await?;
+    desk.engine.bells.outbox.notify_one();
+    written(&desk, &signed, sent.entry).await
+}
+
+/// Take a message back before it goes out
+#[utoipa::path(post, path = "/entries/{id}/retract", operation_id = "tickets_retract", tag = "tickets", params(("id" = EntryId, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub async fn retract(State(desk): State<Desk>, signed: Signed, Path(id): Path<EntryId>) -> Result<StatusCode> {
+    desk.engine.db.write(signed.actor, move |tx| commands::retract(tx, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

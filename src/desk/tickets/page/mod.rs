@@ -1,0 +1,114 @@
+//! Listings of tickets: what is wanted, as one statement that walks indexes in order. Knows whom a listing is for, and never
+//! fetches what the asker may not see.
+mod counts;
+mod plan;
+mod row;
+
+pub use counts::{Counts, TeamCount, counts};
+pub use row::{AgentBrief, Newest, TeamBrief, TicketRow};
+
+pub(super) use row::{agent_brief, brief_of, rows};
+
+use super::{
+    model::{Priority, Status, TicketType},
+    policy::Visible,
+};
+use crate::{
+    base::{
+        Actor, Page, PageRequest, Result,
+        id::{AgentId, ContactId, InboxId, TeamId, TicketId},
+    },
+    desk::inboxes::ChannelKind,
+};
+use rusqlite::{Connection, params_from_iter};
+
+/// Which tickets are wanted; what is `None` or empty does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    pub statuses: Vec<Status>,
+    pub priorities: Vec<Priority>,
+    pub r#type: Option<TicketType>,
+    pub channel: Option<ChannelKind>,
+    pub inbox: Option<InboxId>,
+    /// `Some(None)`: of no team.
+    pub team: Option<Option<TeamId>>,
+    /// `Some(None)`: nobody's.
+    pub assignee: Option<Option<AgentId>>,
+    pub requester: Option<ContactId>,
+    pub follower: Option<AgentId>,
+    pub tag: Option<String>,
+    /// With entries of strangers that wait for a decision.
+    pub is_held: bool,
+    pub is_snoozed: Option<bool>,
+    /// The deleted ones instead of all others.
+    pub is_deleted: bool,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// When the last entry was written.
+    #[default]
+    Activity,
+    Created,
+    /// Within one priority by age.
+    Priority,
+    Number,
+}
+
+impl Sort {
+    pub const ALL: [Self; 4] = [Self::Activity, Self::Created, Self::Priority, Self::Number];
+
+    /// The column that orders, before the id.
+    const fn key(self) -> &'static str {
+        match self {
+            Self::Activity => "t.last_entry_at",
+            Self::Created => "t.created_at",
+            Self::Priority => "t.priority_rank",
+            Self::Number => "t.number",
+        }
+    }
+    /// The index that gives the tickets of one status in this order.
+    const fn index(self) -> &'static str {
+        match self {
+            Self::Activity => "tickets_by_status",
+            Self::Created => "tickets_by_status_created",
+            Self::Priority => "tickets_by_status_priority",
+            Self::Number => "tickets_by_status_number",
+        }
+    }
+}
+
+/// One page of the tickets that the actor may see.
+pub fn list(
+    connection: &Connection,
+    actor: &Actor,
+    filter: &Filter,
+    sort: Sort,
+    is_ascending: bool,
+    page: &PageRequest,
+) -> Result<Page<TicketRow>> {
+    let after: Option<(i64, i64)> = page.cursor.as_ref().map(|cursor| cursor.keys()).transpose()?;
+    let Some(plan) = plan::plan(connection, &Visible::to(actor), filter, sort, is_ascending, after)? else {
+        return Ok(Page { items: Vec::new(), next: None });
+    };
+    let (sql, values) = plan.statement(page.limit() + 1);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let places = statement.query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let places = places.collect::<Result<Vec<(i64, TicketId)>, _>>()?;
+    let places = Page::from_rows(places, page.limit(), |(key, id)| (*key, id.0))?;
+    let ids: Vec<TicketId> = places.items.iter().map(|(_, id)| *id).collect();
+    Ok(Page { items: row::rows(connection, &ids)?, next: places.next })
+}
+
+/// How a listing would be read, for tests of its speed.
+#[cfg(test)]
+pub fn explain(connection: &Connection, actor: &Actor, filter: &Filter, sort: Sort) -> Result<String> {
+    let Some(plan) = plan::plan(connection, &Visible::to(actor), filter, sort, false, Some((i64::MAX, i64::MAX)))? else {
+        return Ok(String::new());
+    };
+    let (sql, values) = plan.statement(51);
+    let mut statement = connection.prepare(&format!("explain query plan {sql}"))?;
+    let lines = statement.query_map(params_from_iter(values), |row| row.get::<_, String>(3))?.collect::<Result<Vec<_>, _>>()?;
+    Ok(lines.join("\n"))
+}

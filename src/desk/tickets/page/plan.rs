@@ -1,0 +1,308 @@
+//! From a filter to a statement. A listing is either a merge of walks that are in the wanted order already (one for each status,
+//! so that a limit stops them early), or a small set that is sorted; which one, counts that cost next to nothing decide.
+use super::{
+    super::{
+        model::{Priority, Status},
+        policy::Visible,
+    },
+    Filter, Sort,
+};
+use crate::{
+    base::{
+        Result,
+        id::{AgentId, TeamId},
+    },
+    desk::tags,
+};
+use rusqlite::{Connection, types::Value};
+
+/// Up to so many rows are sorted instead of walked.
+const SMALL: i64 = 2000;
+
+/// A condition with the values that it binds, in order.
+#[derive(Debug, Clone, Default)]
+struct Terms {
+    sql: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Terms {
+    fn and(mut self, sql: impl Into<String>, values: impl IntoIterator<Item = Value>) -> Self {
+        self.sql.push(sql.into());
+        self.values.extend(values);
+        self
+    }
+    fn and_all(mut self, others: &Self) -> Self {
+        self.sql.extend(others.sql.iter().cloned());
+        self.values.extend(others.values.iter().cloned());
+        self
+    }
+}
+
+/// One walk.
+#[derive(Debug, Clone)]
+struct Arm {
+    from: String,
+    terms: Terms,
+}
+
+impl Arm {
+    fn of(index: &str, terms: Terms) -> Self {
+        Self { from: format!("tickets t indexed by {index}"), terms }
+    }
+}
+
+/// How a listing is read.
+#[derive(Debug)]
+pub(super) struct Plan {
+    arms: Vec<Arm>,
+    sort: Sort,
+    is_ascending: bool,
+}
+
+impl Plan {
+    /// The statement that gives keys and ids in order, with its values.
+    pub(super) fn statement(self, limit: u32) -> (String, Vec<Value>) {
+        let key = self.sort.key();
+        let direction = if self.is_ascending { "asc" } else { "desc" };
+        let mut values = Vec::new();
+        let mut parts = Vec::with_capacity(self.arms.len());
+        for arm in self.arms {
+            parts.push(format!("select {key} as k, t.id as id from {} where {}", arm.from, arm.terms.sql.join(" and ")));
+            values.extend(arm.terms.values);
+        }
+        values.push(Value::Integer(i64::from(limit)));
+        (format!("{} order by k {direction}, id {direction} limit ?", parts.join(" union all ")), values)
+    }
+}
+
+/// Decides how to read; `None` if there can be nothing.
+pub(super) fn plan(
+    connection: &Connection,
+    visible: &Visible,
+    filter: &Filter,
+    sort: Sort,
+    is_ascending: bool,
+    after: Option<(i64, i64)>,
+) -> Result<Option<Plan>> {
+    if *visible == Visible::Nothing {
+        return Ok(None);
+    }
+    let tag = match &filter.tag {
+        None => None,
+        Some(name) => match tags::find(connection, name)? {
+            Some(tag) => Some(tag.id.0),
+            None => return Ok(None),
+        },
+    };
+    let rest = conditions(visible, filter, tag, sort, is_ascending, after);
+    let statuses = if filter.statuses.is_empty() { Status::ALL } else { filter.statuses.as_slice() };
+    let asked = Asked { connection, visible, filter, tag, statuses, sort };
+    let arms = asked.arms(&rest)?;
+    Ok(Some(Plan { arms, sort, is_ascending }))
+}
+
+fn number(value: i64) -> Value {
+    Value::Integer(value)
+}
+fn word(value: &str) -> Value {
+    Value::Text(value.to_owned())
+}
+fn places(count: usize) -> String {
+    vec!["?"; count].join(", ")
+}
+
+/// What every ticket of the listing fulfils.
+fn conditions(visible: &Visible, filter: &Filter, tag: Option<i64>, sort: Sort, is_ascending: bool, after: Option<(i64, i64)>) -> Terms {
+    let mut terms = Terms::default();
+    terms =
+        if filter.is_deleted { terms.and("t.is_deleted = 1", []) } else { terms.and("t.merged_into_id is null and t.is_deleted = 0", []) };
+    if !filter.statuses.is_empty() {
+        let words = filter.statuses.iter().map(|status| word(status.word()));
+        terms = terms.and(format!("t.status in ({})", places(filter.statuses.len())), words);
+    }
+    if !filter.priorities.is_empty() {
+        let words = filter.priorities.iter().copied().map(Priority::word).map(word);
+        terms = terms.and(format!("t.priority in ({})", places(filter.priorities.len())), words);
+    }
+    for (column, value) in [
+        ("t.type", filter.r#type.map(|kind| word(kind.word()))),
+        ("t.channel", filter.channel.map(|kind| word(kind.word()))),
+        ("t.inbox_id", filter.inbox.map(|id| number(id.0))),
+        ("t.requester_id", filter.requester.map(|id| number(id.0))),
+    ] {
+        if let Some(value) = value {
+            terms = terms.and(format!("{column} = ?"), [value]);
+        }
+    }
+    for (column, value) in
+        [("t.team_id", filter.team.map(|id| id.map(|id| id.0))), ("t.assignee_id", filter.assignee.map(|id| id.map(|id| id.0)))]
+    {
+        terms = match value {
+            None => terms,
+            Some(None) => terms.and(format!("{column} is null"), []),
+            Some(Some(id)) => terms.and(format!("{column} = ?"), [number(id)]),
+        };
+    }
+    if let Some(tag) = tag {
+        terms = terms.and("exists (select 1 from ticket_tags x where x.ticket_id = t.id and x.tag_id = ?)", [number(tag)]);
+    }
+    if let Some(agent) = filter.follower {
+        terms = terms.and("exists (select 1 from ticket_followers f where f.ticket_id = t.id and f.agent_id = ?)", [number(agent.0)]);
+    }
+    if filter.is_held {
+        terms = terms.and("t.held_count > 0", []);
+    }
+    if let Some(is_snoozed) = filter.is_snoozed {
+        terms = terms.and(if is_snoozed { "t.snoozed_until is not null" } else { "t.snoozed_until is null" }, []);
+    }
+    if let Visible::Some { agent, teams } = visible {
+        let values = teams.iter().map(|team| number(team.0)).chain([number(*agent), number(*agent)]);
+        let sql = format!(
+            "(t.team_id in ({}) or t.assignee_id = ? or exists (select 1 from ticket_followers f where f.ticket_id = t.id and f.agent_id = ?))",
+            places(teams.len())
+        );
+        terms = terms.and(sql, values);
+    }
+    if let Some((key, id)) = after {
+        let compared = if is_ascending { ">" } else { "<" };
+        terms = terms.and(format!("({}, t.id) {compared} (?, ?)", sort.key()), [number(key), number(id)]);
+    }
+    terms
+}
+
+struct Asked<'a> {
+    connection: &'a Connection,
+    visible: &'a Visible,
+    filter: &'a Filter,
+    tag: Option<i64>,
+    statuses: &'a [Status],
+    sort: Sort,
+}
+
+impl Asked<'_> {
+    fn arms(&self, rest: &Terms) -> Result<Vec<Arm>> {
+        let is_by_activity = self.sort == Sort::Activity;
+        if self.filter.is_deleted {
+            return Ok(vec![Arm::of("tickets_deleted", rest.clone())]);
+        }
+        if let Some(small) = self.small_set(rest)? {
+            return Ok(vec![small]);
+        }
+        if self.filter.is_held && is_by_activity {
+            return Ok(vec![Arm::of("tickets_held", rest.clone())]);
+        }
+        let column = self.column()?;
+        if let Some((column, size)) = column
+            && (is_by_activity || size <= SMALL)
+        {
+            let index = if column == "t.team_id" { "tickets_by_team" } else { "tickets_by_assignee" };
+            // The condition on the column itself is among the rest.
+            return Ok(self.for_each_status(index, &Terms::default(), rest));
+        }
+        if let Visible::Some { agent, teams } = self.visible
+            && column.is_none()
+            && (is_by_activity || self.visible_size(*agent, teams)? <= SMALL)
+        {
+            return Ok(self.visible_arms(*agent, teams, rest));
+        }
+        Ok(self.for_each_status(self.sort.index(), &Terms::default(), rest))
+    }
+
+    fn for_each_status(&self, index: &str, first: &Terms, rest: &Terms) -> Vec<Arm> {
+        let one = |status: &Status| {
+            let terms = Terms::default().and("t.status = ?", [word(status.word())]).and_all(first).and_all(rest);
+            Arm::of(index, terms)
+        };
+        self.statuses.iter().map(one).collect()
+    }
+
+    /// What a restricted agent sees, in parts that do not overlap: their teams' tickets, their own, and what they follow.
+    fn visible_arms(&self, agent: i64, teams: &[TeamId], rest: &Terms) -> Vec<Arm> {
+        let team_values = || teams.iter().map(|team| number(team.0));
+        let elsewhere = format!("(t.team_id is null or t.team_id not in ({}))", places(teams.len()));
+        let mut arms = Vec::new();
+        for team in teams {
+            arms.extend(self.for_each_status("tickets_by_team", &Terms::default().and("t.team_id = ?", [number(team.0)]), rest));
+        }
+        let own = Terms::default().and("t.assignee_id = ?", [number(agent)]).and(elsewhere.clone(), team_values());
+        arms.extend(self.for_each_status("tickets_by_assignee", &own, rest));
+        let followed = Terms::default()
+            .and("v.agent_id = ?", [number(agent)])
+            .and("(t.assignee_id is null or t.assignee_id <> ?)", [number(agent)])
+            .and(elsewhere, team_values())
+            .and_all(rest);
+        arms.push(Arm {
+            from: "ticket_followers v indexed by ticket_followers_by_agent cross join tickets t on t.id = v.ticket_id".into(),
+            terms: followed,
+        });
+        arms
+    }
+
+    /// The smallest of the sets that a condition names, if one is small.
+    fn small_set(&self, rest: &Terms) -> Result<Option<Arm>> {
+        let filter = self.filter;
+        let mut sets: Vec<(i64, Arm)> = Vec::new();
+        if let Some(requester) = filter.requester {
+            let size = self.bounded("select 1 from tickets where requester_id = ?1", Some(requester.0))?;
+            sets.push((size, Arm::of("tickets_by_requester", rest.clone())));
+        }
+        if let Some(tag) = self.tag {
+            let size = self.bounded("select 1 from ticket_tags where tag_id = ?1", Some(tag))?;
+            let terms = Terms::default().and("y.tag_id = ?", [number(tag)]).and_all(rest);
+            sets.push((
+                size,
+                Arm { from: "ticket_tags y indexed by ticket_tags_by_tag cross join tickets t on t.id = y.ticket_id".into(), terms },
+            ));
+        }
+        if let Some(AgentId(agent)) = filter.follower {
+            let size = self.bounded("select 1 from ticket_followers where agent_id = ?1", Some(agent))?;
+            let terms = Terms::default().and("w.agent_id = ?", [number(agent)]).and_all(rest);
+            let from = "ticket_followers w indexed by ticket_followers_by_agent cross join tickets t on t.id = w.ticket_id";
+            sets.push((size, Arm { from: from.into(), terms }));
+        }
+        if filter.is_held {
+            sets.push((self.bounded("select 1 from tickets where held_count > 0", None)?, Arm::of("tickets_held", rest.clone())));
+        }
+        if filter.is_snoozed == Some(true) {
+            let size = self.bounded("select 1 from tickets where snoozed_until is not null", None)?;
+            sets.push((size, Arm::of("tickets_by_snooze", rest.clone())));
+        }
+        Ok(sets.into_iter().filter(|(size, _)| *size <= SMALL).min_by_key(|(size, _)| *size).map(|(_, arm)| arm))
+    }
+
+    /// How many rows a condition names, counted no further than it matters.
+    fn bounded(&self, rows: &str, value: Option<i64>) -> Result<i64> {
+        let mut statement = self.connection.prepare_cached(&format!("select count(*) from ({rows} limit {})", SMALL + 1))?;
+        Ok(statement.query_row(rusqlite::params_from_iter(value), |row| row.get(0))?)
+    }
+
+    /// The more selective of team and assignee, if one of them is asked for, with how many tickets it names.
+    fn column(&self) -> Result<Option<(&'static str, i64)>> {
+        let team = self.filter.team.map(|team| ("t.team_id", "team_id", team.map_or(0, |team| team.0)));
+        let assignee = self.filter.assignee.map(|agent| ("t.assignee_id", "assignee_id", agent.map_or(0, |agent| agent.0)));
+        let mut best = None;
+        for (name, column, value) in [team, assignee].into_iter().flatten() {
+            let size = self.counted(&format!("{column} = ?1"), value)?;
+            if best.is_none_or(|(_, smallest)| size < smallest) {
+                best = Some((name, size));
+            }
+        }
+        Ok(best)
+    }
+
+    fn visible_size(&self, agent: i64, teams: &[TeamId]) -> Result<i64> {
+        let mut size = self.counted("assignee_id = ?1", agent)?;
+        for team in teams {
+            size += self.counted("team_id = ?1", team.0)?;
+        }
+        Ok(size)
+    }
+
+    /// By the counts that are kept: how many tickets of the wanted statuses there are.
+    fn counted(&self, condition: &str, value: i64) -> Result<i64> {
+        let words: Vec<String> = self.statuses.iter().map(|status| format!("'{}'", status.word())).collect();
+        let sql = format!("select coalesce(sum(tickets), 0) from ticket_counts where {condition} and status in ({})", words.join(", "));
+        Ok(self.connection.prepare_cached(&sql)?.query_row([value], |row| row.get(0))?)
+    }
+}

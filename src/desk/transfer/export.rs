@@ -1,0 +1,239 @@
+//! The export. Its field names are a contract: other programs read it.
+use crate::{
+    base::{
+        Mailbox, Result, Time,
+        id::{EntryId, TicketId},
+        message::{Automatic, Bounce, BounceAction, BounceRecipient, Defect, Forwarded, Invitation, Protection},
+    },
+    desk::{
+        contacts,
+        inboxes::ChannelKind,
+        intake::Intake,
+        people,
+        tickets::{Direction, Entry, EntryKind, Priority, Status, Ticket, TicketType, Why, content, list},
+    },
+    engine::blob::Blobs,
+};
+use data_encoding::HEXLOWER;
+use rusqlite::Connection;
+use serde::Serialize;
+
+/// A ticket with its thread.
+#[derive(Debug, Serialize)]
+pub struct TicketRecord {
+    pub number: i64,
+    pub subject: String,
+    pub status: Status,
+    pub priority: Priority,
+    pub r#type: TicketType,
+    pub channel: ChannelKind,
+    pub team: Option<String>,
+    pub assignee: Option<String>,
+    pub tags: Vec<String>,
+    pub requester: RequesterRecord,
+    pub created_at: Time,
+    /// The number of the ticket that this one went into.
+    pub merged_into: Option<i64>,
+    pub is_deleted: bool,
+    pub entries: Vec<EntryRecord>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct RequesterRecord {
+    pub name: String,
+    pub addresses: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct EntryRecord {
+    pub id: EntryId,
+    pub kind: EntryKind,
+    pub direction: Option<Direction>,
+    pub channel: ChannelKind,
+    pub from: Mailbox,
+    pub to: Vec<Mailbox>,
+    pub cc: Vec<Mailbox>,
+    pub subject: String,
+    pub message_id: Option<String>,
+    pub in_reply_to: Vec<String>,
+    pub references: Vec<String>,
+    pub date: Time,
+    pub text: String,
+    pub visible: String,
+    pub html: Option<String>,
+    pub automatic: Automatic,
+    pub bounce: Option<BounceRecord>,
+    pub attachments: Vec<AttachmentRecord>,
+    pub defects: Vec<Defect>,
+    /// A stranger's on the thread, not decided about.
+    pub held: bool,
+    /// The path or the place in a mailbox that it came from.
+    pub source: Option<String>,
+    pub why_here: Why,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarded: Option<Forwarded>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub protection: Option<Protection>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub invitations: Vec<Invitation>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub retracted: bool,
+}
+
+/// A delivery report: the first recipient as fields, and all of them.
+#[derive(Debug, Serialize)]
+pub struct BounceRecord {
+    pub recipient: Option<String>,
+    pub status: Option<String>,
+    pub action: BounceAction,
+    pub diagnostic: Option<String>,
+    pub original_message_id: Option<String>,
+    pub recipients: Vec<BounceRecipient>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct AttachmentRecord {
+    pub name: String,
+    pub r#type: String,
+    pub size: u64,
+    /// Hexadecimal.
+    pub sha256: String,
+    pub inline: bool,
+    pub content_id: Option<String>,
+}
+
+/// Walks all tickets.
+pub struct Exporter<'a> {
+    connection: &'a Connection,
+    blobs: &'a Blobs,
+    intake: &'a Intake,
+    next: i64,
+}
+
+impl<'a> Exporter<'a> {
+    pub fn new(connection: &'a Connection, blobs: &'a Blobs, intake: &'a Intake) -> Self {
+        Self { connection, blobs, intake, next: 0 }
+    }
+
+    fn record(&self, ticket: Ticket) -> Result<TicketRecord> {
+        let connection = self.connection;
+        let requester = contacts::get(connection, ticket.requester)?;
+        let addresses = contacts::addresses(connection, ticket.requester)?.iter().map(ToString::to_string).collect();
+        let merged_into =
+            ticket.merged_into.map(|target| list::find(connection, target)).transpose()?.flatten().map(|target| target.number);
+        let team =
+            ticket.team.map(|team| people::team_names(connection, &[team]).map(|mut names| names.remove(&team))).transpose()?.flatten();
+        let assignee = ticket.assignee.map(|agent| people::agent(connection, agent)).transpose()?.map(|agent| agent.email.to_string());
+        Ok(TicketRecord {
+            number: ticket.number,
+            tags: list::tags(connection, ticket.id)?,
+            entries: self.entries(ticket.id)?,
+            subject: ticket.subject,
+            status: ticket.status,
+            priority: ticket.priority,
+            r#type: ticket.r#type,
+            channel: ticket.channel,
+            team,
+            assignee,
+            requester: RequesterRecord { name: requester.name, addresses },
+            created_at: ticket.created_at,
+            merged_into,
+            is_deleted: ticket.is_deleted,
+        })
+    }
+
+    fn entries(&self, ticket: TicketId) -> Result<Vec<EntryRecord>> {
+        let mut records = Vec::new();
+        let mut after = None;
+        loop {
+            let page = list::entries(self.connection, ticket, after, 200)?;
+            let Some(last) = page.last().map(|entry| (entry.at, entry.id)) else { return Ok(records) };
+            for entry in page {
+                records.push(self.entry(entry)?);
+            }
+            after = Some(last);
+        }
+    }
+
+    fn entry(&self, entry: Entry) -> Result<EntryRecord> {
+        let inner = content::unpack(self.blobs, self.connection, &entry.packed)?;
+        let html = match (inner.html, inner.has_html, entry.raw) {
+            (Some(html), ..) => Some(html),
+            (None, true, Some(raw)) => {
+                let raw = self.blobs.get(self.connection, raw)?;
+                self.intake.reader(entry.channel).and_then(|reader| reader.html(&raw))
+            }
+            _ => None,
+        };
+        let files = list::files(self.connection, entry.id)?;
+        let mut from = inner.from;
+        if from == Mailbox::default()
+            && let Some(agent) = entry.author_agent
+        {
+            let agent = people::agent(self.connection, agent)?;
+            from = Mailbox::new(&agent.name, agent.email.as_str());
+        }
+        Ok(EntryRecord {
+            id: entry.id,
+            kind: entry.kind,
+            direction: entry.direction,
+            channel: entry.channel,
+            from,
+            to: inner.to,
+            cc: inner.cc,
+            subject: inner.subject,
+            message_id: inner.external_id,
+            in_reply_to: inner.in_reply_to,
+            references: inner.references,
+            date: entry.at,
+            visible: inner.visible.unwrap_or_else(|| inner.text.clone()),
+            text: inner.text,
+            html,
+            automatic: entry.automatic,
+            bounce: inner.bounce.map(bounce),
+            attachments: files
+                .into_iter()
+                .map(|file| AttachmentRecord {
+                    name: file.name,
+                    r#type: file.media_type,
+                    size: file.size,
+                    sha256: HEXLOWER.encode(&file.hash),
+                    inline: file.is_inline,
+                    content_id: file.content_id,
+                })
+                .collect(),
+            defects: inner.defects,
+            held: entry.is_held,
+            source: (!inner.source.is_empty()).then_some(inner.source),
+            why_here: entry.why,
+            forwarded: inner.forwarded,
+            protection: inner.protection,
+            invitations: inner.invitations,
+            retracted: entry.is_retracted,
+        })
+    }
+}
+
+fn bounce(bounce: Bounce) -> BounceRecord {
+    let first = bounce.recipients.first().cloned().unwrap_or_default();
+    BounceRecord {
+        recipient: first.address,
+        status: first.status,
+        action: first.action,
+        diagnostic: first.diagnostic,
+        original_message_id: bounce.original_message_id,
+        recipients: bounce.recipients,
+    }
+}
+
+impl Iterator for Exporter<'_> {
+    type Item = Result<TicketRecord>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let ticket = list::next_by_number(self.connection, self.next).transpose()?;
+        Some(ticket.and_then(|ticket| {
+            self.next = ticket.number;
+            self.record(ticket)
+        }))
+    }
+}
