@@ -4,7 +4,9 @@ use serde_json::json;
 
 /// Messages in messages, as deep as one likes.
 fn nested(depth: usize) -> Vec<u8> {
-    let mut raw = String::from("From: Eve <eve@elsewhere.example>\r\nTo: shop@shop.example\r\nSubject: Dig\r\nMessage-ID: <deep@elsewhere.example>\r\nMIME-Version: 1.0\r\n");
+    let mut raw = String::from(
+        "From: Eve <eve@elsewhere.example>\r\nTo: shop@shop.example\r\nSubject: Dig\r\nMessage-ID: <deep@elsewhere.example>\r\nMIME-Version: 1.0\r\n",
+    );
     for level in 0..depth {
         raw.push_str(&format!("Content-Type: multipart/mixed; boundary=\"b{level}\"\r\n\r\n--b{level}\r\n"));
     }
@@ -25,7 +27,10 @@ async fn a_hostile_mail_is_shown_as_it_came_and_holds_up_no_other() {
     let ticket = shop.ticket(row["number"].as_i64().unwrap()).await;
     assert!(ticket["status"] == "new" && ticket["subject"] == "Dig", "people see it: {ticket}");
     let entry = shop.last(row["number"].as_i64().unwrap()).await;
-    assert!(entry["is_quarantined"] == true && entry["defects"][0]["code"] == "too_deep" && entry["from"]["address"] == "eve@elsewhere.example", "{entry}");
+    assert!(
+        entry["is_quarantined"] == true && entry["defects"][0]["code"] == "too_deep" && entry["from"]["address"] == "eve@elsewhere.example",
+        "{entry}"
+    );
     for path in [format!("/ledger/{}/raw", row["id"].as_str().unwrap()), format!("/entries/{}/raw", entry["id"].as_str().unwrap())] {
         let (status, raw) = shop.mai.bytes(&path).await;
         assert!(status == 200 && raw == hostile, "{path}: {status}, {} bytes", raw.len());
