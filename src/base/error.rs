@@ -23,6 +23,10 @@ pub enum Kind {
     TooMany,
     /// Cannot be done now (disk full, shutting down); trying again later is safe.
     Unavailable,
+    /// Another process uses the data folder.
+    InUse,
+    /// The data was written by a newer program.
+    Newer,
     /// A fault of ours or of the machine.
     Internal,
 }

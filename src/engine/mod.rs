@@ -26,7 +26,8 @@ pub struct Engine {
     pub work: work::Supervisor,
     /// Rung when rows were added to a queue by other means than the passing of time.
     pub bells: Arc<Bells>,
-    _lock: Arc<db::Lock>,
+    /// Absent where the folder is only looked at.
+    _lock: Option<Arc<db::Lock>>,
 }
 
 /// One bell for each kind of waiting that a commit can end.
@@ -47,7 +48,17 @@ impl Engine {
         let blobs = db.read_blocking(|connection| blob::Blobs::open(folder.join("blobs"), connection))?;
         let vault = vault::Vault::open(folder)?;
         let work = work::Supervisor::new(clock.clone());
-        Ok(Self { config: Arc::new(config), clock, db, blobs, vault, work, bells: Arc::default(), _lock: Arc::new(lock) })
+        Ok(Self { config: Arc::new(config), clock, db, blobs, vault, work, bells: Arc::default(), _lock: Some(Arc::new(lock)) })
+    }
+
+    /// Opens a data folder only to look at it, while another process may be using it. Nothing can be written.
+    pub fn open_reading(config: config::Config, clock: Clock) -> Result<Self> {
+        let folder: &Path = &config.data;
+        let db = db::Db::open_reading(folder, clock.clone())?;
+        let blobs = db.read_blocking(|connection| blob::Blobs::open(folder.join("blobs"), connection))?;
+        let vault = vault::Vault::open(folder)?;
+        let work = work::Supervisor::new(clock.clone());
+        Ok(Self { config: Arc::new(config), clock, db, blobs, vault, work, bells: Arc::default(), _lock: None })
     }
 
     /// Wakes everything that waits for time to pass: after a fixed clock was moved.

@@ -6,3 +6,4 @@ mod given;
 mod parse_sets;
 mod reply;
 mod sanitise;
+mod threads;

@@ -31,11 +31,18 @@ impl Intake {
 
     /// The same for threads outside the runtime.
     pub fn accept_blocking(&self, source: &Source, messages: Vec<Inbound>) -> Result<Vec<Accepted>> {
+        self.accept_keeping(source, messages).map(|(accepted, _)| accepted)
+    }
+
+    /// The same, and gives the messages back to whoever goes on with them at once.
+    pub fn accept_keeping(&self, source: &Source, messages: Vec<Inbound>) -> Result<(Vec<Accepted>, Vec<Inbound>)> {
         let prepared = self.prepare(messages)?;
         let source = source.clone();
         self.engine.db.write_blocking(ACTOR, move |tx| {
             let id = ledger::source_id(tx, &source)?;
-            prepared.iter().map(|(inbound, prepared)| ledger::store(tx, id, inbound, prepared)).collect()
+            let accepted =
+                prepared.iter().map(|(inbound, prepared)| ledger::store(tx, id, inbound, prepared)).collect::<Result<Vec<_>>>()?;
+            Ok((accepted, prepared.into_iter().map(|(inbound, _)| inbound).collect()))
         })
     }
 

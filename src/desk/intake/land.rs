@@ -159,6 +159,8 @@ fn add(
     held: bool,
 ) -> Result<EntryId> {
     let incoming = &message.incoming;
+    // The row as it is stored names the bytes, also where the message came here straight from the door.
+    let blob = ledger::get(tx, message.row.id)?.blob;
     let mut named_keys = Vec::new();
     for id in incoming.references.iter().chain(&incoming.in_reply_to).rev().take(NAMED) {
         let key = key_of(id);
@@ -179,7 +181,7 @@ fn add(
         is_held: held,
         is_quarantined: incoming.unreadable.is_some(),
         why,
-        raw: message.row.blob,
+        raw: blob,
         packed: message.packed.clone(),
         client_id: None,
         own_key: incoming.external_id.as_deref().map(key_of),

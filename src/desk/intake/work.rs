@@ -1,21 +1,24 @@
 //! Works off what is stored but not yet understood, in the order of arrival: order decides ticket numbers and threads.
 use super::{
-    Intake, LedgerRow,
+    Inbound, Intake, LedgerRow, LedgerState, Source,
     door::ACTOR,
     land::{self, Landed},
     ledger,
     understand::{Understood, understand},
 };
 use crate::{
-    base::{Error, Kind, Result},
+    base::{Error, Kind, Result, id::LedgerId},
     engine::{
-        alarm,
+        Engine, alarm,
         work::{Due, Queue},
     },
 };
 
 /// Messages that are understood and land together.
 const BATCH: u32 = 64;
+/// A dictionary is learnt from so many messages of at most so many bytes.
+const SAMPLES: u32 = 1000;
+const SAMPLE_SIZE: u64 = 32 << 10;
 
 impl Intake {
     /// Understands and lands the oldest waiting messages; how many there were.
@@ -30,9 +33,42 @@ impl Intake {
         self.understand(row, &raw)
     }
 
+    /// Understands a message whose row was just stored and whose bytes are still at hand.
+    pub fn understand_new(&self, id: LedgerId, source: &Source, inbound: Inbound) -> Result<Understood> {
+        let row = LedgerRow {
+            id,
+            source: source.clone(),
+            external_id: inbound.external_id,
+            state: LedgerState::Stored,
+            rule: None,
+            reason: None,
+            digest: inbound.digest,
+            blob: None,
+            entry: None,
+            received_at: inbound.received_at,
+            stored_at: inbound.received_at,
+        };
+        self.understand(row, &inbound.raw)
+    }
+
     pub fn understand(&self, row: LedgerRow, raw: &[u8]) -> Result<Understood> {
         let reader = self.reader(row.source.kind).ok_or_else(|| Error::internal(format!("nobody reads {}", row.source.kind.word())))?;
         understand(reader, &self.engine.blobs, row, raw)
+    }
+
+    /// Learns the dictionary of small blobs from what this box has taken in, once there is enough of it.
+    pub fn learn_dictionary(engine: &Engine) -> Result<()> {
+        if !engine.blobs.wants_dictionary() {
+            return Ok(());
+        }
+        let samples = engine.db.read_blocking(|connection| {
+            let blobs = ledger::small_blobs(connection, SAMPLES, SAMPLE_SIZE)?;
+            if blobs.len() < SAMPLES as usize {
+                return Ok(Vec::new());
+            }
+            blobs.into_iter().map(|blob| engine.blobs.get(connection, blob)).collect::<Result<Vec<_>>>()
+        })?;
+        if samples.is_empty() { Ok(()) } else { engine.blobs.learn(&engine.db, &samples) }
     }
 
     /// Lands messages in one transaction, in their order. One that cannot land is quarantined and harms no other.

@@ -108,7 +108,7 @@ async fn search(State(desk): State<Desk>, signed: Signed, Query(params): Query<S
         offset: params.offset.unwrap_or(0).min(10_000),
         limit: params.limit.unwrap_or(20).clamp(1, 100),
     };
-    let (search, blobs) = (desk.search()?.clone(), desk.engine.blobs.clone());
-    let answer = desk.engine.db.read(move |connection| find(connection, &blobs, &search, &signed.actor, &question)).await?;
+    let (index, blobs) = (desk.search()?.index.clone(), desk.engine.blobs.clone());
+    let answer = desk.engine.db.read(move |connection| find(connection, &blobs, &index, &signed.actor, &question)).await?;
     Ok(Json(answer.into()))
 }

@@ -1,5 +1,4 @@
 //! Finding: the best tickets for what was typed, as the asker may see them.
-use super::Search;
 use crate::{
     base::{
         Actor, Result,
@@ -8,7 +7,7 @@ use crate::{
     desk::tickets::{content, list, model::Ticket, policy::Visible},
     engine::{
         blob::Blobs,
-        index::{self, Part, Sort},
+        index::{self, Index, Part, Sort},
     },
 };
 use rusqlite::Connection;
@@ -50,7 +49,7 @@ pub struct Found {
 const SNIPPET: usize = 200;
 
 /// Searches as `actor`: what they may not see is neither shown nor counted.
-pub fn find(connection: &Connection, blobs: &Blobs, search: &Search, actor: &Actor, question: &Question) -> Result<Answer> {
+pub fn find(connection: &Connection, blobs: &Blobs, index: &Index, actor: &Actor, question: &Question) -> Result<Answer> {
     let visible: Option<Arc<dyn Fn(i64) -> bool + Send + Sync>> = match Visible::to(actor) {
         Visible::All => None,
         visible => {
@@ -58,7 +57,7 @@ pub fn find(connection: &Connection, blobs: &Blobs, search: &Search, actor: &Act
             Some(Arc::new(move |group| ids.contains(&group)))
         }
     };
-    let hits = search.index.search(&index::Search {
+    let hits = index.search(&index::Search {
         text: question.text.clone(),
         visible,
         sort: if question.newest_first { Sort::Newest } else { Sort::Relevance },
@@ -72,8 +71,8 @@ pub fn find(connection: &Connection, blobs: &Blobs, search: &Search, actor: &Act
         let Some(ticket) = list::find(connection, TicketId(hit.group))?.filter(|ticket| !ticket.is_deleted) else { continue };
         let Some(entry) = list::find_entry(connection, EntryId(hit.document))? else { continue };
         let inner = content::unpack(blobs, connection, &entry.packed)?;
-        let shown = search.index.snippet(inner.visible(), &hits.query, SNIPPET);
-        let shown = if shown.matched { shown } else { search.index.snippet(&inner.text, &hits.query, SNIPPET) };
+        let shown = index.snippet(inner.visible(), &hits.query, SNIPPET);
+        let shown = if shown.matched { shown } else { index.snippet(&inner.text, &hits.query, SNIPPET) };
         found.push(Found { ticket, entry: entry.id, score: hit.score, snippet: shown.html, matched: word(hit.matched) });
     }
     Ok(Answer { query: hits.query.to_string(), is_relaxed: hits.query.is_relaxed(), total: hits.groups, hits: found })

@@ -51,8 +51,17 @@ impl Indexer {
         Ok(Self { engine, search, applied, committed_at: Instant::now() })
     }
 
-    /// Applies the next events; whether there may be more. Commits when it is time, and always when there is no more.
+    /// Applies the next events; whether there may be more. Commits when there is no more.
     pub fn step(&mut self) -> Result<bool> {
+        self.advance(true)
+    }
+
+    /// The same while much more is coming: commits only now and then.
+    pub fn gather(&mut self) -> Result<bool> {
+        self.advance(false)
+    }
+
+    fn advance(&mut self, commits: bool) -> Result<bool> {
         let search = self.search.clone();
         let mut writer = search.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if search.index.is_damaged() {
@@ -83,7 +92,7 @@ impl Indexer {
         }
         let more = count == BATCH as usize;
         let behind = self.applied.0 - writer.cursor();
-        if behind > 0 && (!more || behind >= COMMIT_AFTER) {
+        if behind > 0 && ((commits && !more) || behind >= COMMIT_AFTER) {
             writer.commit(self.applied.0)?;
             self.committed_at = Instant::now();
         }

@@ -1,6 +1,6 @@
 //! The data folder as files: who may open it, copies of the database while it is in use, and whether it is sound.
 use super::connect;
-use crate::base::{Error, Result};
+use crate::base::{Error, Kind, Result};
 use rusqlite::{Connection, backup};
 use std::{
     fs::{File, TryLockError},
@@ -18,10 +18,10 @@ impl Lock {
         let file = File::options().create(true).truncate(false).write(true).open(folder.join("hopdesk.lock"))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
-            Err(TryLockError::WouldBlock) => Err(Error::conflict(format!(
-                "Another Hopdesk is using {}. Stop it first, or name another folder with --data.",
-                folder.display()
-            ))),
+            Err(TryLockError::WouldBlock) => Err(Error::new(
+                Kind::InUse,
+                format!("Another Hopdesk is using {}. Stop it first, or name another folder with --data.", folder.display()),
+            )),
             Err(TryLockError::Error(error)) => Err(error.into()),
         }
     }

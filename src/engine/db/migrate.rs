@@ -1,7 +1,7 @@
 //! Brings a database to the schema of this program, one file of `migrations/` at a time, each in one exclusive transaction
 //! together with its number (`user_version`): half a migration cannot exist.
 use super::connect;
-use crate::base::{Error, Result};
+use crate::base::{Error, Kind, Result};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 
@@ -41,6 +41,21 @@ pub(super) fn open_current(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
+/// Refuses a database that this program cannot read as it is: missing, somebody else's, or of another schema.
+pub(super) fn expect_current(path: &Path) -> Result<()> {
+    if !path.exists() {
+        return Err(Error::not_found("There is no Hopdesk in this data folder. Name another with --data."));
+    }
+    let connection = connect(path, true)?;
+    refuse_foreign_or_newer(&connection)?;
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version == SCHEMA_VERSION {
+        Ok(())
+    } else {
+        Err(Error::conflict("This data folder is of an older Hopdesk. Start `hopdesk serve` on it once: that brings it up to date."))
+    }
+}
+
 fn refuse_foreign_or_newer(connection: &Connection) -> Result<()> {
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
@@ -49,9 +64,12 @@ fn refuse_foreign_or_newer(connection: &Connection) -> Result<()> {
         return Err(Error::conflict("The file hopdesk.db in the data folder is not a database of Hopdesk. Nothing was changed."));
     }
     if version > SCHEMA_VERSION {
-        return Err(Error::conflict(format!(
-            "This data folder was written by a newer Hopdesk (schema {version}; this program knows {SCHEMA_VERSION}). Nothing was changed. Start the newer program, or restore a backup."
-        )));
+        return Err(Error::new(
+            Kind::Newer,
+            format!(
+                "This data folder was written by a newer Hopdesk (schema {version}; this program knows {SCHEMA_VERSION}). Nothing was changed. Start the newer program, or restore a backup."
+            ),
+        ));
     }
     Ok(())
 }

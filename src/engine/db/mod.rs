@@ -41,6 +41,14 @@ impl Db {
         Ok(Self { writer, readers, path: Arc::new(path), clock })
     }
 
+    /// Opens the database only to look at it, while another process may be using it. Writes are refused.
+    pub fn open_reading(folder: &Path, clock: Clock) -> Result<Self> {
+        let path = folder.join(FILE_NAME);
+        migrate::expect_current(&path)?;
+        let readers = Arc::new(readers::Readers::open(&path)?);
+        Ok(Self { writer: writer::Writer::none(), readers, path: Arc::new(path), clock })
+    }
+
     /// The only way to change anything. `job` runs on the writer's thread in a savepoint of its own, together with whoever
     /// else waits; the future resolves once the whole group is on disk, or with the error, and then `job` left no trace.
     pub async fn write<T, F>(&self, actor: Actor, job: F) -> Result<T>

@@ -70,6 +70,13 @@ impl Tx<'_> {
         self.connection.prepare_cached("release step")?.execute([])?;
         outcome
     }
+    /// Does what follows as of another moment: for a history that is written down afterwards.
+    pub fn as_of<T>(&mut self, now: Time, step: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let before = std::mem::replace(&mut self.now, now);
+        let outcome = step(self);
+        self.now = before;
+        outcome
+    }
     /// Does what follows as `actor`: for work that somebody's act sets off on behalf of somebody else.
     pub fn acting_as<T>(&mut self, actor: Actor, step: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let before = std::mem::replace(&mut self.actor, actor);
@@ -109,6 +116,12 @@ impl Writer {
         let (ring, alarm) = (bell.clone(), broken.clone());
         let thread = crate::engine::work::thread("db-writer", move || run(&connection, &waiting, &clock, &ring, &alarm))?;
         Ok(Self(Arc::new(Inner { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)), bell, broken })))
+    }
+
+    /// A writer that refuses everything.
+    pub(super) fn none() -> Self {
+        let (bell, broken) = (watch::Sender::new(Seq(0)), watch::Sender::new(false));
+        Self(Arc::new(Inner { jobs: Mutex::new(None), thread: Mutex::new(None), bell, broken }))
     }
 
     pub(super) fn submit<T, F>(&self, actor: Actor, work: F) -> Result<oneshot::Receiver<Result<T>>>

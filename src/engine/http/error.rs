@@ -111,7 +111,7 @@ const fn words(kind: Kind) -> (StatusCode, &'static str, &'static str) {
         Kind::Stale => (StatusCode::CONFLICT, "stale", "Changed by somebody else"),
         Kind::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Too large"),
         Kind::TooMany => (StatusCode::TOO_MANY_REQUESTS, "too_many", "Too many requests"),
-        Kind::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now"),
+        Kind::Unavailable | Kind::InUse | Kind::Newer => (StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available now"),
         Kind::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error"),
     }
 }

@@ -20,7 +20,7 @@ mod writer;
 
 pub use answer::{Hit, Hits, Index, MAX_LIMIT, MAX_OFFSET, Search};
 pub use collect::{Sort, Visible};
-pub use open::{Condition, Opened, open};
+pub use open::{Condition, Opened, Seen, inspect, open, open_reading};
 pub use query::{MAX_QUERY, MAX_WORDS, Query};
 pub use schema::{Document, Part};
 pub use snippet::Snippet;

@@ -58,6 +58,29 @@ pub fn open(folder: &Path, memory: usize) -> Result<Opened> {
     Ok(Opened { index: Index(shared), writer, condition })
 }
 
+/// What a look at an index shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    pub documents: u64,
+    pub cursor: i64,
+}
+
+/// Checks every file of the index in `folder`, changing nothing. Works while another process has it open.
+pub fn inspect(folder: &Path) -> Result<Seen> {
+    if !folder.exists() {
+        return Err(Error::not_found("There is no index yet."));
+    }
+    let (live, cursor) = guard(|| load(folder)).map_err(fault)?;
+    let documents = guard(|| Ok::<_, TantivyError>(live.reader.searcher().num_docs())).map_err(fault)?;
+    Ok(Seen { documents, cursor })
+}
+
+/// An index for reading alone, while another process may be writing it.
+pub fn open_reading(folder: &Path) -> Result<Index> {
+    let (live, _) = guard(|| load(folder)).map_err(fault)?;
+    Ok(Index(Shared::new(live)))
+}
+
 /// An index that can be read.
 pub(super) struct Live {
     pub index: tantivy::Index,

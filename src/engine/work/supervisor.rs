@@ -133,6 +133,11 @@ impl Supervisor {
         lock(&self.0.health).clone()
     }
 
+    /// Asks all tasks to stop, without waiting for them.
+    pub fn begin_stop(&self) {
+        self.0.stop.cancel();
+    }
+
     /// Asks all tasks to stop and waits for them, at most `patience`; whether all ended by themselves.
     pub async fn shut_down(&self, patience: Duration) -> bool {
         self.0.stop.cancel();

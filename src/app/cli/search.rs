@@ -1,0 +1,99 @@
+//! `hopdesk search` and `hopdesk reindex`.
+use super::{Common, clock, open_to_look, say, tell};
+use crate::{
+    base::{Actor, Kind, Result},
+    desk::search::{self, Indexer, Question, SearchView},
+    engine::{
+        Engine,
+        index::{self, Index},
+    },
+};
+use serde::Serialize;
+use std::process::ExitCode;
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Words must all occur; \"phrases\" stand together; -word leaves out (inside the quotes); the last word may be a beginning. Marks can be left out: don hang finds đơn hàng.\n\nExample:\n  hopdesk search --data desk 'hoa don DH-0011434' --json"
+)]
+pub struct Search {
+    /// What is looked for.
+    #[arg(required = true, num_args = 1..)]
+    query: Vec<String>,
+    /// One JSON object instead of lines for people.
+    #[arg(long)]
+    json: bool,
+    /// The newest first instead of the best.
+    #[arg(long)]
+    newest: bool,
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=200))]
+    limit: u16,
+}
+
+/// What `--json` prints.
+#[derive(Debug, Serialize)]
+struct Printed {
+    query: String,
+    total: usize,
+    tickets: Vec<crate::desk::search::HitView>,
+}
+
+impl Search {
+    pub fn run(&self, common: &Common) -> Result<ExitCode> {
+        let (engine, index) = open(common)?;
+        let question = Question { text: self.query.join(" "), newest_first: self.newest, offset: 0, limit: usize::from(self.limit) };
+        let answer =
+            engine.db.read_blocking(|connection| search::find(connection, &engine.blobs, &index, &Actor::System("search"), &question))?;
+        let view = SearchView::from(answer);
+        if self.json {
+            say(&serde_json::to_string(&Printed { query: view.query, total: view.total, tickets: view.tickets })?)?;
+        } else {
+            tell(&format!("{} tickets for {}{}", view.total, view.query, if view.is_relaxed { " (similar spellings)" } else { "" }));
+            for hit in &view.tickets {
+                let plain = hit.snippet.replace("<mark>", "").replace("</mark>", "");
+                say(&format!("#{}\t{}\t{}\t{}", hit.number, hit.status.word(), hit.subject, plain))?;
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The desk and its index, brought up to the log; or as a running server keeps them.
+fn open(common: &Common) -> Result<(Engine, Index)> {
+    match Engine::open(common.config()?, clock()) {
+        Ok(engine) => {
+            let search = search::Search::open(&engine)?;
+            catch_up(&engine, &search)?;
+            Ok((engine, search.index))
+        }
+        Err(error) if error.kind() == Kind::InUse => {
+            let engine = open_to_look(common)?;
+            let index = index::open_reading(&search::folder(&engine))?;
+            Ok((engine, index))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Brings the index up to the log.
+pub fn catch_up(engine: &Engine, search: &search::Search) -> Result<()> {
+    let mut indexer = Indexer::new(engine.clone(), search.clone())?;
+    while indexer.step()? {}
+    Ok(())
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Reindex {}
+
+impl Reindex {
+    pub fn run(&self, common: &Common) -> Result<ExitCode> {
+        let engine = Engine::open(common.config()?, clock())?;
+        let folder = search::folder(&engine);
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder)?;
+        }
+        let search = search::Search::open(&engine)?;
+        catch_up(&engine, &search)?;
+        tell(&format!("{} entries are in the index.", search.index.documents()));
+        Ok(ExitCode::SUCCESS)
+    }
+}

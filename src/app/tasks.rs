@@ -1,0 +1,129 @@
+//! Every background task there is, by name.
+use super::App;
+use crate::{
+    base::{Actor, Result, id::InboxId},
+    channels::dispatch,
+    desk::{automation::Automation, inboxes, intake::Intake, outbox, search, tickets},
+    engine::{
+        Engine,
+        log::follow,
+        work::{tick, work_off},
+    },
+};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+/// Starts them all; the supervisor restarts what fails and stops what is to stop.
+pub(super) fn start(app: &App) {
+    let work = &app.engine.work;
+
+    // Followers: read the log.
+    {
+        let engine = app.engine.clone();
+        work.start("automation", move |stop| follow(engine.db.clone(), Arc::new(Automation { engine: engine.clone() }), stop));
+    }
+    {
+        let (engine, index) = (app.engine.clone(), app.search.clone());
+        work.start("search", move |stop| search::follow(engine.clone(), index.clone(), stop));
+    }
+
+    // Queues: work rows off.
+    {
+        let intake = Arc::new(app.intake.clone());
+        work.start("intake", move |stop| {
+            let engine = intake.engine.clone();
+            work_off(intake.clone(), engine.clock.clone(), engine.bells.intake.clone(), stop)
+        });
+    }
+    {
+        let (engine, queue) = (app.engine.clone(), dispatch::queue(&app.engine, &app.channels, &app.intake));
+        work.start("dispatch", move |stop| work_off(queue.clone(), engine.clock.clone(), engine.bells.outbox.clone(), stop));
+    }
+
+    // Tickers: every so often.
+    {
+        let engine = app.engine.clone();
+        work.start("wake", move |stop| {
+            let engine = engine.clone();
+            async move { tick(Duration::from_secs(15), engine.bells.clock.clone(), stop, || wake(&engine)).await }
+        });
+    }
+    {
+        let engine = app.engine.clone();
+        work.start("tidy", move |stop| {
+            let engine = engine.clone();
+            async move { tick(Duration::from_secs(3600), Arc::default(), stop, || tidy(&engine)).await }
+        });
+    }
+
+    // Listeners: one for each inbox, kept in step with the settings.
+    let app = app.clone();
+    work.start("listeners", move |stop| listeners(app.clone(), stop));
+}
+
+async fn wake(engine: &Engine) -> Result<()> {
+    engine.db.write(Actor::System("wake"), tickets::commands::wake_due).await.map(|_| ())
+}
+
+/// Forgets what nothing looks at any more, and learns the dictionary once there is enough mail to learn from.
+async fn tidy(engine: &Engine) -> Result<()> {
+    engine
+        .db
+        .write(Actor::System("tidy"), |tx| {
+            outbox::commands::tidy(tx)?;
+            tickets::commands::forget_uploads(tx)
+        })
+        .await?;
+    let engine = engine.clone();
+    crate::engine::work::blocking(move || Intake::learn_dictionary(&engine)).await?
+}
+
+/// Starts a listener for each active inbox, and starts it anew when its settings change.
+async fn listeners(app: App, stop: CancellationToken) -> Result<()> {
+    let mut bell = app.engine.db.bell();
+    let mut running: HashMap<InboxId, i64> = HashMap::new();
+    while !stop.is_cancelled() {
+        bell.borrow_and_update();
+        let wanted: HashMap<InboxId, (i64, inboxes::ChannelKind)> = app
+            .engine
+            .db
+            .read(inboxes::list)
+            .await?
+            .into_iter()
+            .filter(|inbox| inbox.is_active)
+            .map(|inbox| (inbox.id, (inbox.version, inbox.channel)))
+            .collect();
+        running.retain(|id, version| {
+            let stays = wanted.get(id).is_some_and(|(wanted, _)| wanted == version);
+            if !stays {
+                app.engine.work.stop_task(&name(*id));
+            }
+            stays
+        });
+        for (id, (version, kind)) in wanted {
+            if running.insert(id, version).is_none()
+                && let Some(channel) = app.channels.find(kind).cloned()
+            {
+                let door = app.intake.clone();
+                app.engine.work.start(name(id), move |stop| {
+                    let (channel, door) = (channel.clone(), door.clone());
+                    async move { channel.listen(id, door, stop).await }
+                });
+            }
+        }
+        // Commits come often while mail does; inboxes change seldom.
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            changed = bell.changed() => if changed.is_err() { return Ok(()) },
+        }
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = tokio::time::sleep(Duration::from_millis(200)) => {}
+        }
+    }
+    Ok(())
+}
+
+fn name(inbox: InboxId) -> String {
+    format!("inbox:{inbox}")
+}
