@@ -92,7 +92,8 @@ fn shelve(path: &Path, all: &[Vec<u8>]) {
                     fs::create_dir_all(path.join("2-Maildir").join(folder)).unwrap();
                 }
                 for (number, mail) in part.iter().enumerate() {
-                    let name = if number * 4 < part.len() * 3 { format!("cur/{number:05}.host:2,S") } else { format!("new/{number:05}.host") };
+                    let name =
+                        if number * 4 < part.len() * 3 { format!("cur/{number:05}.host:2,S") } else { format!("new/{number:05}.host") };
                     fs::write(path.join("2-Maildir").join(name), mail).unwrap();
                 }
                 fs::write(path.join("2-Maildir/tmp/unfinished"), "Subject: still being written\r\n\r\n").unwrap();
@@ -117,7 +118,8 @@ struct Maker {
 }
 
 const NAMES: [&str; 6] = ["Trần Thị Lan", "Nguyễn Văn An", "Mai Phạm", "John Smith", "Lê Hoàng", "Olga Petrova"];
-const SUBJECTS: [&str; 6] = ["Đơn hàng chưa giao", "Invoice missing", "Giao hàng chậm", "Cannot sign in", "Đổi trả áo", "Question on delivery"];
+const SUBJECTS: [&str; 6] =
+    ["Đơn hàng chưa giao", "Invoice missing", "Giao hàng chậm", "Cannot sign in", "Đổi trả áo", "Question on delivery"];
 const SENTENCES: [&str; 8] = [
     "Em đặt hàng từ tuần trước mà vẫn chưa nhận được.",
     "Shop kiểm tra giúp em nhé.",
@@ -185,8 +187,10 @@ impl Maker {
         // A stranger now and then; now and then one whose chain names a mail that nobody has.
         let from = if self.random.one_in(7) { 100 + self.random.below(20) } else { asker };
         let id = format!("a{}@example.com", self.made);
-        let parent = if self.random.one_in(9) { format!("lost{}@example.com", self.made / 40) } else { ids[self.random.below(ids.len())].clone() };
-        let chain = ids.iter().take_while(|id| **id != parent).chain([&parent]).map(|id| format!("<{id}>")).collect::<Vec<_>>().join("\r\n ");
+        let parent =
+            if self.random.one_in(9) { format!("lost{}@example.com", self.made / 40) } else { ids[self.random.below(ids.len())].clone() };
+        let chain =
+            ids.iter().take_while(|id| **id != parent).chain([&parent]).map(|id| format!("<{id}>")).collect::<Vec<_>>().join("\r\n ");
         let words = self.words();
         let mail = format!(
             "{}In-Reply-To: <{parent}>\r\nReferences: {chain}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\nOn Wed, 1 May 2024 at 10:00, Shop <shop@example.vn> wrote:\r\n> Chào bạn\r\n> {}\r\n",
@@ -200,7 +204,8 @@ impl Maker {
     fn html(&mut self) -> Vec<u8> {
         let (words, id) = (self.words(), format!("h{}@example.com", self.made));
         let head = self.head(self.made % 60, "=?utf-8?q?H=C3=B3a_=C4=91=C6=A1n?=", &id);
-        format!("{head}Content-Type: text/html; charset=utf-8\r\n\r\n<div><p>{words}</p><script>x()</script><b>invoice</b></div>\r\n").into_bytes()
+        format!("{head}Content-Type: text/html; charset=utf-8\r\n\r\n<div><p>{words}</p><script>x()</script><b>invoice</b></div>\r\n")
+            .into_bytes()
     }
 
     fn with_file(&mut self, size: usize) -> Vec<u8> {
@@ -208,7 +213,14 @@ impl Maker {
         let head = self.head(self.made % 60, "A file", &id);
         let mut bytes = String::with_capacity(size + size / 38);
         while bytes.len() < size {
-            let _ = write!(bytes, "{:016x}{:016x}{:016x}{:016x}AAAAAAAAAAAA\r\n", self.random.next(), self.random.next(), self.random.next(), self.random.next());
+            let _ = write!(
+                bytes,
+                "{:016x}{:016x}{:016x}{:016x}AAAAAAAAAAAA\r\n",
+                self.random.next(),
+                self.random.next(),
+                self.random.next(),
+                self.random.next()
+            );
         }
         format!(
             "{head}Content-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\n--b\r\nContent-Type: application/pdf; name=\"hoá đơn {}.pdf\"\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n{bytes}\r\n--b--\r\n",
@@ -222,7 +234,10 @@ impl Maker {
         let (asker, subject, ids) = self.threads.last().cloned().unwrap_or_default();
         let parent = ids.last().cloned().unwrap_or_default();
         let head = self.head(asker, &format!("Automatic reply: {subject}"), &id);
-        format!("{head}In-Reply-To: <{parent}>\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain\r\n\r\nI am away until Monday.\r\n").into_bytes()
+        format!(
+            "{head}In-Reply-To: <{parent}>\r\nAuto-Submitted: auto-replied\r\nContent-Type: text/plain\r\n\r\nI am away until Monday.\r\n"
+        )
+        .into_bytes()
     }
 
     fn report(&mut self) -> Vec<u8> {

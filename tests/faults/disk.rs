@@ -2,7 +2,7 @@
 use crate::{
     corpus,
     process::Running,
-    state::{Desk, HOPDESK},
+    state::{Desk, HOPDESK, snapshot},
 };
 use std::{fs, process::Command};
 
@@ -10,20 +10,28 @@ use std::{fs, process::Command};
 #[track_caller]
 fn expect_told(what: &str, code: &str, error: &str) {
     assert_eq!(code, "1", "{what}: {error}");
-    assert!(error.contains("The disk is full") || error.contains("The disk takes no more data"), "{what}: {error}");
+    assert!(error.contains("The disk is full") || error.contains("takes no more data"), "{what}: {error}");
+    assert!(!error.contains("our side"), "{what}: {error}");
     assert!(!error.contains("panicked"), "{what}: {error}");
+}
+
+/// Bytes of all files there, as large as the data becomes.
+fn size_of(desk: &Desk) -> usize {
+    snapshot(&desk.data).iter().map(|(_, bytes)| bytes.len()).sum()
 }
 
 /// A file size limit stands in for a full disk wherever nothing can be mounted: writing beyond it fails.
 #[test]
 fn an_import_that_hits_a_file_size_limit_goes_on_with_the_same_command() {
     let corpus = corpus::write(400);
-    let (_undisturbed, expected) = Desk::filled(&corpus.path);
-    for kilobytes in ["8", "200", "600", "900"] {
+    let (undisturbed, expected) = Desk::filled(&corpus.path);
+    let database = fs::metadata(undisturbed.data.join("hopdesk.db")).unwrap().len() / 1024;
+    for hundredth in [1, 30, 60, 90] {
+        let kilobytes = &(database * hundredth / 100).to_string();
         let desk = Desk::new();
         let script = "trap '' XFSZ; ulimit -f \"$1\"; shift; exec \"$@\"";
         let mut limited = Command::new("bash");
-        limited.args(["-c", script, "bash", kilobytes, HOPDESK, "import", corpus.path_text(), "--data"]).arg(&desk.data);
+        limited.args(["-c", script, "bash", kilobytes.as_str(), HOPDESK, "import", corpus.path_text(), "--data"]).arg(&desk.data);
         let full = Running::start(&mut limited).finish();
         expect_told(kilobytes, &full.code.map_or("signal".to_owned(), |code| code.to_string()), &full.err);
         desk.import(&corpus.path).expect_done();
@@ -45,14 +53,15 @@ mount -o remount,size=512m "$1"
 #[test]
 fn an_import_on_a_full_disk_goes_on_with_the_same_command() {
     let corpus = corpus::write(400);
-    let (_undisturbed, expected) = Desk::filled(&corpus.path);
-    for size in ["64k", "800k", "2m", "3500k", "5m"] {
+    let (undisturbed, expected) = Desk::filled(&corpus.path);
+    for hundredth in [1, 20, 40, 60, 80] {
+        let size = &(size_of(&undisturbed) / 100 * hundredth).to_string();
         let home = tempfile::tempdir().unwrap();
         let (mount, told) = (home.path().join("mount"), home.path().join("told"));
         fs::create_dir(&mount).unwrap();
         fs::create_dir(&told).unwrap();
         let mut command = Command::new("unshare");
-        command.args(["-m", "bash", "-c", SCRIPT, "bash"]).arg(&mount).args([size, HOPDESK, corpus.path_text()]).arg(&told);
+        command.args(["-m", "bash", "-c", SCRIPT, "bash"]).arg(&mount).args([size.as_str(), HOPDESK, corpus.path_text()]).arg(&told);
         let outcome = Running::start(&mut command).finish();
         let read = |name: &str| fs::read_to_string(told.join(name)).unwrap_or_default();
         if !told.join("full.code").exists() {

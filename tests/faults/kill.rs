@@ -6,8 +6,11 @@ use crate::{
 };
 use std::time::{Duration, Instant};
 
-const MAILS: usize = 3000;
+const MAILS: usize = 2000;
 const KILLS: u32 = 30;
+/// Kills of one of the short commands, and how often a moment is chosen for one: some come when it is over.
+pub const ENOUGH: u32 = 8;
+pub const TRIES: u32 = 60;
 
 #[test]
 fn an_import_killed_thirty_times_ends_as_an_undisturbed_one() {
@@ -15,7 +18,7 @@ fn an_import_killed_thirty_times_ends_as_an_undisturbed_one() {
     let corpus = corpus::write(MAILS);
     let (undisturbed, expected, whole) = measured(&corpus);
     let opening = opening_time();
-    // Most kills land where mail is taken in; about half of the corpus is worked through between the first and the last.
+    // Most kills land where mail is taken in; most of the corpus is worked through between the first and the last.
     let working = whole.saturating_sub(opening) / 15;
     let (mut kills, mut rounds, mut within) = (0, 0, 0);
     while kills < KILLS {
@@ -27,12 +30,21 @@ fn an_import_killed_thirty_times_ends_as_an_undisturbed_one() {
                 break;
             }
             kills += 1;
-            within += u32::from(waiting(&desk) > 0);
+            // Asking takes as long as several starts.
+            if kills % 5 == 0 {
+                within += u32::from(waiting(&desk) > 0);
+            }
         }
-        desk.import(&corpus.path).expect_done();
+        let last = desk.import(&corpus.path).expect_done();
+        // New and known: each mail is one of them, though some were stored by a run that was killed.
+        let counted = |word: &str| last.out.split(word).next().and_then(|before| before.rsplit([' ', ';']).next()?.parse::<usize>().ok());
+        assert_eq!(counted(" new:").zip(counted(" known")).map(|(new, known)| new + known), Some(MAILS), "{}", last.out);
         check(&desk, &corpus, &expected);
     }
-    eprintln!("import: {kills} kills in {rounds} rounds ({within} with mail stored and not yet landed); undisturbed it takes {whole:?}");
+    eprintln!(
+        "import: {kills} kills in {rounds} rounds ({within} of {} asked had mail stored and not yet landed); undisturbed it takes {whole:?}",
+        KILLS / 5
+    );
     assert!(within > 0, "no kill fell between storing and landing");
     undisturbed.expect_sound();
 }
@@ -67,7 +79,7 @@ fn check(desk: &Desk, corpus: &corpus::Corpus, expected: &State) {
     desk.expect_sound();
     let again = desk.import(&corpus.path).expect_done();
     assert!(again.out.starts_with("0 new:"), "{}", again.out);
-    expected.expect_same(&desk.state());
+    assert!(desk.export() == expected.export, "a second import changed something");
 }
 
 #[test]
@@ -79,13 +91,16 @@ fn a_killed_reindex_is_made_good_by_the_next_search() {
     desk.run(&["reindex"]).expect_done();
     let whole = began.elapsed();
     let mut kills = 0;
-    for _ in 0..12 {
+    for _ in 0..TRIES {
+        if kills == ENOUGH {
+            break;
+        }
         kills += u32::from(desk.start(&["reindex"]).kill_after(random.moment(whole)));
         let query = crate::state::QUERIES[0];
         assert_eq!(desk.found(query), expected.found[0]);
     }
     eprintln!("reindex: {kills} kills");
-    assert!(kills >= 6, "{kills}");
+    assert_eq!(kills, ENOUGH);
     expected.expect_same(&desk.state());
     desk.expect_sound();
 }

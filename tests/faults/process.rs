@@ -16,7 +16,6 @@ const PATIENCE: Duration = Duration::from_secs(120);
 pub struct Outcome {
     /// None if a signal ended it.
     pub code: Option<i32>,
-    pub signal: Option<i32>,
     pub out: String,
     pub err: String,
 }
@@ -89,7 +88,7 @@ impl Running {
     pub fn finish(mut self) -> Outcome {
         assert!(self.listen(PATIENCE, None), "it does not end: {}{}", self.out, self.err);
         let status = self.child.wait().unwrap();
-        Outcome { code: status.code(), signal: status.signal(), out: std::mem::take(&mut self.out), err: std::mem::take(&mut self.err) }
+        Outcome { code: status.code(), out: std::mem::take(&mut self.out), err: std::mem::take(&mut self.err) }
     }
 }
 

@@ -107,7 +107,10 @@ impl State {
         if let Some(at) = (0..here.len().max(there.len())).find(|at| here.get(*at) != there.get(*at)) {
             let (one, two) = (here.get(at).copied().unwrap_or("nothing"), there.get(at).copied().unwrap_or("nothing"));
             let same = one.bytes().zip(two.bytes()).take_while(|(a, b)| a == b).count();
-            let around = |text: &str| String::from_utf8_lossy(&text.as_bytes()[same.saturating_sub(200).min(text.len())..(same + 200).min(text.len())]).into_owned();
+            let around = |text: &str| {
+                String::from_utf8_lossy(&text.as_bytes()[same.saturating_sub(200).min(text.len())..(same + 200).min(text.len())])
+                    .into_owned()
+            };
             let _ = writeln!(told, "line {}, byte {same}:\n  {}\n  {}", at + 1, around(one), around(two));
         }
         if self.export.len() != other.export.len() && told.is_empty() {
