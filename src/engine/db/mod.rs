@@ -24,8 +24,9 @@ pub const FILE_NAME: &str = "hopdesk.db";
 /// A handle to the database of one data folder; cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    writer: writer::Writer,
+    // Before the writer: whoever closes last folds the write-ahead log in and takes its files away, and readers may not.
     readers: Arc<readers::Readers>,
+    writer: writer::Writer,
     path: Arc<PathBuf>,
     clock: Clock,
 }
@@ -107,7 +108,9 @@ impl Db {
     }
 
     /// Lets waiting jobs finish, folds the write-ahead log into the database and ends the writer. Later writes are refused.
+    /// The same happens when the last handle goes.
     pub fn close(&self) {
+        self.readers.let_go();
         self.writer.close();
     }
 }
