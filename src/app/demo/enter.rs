@@ -10,61 +10,59 @@ use super::{
     script::{Act, Scenario, Step},
 };
 use crate::{
-    base::{
-        Actor, Error, Result,
-        id::TicketId,
-    },
+    base::{Actor, Error, Result, id::TicketId},
     desk::tickets::{
         commands::{self, TicketChanges},
-        model::{Status, TicketType, Priority},
+        model::{Priority, Status, TicketType},
     },
+    engine::db::Tx,
 };
 
-impl Play<'_> {
-    pub(super) fn enact(&mut self, at: usize, step: &Step) -> Result<()> {
+impl Play {
+    pub(super) fn enact(&mut self, tx: &mut Tx<'_>, at: usize, step: &Step) -> Result<()> {
         match &step.act {
-            Act::Asks(words) => self.asks(at, step, words),
-            Act::AsksAgain(words) => self.asks_again(at, step, words),
-            Act::CopiedWrites(words) => self.other_writes(at, step, words, self.runs[at].friend),
-            Act::StrangerWrites(words) => self.other_writes(at, step, words, self.runs[at].stranger),
-            Act::SupplierWrites(words) => self.supplier_writes(at, step, words),
-            Act::IsAway(words) => self.is_away(at, words),
-            Act::Bounces(words) => self.bounces(at, words),
-            Act::Strange(word) => self.strange(at, word),
-            Act::Answers(words) => self.answers(at, step, words),
-            Act::Forwards(words) => self.forwards(at, step, words),
-            Act::Notes(words) => self.notes(at, step, words),
-            Act::CustomerCalls(words) => self.calls(at, step, words, true),
-            Act::AgentCalls(words) => self.calls(at, step, words, false),
-            Act::ChatsIn(words) => self.chats(at, step, words, true),
-            Act::ChatsOut(words) => self.chats(at, step, words, false),
-            Act::FillsForm(words) => self.fills_form(at, words),
+            Act::Asks(words) => self.asks(tx, at, step, words),
+            Act::AsksAgain(words) => self.asks_again(tx, at, step, words),
+            Act::CopiedWrites(words) => self.other_writes(tx, at, step, words, self.runs[at].friend),
+            Act::StrangerWrites(words) => self.other_writes(tx, at, step, words, self.runs[at].stranger),
+            Act::SupplierWrites(words) => self.supplier_writes(tx, at, step, words),
+            Act::IsAway(words) => self.is_away(tx, at, words),
+            Act::Bounces(words) => self.bounces(tx, at, words),
+            Act::Strange(word) => self.strange(tx, at, word),
+            Act::Answers(words) => self.answers(tx, at, step, words),
+            Act::Forwards(words) => self.forwards(tx, at, step, words),
+            Act::Notes(words) => self.notes(tx, at, step, words),
+            Act::CustomerCalls(words) => self.calls(tx, at, step, words, true),
+            Act::AgentCalls(words) => self.calls(tx, at, step, words, false),
+            Act::ChatsIn(words) => self.chats(tx, at, step, words, true),
+            Act::ChatsOut(words) => self.chats(tx, at, step, words, false),
+            Act::FillsForm(words) => self.fills_form(tx, at, words),
             Act::Chats(_) => Err(Error::internal("a chat is taken apart before it is played")),
-            Act::Merges(why) => self.arranges(at, step, why, |tx, run| {
+            Act::Merges(why) => self.arranges(tx, at, step, why, |tx, run| {
                 let newest = run.tickets.last().copied().ok_or_else(|| Error::internal("there is no ticket yet"))?;
                 commands::merge(tx, newest, run.tickets[0]).map(|_| None)
             }),
             Act::Splits(words) => {
                 let subject = super::phrase::say(words, &self.runs[at].blanks.clone(), &mut self.runs[at].random);
-                self.arranges(at, step, "", move |tx, run| {
+                self.arranges(tx, at, step, "", move |tx, run| {
                     let newest = run.newest.ok_or_else(|| Error::internal("there is no message yet"))?;
                     commands::split(tx, &[newest], Some(&subject)).map(|(_, ticket)| Some(ticket.id))
                 })
             }
             Act::Snoozes(words) => {
-                let until = self.engine.clock.now().after(super::script::duration(words)?);
-                self.arranges(at, step, "", move |tx, run| commands::snooze(tx, run.tickets[0], Some(until)).map(|()| None))
+                let until = tx.now().after(super::script::duration(words)?);
+                self.arranges(tx, at, step, "", move |tx, run| commands::snooze(tx, run.tickets[0], Some(until)).map(|()| None))
             }
-            Act::Allows(why) => self.arranges(at, step, why, |tx, run| {
+            Act::Allows(why) => self.arranges(tx, at, step, why, |tx, run| {
                 let held = run.held.ok_or_else(|| Error::internal("nothing is held"))?;
                 commands::allow(tx, held).map(|_| None)
             }),
             Act::Sorts(why) => {
                 let sorted = self.sorting(at, None)?;
                 self.runs[at].is_sorted = true;
-                self.arranges(at, step, why, move |tx, run| commands::change(tx, run.tickets[0], sorted).map(|_| None))
+                self.arranges(tx, at, step, why, move |tx, run| commands::change(tx, run.tickets[0], sorted).map(|_| None))
             }
-            Act::Deletes(why) => self.arranges(at, step, why, |tx, run| commands::delete(tx, run.tickets[0]).map(|_| None)),
+            Act::Deletes(why) => self.arranges(tx, at, step, why, |tx, run| commands::delete(tx, run.tickets[0]).map(|_| None)),
         }
     }
 
@@ -72,23 +70,20 @@ impl Play<'_> {
     /// status of the step is set.
     fn arranges(
         &mut self,
+        tx: &mut Tx<'_>,
         at: usize,
         step: &Step,
         why: &str,
-        deed: impl FnOnce(&mut crate::engine::db::Tx<'_>, &Run) -> Result<Option<TicketId>> + Send + 'static,
+        deed: impl FnOnce(&mut Tx<'_>, &Run) -> Result<Option<TicketId>>,
     ) -> Result<()> {
-        let (actor, run, status) = (self.actor(at, step)?, self.runs[at].clone(), step.status);
-        if run.tickets.is_empty() {
-            return Err(Error::internal("there is no ticket yet"));
-        }
+        let first = self.ticket(at, step)?;
         if !why.is_empty() {
-            self.notes(at, &Step { status: None, ..step.clone() }, why)?;
+            self.notes(tx, at, &Step { status: None, ..step.clone() }, why)?;
         }
-        let new = self.write(actor, move |tx| {
-            let new = deed(tx, &run)?;
-            if status.is_some() {
-                commands::change(tx, run.tickets[0], TicketChanges { status, ..TicketChanges::default() })?;
-            }
+        let (actor, run) = (self.actor(at, step)?, &self.runs[at]);
+        let new = tx.acting_as(actor, |tx| {
+            let new = deed(tx, run)?;
+            set_status(tx, first, step.status)?;
             Ok(new)
         })?;
         self.runs[at].tickets.extend(new);
@@ -103,8 +98,8 @@ impl Play<'_> {
         &self.scenarios[self.runs[at].scenario]
     }
 
-    fn ticket(&self, at: usize) -> Result<TicketId> {
-        self.runs[at].tickets.first().copied().ok_or_else(|| Error::internal("there is no ticket yet"))
+    fn ticket(&self, at: usize, step: &Step) -> Result<TicketId> {
+        self.runs[at].ticket(step).ok_or_else(|| Error::internal("there is no ticket yet"))
     }
 
     /// What an agent sets who looks at the ticket for the first time.
@@ -120,4 +115,11 @@ impl Play<'_> {
             ..TicketChanges::default()
         })
     }
+}
+
+fn set_status(tx: &mut Tx<'_>, ticket: TicketId, status: Option<Status>) -> Result<()> {
+    if status.is_some() {
+        commands::change(tx, ticket, TicketChanges { status, ..TicketChanges::default() })?;
+    }
+    Ok(())
 }

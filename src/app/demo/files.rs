@@ -1,9 +1,5 @@
 //! The files of the demo: pictures, invoices, lists and logs, small, real, and made here.
-use super::{
-    letter::File,
-    phrase::Blanks,
-    random::Random,
-};
+use super::{letter::File, phrase::Blanks, random::Random};
 use std::fmt::Write;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -37,7 +33,14 @@ pub fn make(word: &str, blanks: &Blanks, random: &mut Random) -> File {
         "list" => {
             let mut rows = "ma,san_pham,so_luong,don_gia\r\n".to_owned();
             for row in 1..=random.between(6, 14) {
-                let _ = write!(rows, "SP-{:04},{} #{row},{},{}000\r\n", random.below(9999), blank("product"), random.between(2, 40), random.between(45, 890));
+                let _ = write!(
+                    rows,
+                    "SP-{:04},{} #{row},{},{}000\r\n",
+                    random.below(9999),
+                    blank("product"),
+                    random.between(2, 40),
+                    random.between(45, 890)
+                );
             }
             file(format!("don-hang-{order}.csv"), "text/csv; charset=utf-8", rows.into_bytes())
         }
@@ -45,7 +48,14 @@ pub fn make(word: &str, blanks: &Blanks, random: &mut Random) -> File {
             let mut log = String::new();
             for line in 0..random.between(12, 20) {
                 let level = if random.chance(25) { "WARN" } else { "INFO" };
-                let _ = writeln!(log, "[{:02}:{:02}:{:02}] {level} wifi rssi=-{} retry={line}", line / 6, (line * 7) % 60, (line * 13) % 60, random.between(48, 91));
+                let _ = writeln!(
+                    log,
+                    "[{:02}:{:02}:{:02}] {level} wifi rssi=-{} retry={line}",
+                    line / 6,
+                    (line * 7) % 60,
+                    (line * 13) % 60,
+                    random.between(48, 91)
+                );
             }
             file("device-log.txt".to_owned(), "text/plain; charset=utf-8", log.into_bytes())
         }
@@ -55,11 +65,15 @@ pub fn make(word: &str, blanks: &Blanks, random: &mut Random) -> File {
 
 /// Without marks: the fonts that every PDF reader has know no Vietnamese.
 pub fn plain(text: &str) -> String {
-    text.nfd().filter(|c| !is_combining_mark(*c)).map(|c| match c {
-        'đ' => 'd',
-        'Đ' => 'D',
-        c => c,
-    }).filter(char::is_ascii).collect()
+    text.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .map(|c| match c {
+            'đ' => 'd',
+            'Đ' => 'D',
+            c => c,
+        })
+        .filter(char::is_ascii)
+        .collect()
 }
 
 /// A page of A5 with lines of Helvetica (ISO 32000-1, the smallest document that readers take without complaint).

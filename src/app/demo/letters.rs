@@ -2,7 +2,7 @@
 use super::{
     cast::Customer,
     letter::in_vietnam,
-    phrase::say,
+    phrase::{capitalised, say},
     run::Run,
     script::{Manners, Step},
 };
@@ -31,13 +31,15 @@ pub fn of_agent(run: &mut Run, step: &Step, words: &str, manners: &Manners) -> S
     if step.bare {
         return body;
     }
+    // One "dạ" is polite, two are a stutter.
+    let body = body.strip_prefix("Dạ ").map(str::to_owned).unwrap_or(body);
     let begins = if run.said.is_some() { &manners.answers_again } else { &manners.answers };
     let (begins, ends) = (say(begins, &run.blanks, &mut random), say(&manners.answer_ends, &run.blanks, &mut random));
     joined(&[&begins, &body, &ends])
 }
 
 fn joined(parts: &[&str]) -> String {
-    parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+    capitalised(&parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n"))
 }
 
 /// The text with what it answers below, as mail programs do.

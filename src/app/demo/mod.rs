@@ -1,6 +1,6 @@
 //! The demo: a small shop with two months behind it, so that Hopdesk can be looked at without a mailbox. Everything goes the one
-//! way of data: what customers write comes through intake as real mails, what the shop does goes through the commands, on a
-//! clock that is moved through the two months. Nothing leaves the machine: the inboxes have no servers.
+//! way of data: what customers write goes through intake as real mails, what the shop does goes through the commands, each as of
+//! its own moment. Nothing leaves the machine: the inboxes have no servers.
 mod cast;
 mod enter;
 mod files;
@@ -16,13 +16,13 @@ mod shop;
 mod tests;
 
 use crate::{
-    base::{Clock, Result, Time, id::AgentId},
-    desk::intake::{Intake, Reader},
-    engine::{Engine, config::Config},
+    base::{Result, id::AgentId},
+    desk::intake::Intake,
+    engine::Engine,
 };
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-/// So much time passes while the demo is filled.
+/// So long ago the shop opened.
 pub const SPAN: Duration = Duration::from_secs(60 * 86_400);
 
 /// What the demo holds.
@@ -35,17 +35,8 @@ pub struct DemoSummary {
     pub admin: AgentId,
 }
 
-/// Fills the empty data folder of `config` so that its story ends at `now`, and closes it. The same seed and time tell the same
-/// story. Blocks: not for threads of the runtime.
-pub fn create(config: Config, now: Time, readers: Vec<Arc<dyn Reader>>, seed: u64) -> Result<DemoSummary> {
-    let engine = Engine::open(config, Clock::fixed(now.before(SPAN)))?;
-    let intake = Intake::new(engine.clone(), readers);
-    let summary = fill(&engine, &intake, seed);
-    engine.db.close();
-    summary
-}
-
-/// Fills an empty desk whose clock is fixed, and moves that clock by [`SPAN`]. Blocks: not for threads of the runtime.
+/// Fills an empty desk with a story that ends now. The same seed, moment and key file tell the same story. Takes a second or
+/// two and blocks: not for threads of the runtime.
 pub fn fill(engine: &Engine, intake: &Intake, seed: u64) -> Result<DemoSummary> {
     play::play(engine, intake, seed)
 }

@@ -17,15 +17,21 @@ use crate::{
         tickets::{
             commands::{TicketChanges, change, wake_due},
             list,
-            model::Status,
+            model::{Status, Ticket},
         },
     },
     engine::{Engine, db::Tx},
 };
+use rusqlite::Connection;
 use std::{collections::BTreeMap, time::Duration};
 
 /// A solved ticket is closed when nobody wrote for so long.
 const CLOSES_AFTER: Duration = Duration::from_secs(4 * 86_400);
+
+/// So much happens in one transaction.
+const BATCH: usize = 200;
+pub const ACTOR: Actor = Actor::System("demo");
+const CLOCK: Actor = Actor::System("clock");
 
 /// What is due at a time.
 pub enum Cue {
@@ -35,9 +41,9 @@ pub enum Cue {
 }
 
 /// Everything on stage.
-pub struct Play<'a> {
-    pub engine: &'a Engine,
-    pub intake: &'a Intake,
+pub struct Play {
+    pub engine: Engine,
+    pub intake: Intake,
     pub shop: Shop,
     pub words: Words,
     pub scenarios: Vec<Scenario>,
@@ -53,43 +59,50 @@ pub struct Play<'a> {
 }
 
 pub fn play(engine: &Engine, intake: &Intake, seed: u64) -> Result<DemoSummary> {
-    let mut random = Random::new(seed);
-    let words = script::words()?;
-    let cast = cast::assemble(&words, &mut random);
-    let mut play = Play {
-        engine,
-        intake,
-        shop: Shop::open(engine)?,
-        scenarios: script::scenarios()?,
-        words,
-        cast,
-        runs: Vec::new(),
-        agenda: BTreeMap::new(),
-        cues: 0,
-        mails: 0,
-        stubborn: Vec::new(),
-        end: engine.clock.now().after(SPAN),
-    };
-    play.plan(&mut random)?;
-    while let Some(((at, _), cue)) = play.agenda.pop_first() {
-        play.clock_to(at);
-        match cue {
-            Cue::Step(run) => play.step(run, at)?,
-            Cue::Close(ticket) => play.close(ticket)?,
-            Cue::Wake => play.write(Actor::System("clock"), |tx| wake_due(tx).map(drop))?,
-        }
+    let (engine, intake) = (engine.clone(), intake.clone());
+    let db = engine.db.clone();
+    let mut play = db.write_blocking(ACTOR, move |tx| Play::open(tx, engine, intake, seed))?;
+    while !play.agenda.is_empty() {
+        play = db.write_blocking(ACTOR, move |tx| play.goes_on(tx))?;
     }
-    play.clock_to(play.end);
-    play.summary()
+    db.read_blocking(|connection| play.summary(connection))
 }
 
-impl Play<'_> {
-    pub fn write<T: Send + 'static>(&self, actor: Actor, job: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
-        self.engine.db.write_blocking(actor, job)
+impl Play {
+    fn open(tx: &mut Tx<'_>, engine: Engine, intake: Intake, seed: u64) -> Result<Self> {
+        let end = tx.now();
+        let mut random = Random::new(seed);
+        let words = script::words()?;
+        let cast = cast::assemble(&words, &mut random);
+        let mut play = Self {
+            engine,
+            intake,
+            shop: tx.as_of(end.before(SPAN), Shop::open)?,
+            scenarios: script::scenarios()?,
+            words,
+            cast,
+            runs: Vec::new(),
+            agenda: BTreeMap::new(),
+            cues: 0,
+            mails: 0,
+            stubborn: Vec::new(),
+            end,
+        };
+        play.plan(&mut random)?;
+        Ok(play)
     }
 
-    fn clock_to(&self, at: Time) {
-        self.engine.clock.advance(at.since(self.engine.clock.now()));
+    /// Plays what comes next, as much as one commit should hold.
+    fn goes_on(mut self, tx: &mut Tx<'_>) -> Result<Self> {
+        for _ in 0..BATCH {
+            let Some(((at, _), cue)) = self.agenda.pop_first() else { break };
+            tx.as_of(at, |tx| match cue {
+                Cue::Step(run) => self.step(tx, run),
+                Cue::Close(ticket) => close(tx, ticket),
+                Cue::Wake => tx.acting_as(CLOCK, |tx| wake_due(tx).map(drop)),
+            })?;
+        }
+        Ok(self)
     }
 
     /// Puts something on the agenda, unless it comes after the end.
@@ -113,14 +126,22 @@ impl Play<'_> {
 
     fn begin(&self, at: usize, mut random: Random) -> Result<(Run, Time)> {
         let scenario = &self.scenarios[at];
-        let fits = |customer: &Customer| customer.language == scenario.language && customer.firm.is_some() == scenario.firm;
+        let is_of = |customer: &Customer| match (&scenario.of, customer.firm) {
+            (Some(domain), firm) => firm.is_some_and(|firm| self.words.firms[firm].domain == *domain),
+            (None, firm) => firm.is_some() == scenario.firm,
+        };
+        let fits = |customer: &Customer| customer.language == scenario.language && is_of(customer);
         let likes: Vec<usize> = (0..self.cast.len()).filter(|at| fits(&self.cast[*at])).collect();
         let customer = *random.pick(&likes);
         let firm = self.cast[customer].firm;
         let mates: Vec<usize> = likes.iter().copied().filter(|at| *at != customer && self.cast[*at].firm == firm).collect();
         let (friend, stranger) = (*random.pick(&mates), *random.pick(&mates));
         let begins = match &scenario.began {
-            Some(age) => self.end.before(script::duration(age)?),
+            // Of several, the first is exactly so old, and the others are younger.
+            Some(age) => {
+                let share = if self.runs.last().is_some_and(|run| run.scenario == at) { random.between(50, 95) } else { 100 };
+                self.end.before(Duration::from_secs(script::duration(age)?.as_secs() * share / 100))
+            }
             None => {
                 let at = run::begins(self.end, &mut random);
                 if scenario.steps[0].act.is_ours() { run::at_a_good_hour(at, true, &mut random) } else { at }
@@ -134,7 +155,7 @@ impl Play<'_> {
         };
         let name = self.shop.hand(agent)?.name;
         let blanks = run::blanks(scenario, &self.cast[customer], name, &self.words, age, &mut random);
-        let subject = super::phrase::say(&scenario.subject, &blanks, &mut random);
+        let subject = super::phrase::capitalised(&super::phrase::say(&scenario.subject, &blanks, &mut random));
         let usual = if scenario.language == Language::En { "support" } else { "hotro" };
         let run = Run {
             scenario: at,
@@ -160,19 +181,19 @@ impl Play<'_> {
         Ok((run, begins))
     }
 
-    fn step(&mut self, at: usize, now: Time) -> Result<()> {
+    fn step(&mut self, tx: &mut Tx<'_>, at: usize) -> Result<()> {
+        let now = tx.now();
         let run = &self.runs[at];
         let scenario = &self.scenarios[run.scenario];
         let step = scenario.steps[run.step].clone();
-        let (name, is_fixed) = (scenario.name.clone(), scenario.began.is_some());
-        self.enact(at, &step).map_err(|error| Error::internal(format!("{name}, step {}: {error}", self.runs[at].step + 1)))?;
+        let (name, is_fixed) = (scenario.name.clone(), scenario.began.is_some() && !scenario.by_day);
+        self.enact(tx, at, &step).map_err(|error| Error::internal(format!("{name}, step {}: {error}", self.runs[at].step + 1)))?;
         if let Act::Snoozes(text) = &step.act {
             self.cue(now.after(script::duration(text)?), Cue::Wake);
         }
         if step.status == Some(Status::Solved)
-            && let Some(ticket) = self.runs[at].tickets.first()
+            && let Some(ticket) = self.runs[at].ticket(&step)
         {
-            let ticket = *ticket;
             self.cue(now.after(CLOSES_AFTER), Cue::Close(ticket));
         }
         let run = &mut self.runs[at];
@@ -184,34 +205,26 @@ impl Play<'_> {
         Ok(())
     }
 
-    /// Closes a solved ticket to which nobody came back.
-    fn close(&self, id: TicketId) -> Result<()> {
-        let quiet_since = self.engine.clock.now().before(CLOSES_AFTER);
-        self.write(Actor::System("clock"), move |tx| {
-            let is_done = |ticket: &crate::desk::tickets::model::Ticket| {
-                ticket.status == Status::Solved && ticket.solved_at <= Some(quiet_since) && ticket.merged_into.is_none() && !ticket.is_deleted
-            };
-            if list::find(tx, id)?.is_some_and(|ticket| is_done(&ticket)) {
-                change(tx, id, TicketChanges { status: Some(Status::Closed), ..TicketChanges::default() })?;
-            }
-            Ok(())
-        })
-    }
-
-    fn summary(&self) -> Result<DemoSummary> {
+    fn summary(&self, connection: &Connection) -> Result<DemoSummary> {
         let (mut tickets, mut entries) = (0, 0);
-        self.engine.db.read_blocking(|connection| {
-            while let Some(ticket) = list::find(connection, TicketId(tickets + 1))? {
-                tickets += 1;
-                entries += u64::from(ticket.entry_count);
-            }
-            Ok(())
-        })?;
-        Ok(DemoSummary {
-            tickets: tickets.unsigned_abs(),
-            entries,
-            agents: super::shop::STAFF.len() as u64,
-            admin: self.shop.hand("quan")?.id,
-        })
+        while let Some(ticket) = list::find(connection, TicketId(tickets + 1))? {
+            tickets += 1;
+            entries += u64::from(ticket.entry_count);
+        }
+        let admin = self.shop.hand("quan")?.id;
+        Ok(DemoSummary { tickets: tickets.unsigned_abs(), entries, agents: super::shop::STAFF.len() as u64, admin })
     }
+}
+
+/// Closes a solved ticket to which nobody came back.
+fn close(tx: &mut Tx<'_>, id: TicketId) -> Result<()> {
+    let quiet_since = Some(tx.now().before(CLOSES_AFTER));
+    let is_done = |ticket: &Ticket| {
+        ticket.status == Status::Solved && ticket.solved_at <= quiet_since && ticket.merged_into.is_none() && !ticket.is_deleted
+    };
+    if list::find(tx, id)?.is_some_and(|ticket| is_done(&ticket)) {
+        let closed = TicketChanges { status: Some(Status::Closed), ..TicketChanges::default() };
+        tx.acting_as(CLOCK, |tx| change(tx, id, closed))?;
+    }
+    Ok(())
 }

@@ -46,6 +46,13 @@ pub struct Run {
     pub is_sorted: bool,
 }
 
+impl Run {
+    /// The ticket that a step is about.
+    pub fn ticket(&self, step: &Step) -> Option<TicketId> {
+        if step.newest { self.tickets.last().copied() } else { self.tickets.first().copied() }
+    }
+}
+
 /// What the blanks of a conversation stand for.
 pub fn blanks(scenario: &Scenario, customer: &Customer, agent: &str, words: &Words, age: Duration, random: &mut Random) -> Blanks {
     let shelf: Vec<_> = words.products.iter().filter(|product| scenario.shelf == "any" || product.shelf == scenario.shelf).collect();
@@ -86,6 +93,7 @@ pub fn blanks(scenario: &Scenario, customer: &Customer, agent: &str, words: &Wor
         ("hours", random.between(2, 5).to_string()),
         ("code", format!("HOP{:03}", random.below(1000))),
         ("serial", format!("TH{:07}", random.below(9_999_999))),
+        (super::phrase::TWIST, random.below(1 << 20).to_string()),
         ("last4", format!("{:04}", random.below(10_000))),
     ])
 }
@@ -104,7 +112,7 @@ fn grouped(number: u64, sign: char) -> String {
 
 /// When a conversation begins that may begin at any time: by day more than by night, of late more than long ago.
 pub fn begins(end: Time, random: &mut Random) -> Time {
-    let day = if random.chance(16) { random.below(2) } else { random.below(59) };
+    let day = if random.chance(12) { random.below(2) } else { random.below(59) };
     let minute = match random.below(10) {
         0..=3 => random.between(8 * 60, 12 * 60),
         4..=5 => random.between(13 * 60, 17 * 60),
@@ -126,8 +134,8 @@ pub fn reaches(scenario: &Scenario, age: Duration, random: &mut Random) -> usize
     let days = age.as_secs() / 86_400;
     if days < 1 && random.chance(55) {
         1
-    } else if days < 11 && random.chance(28) {
-        usize::try_from(random.between(1, all as u64)).unwrap_or(all)
+    } else if (1..11).contains(&days) && random.chance(28) {
+        usize::try_from(random.between(2, all as u64)).unwrap_or(all)
     } else {
         all
     }

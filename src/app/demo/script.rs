@@ -39,6 +39,8 @@ pub struct Scenario {
     /// The customer writes for a firm.
     #[serde(default)]
     pub firm: bool,
+    /// For the firm of this domain.
+    pub of: Option<String>,
     /// A sender who is none of the customers: `Name <address>`.
     pub who: Option<String>,
     #[serde(rename = "type", default = "question")]
@@ -52,6 +54,10 @@ pub struct Scenario {
     pub agent: Option<String>,
     /// How long before the end of the demo it begins; some time unless named.
     pub began: Option<String>,
+    /// Its steps keep to the hours of day although its beginning is named. Otherwise such a conversation goes by the minute, so
+    /// that the demo holds it whatever the time is.
+    #[serde(default)]
+    pub by_day: bool,
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
 }
@@ -94,6 +100,9 @@ pub struct Step {
     /// Does not begin and end as letters do.
     #[serde(default)]
     pub bare: bool,
+    /// It is about the newest ticket of the conversation, not the first.
+    #[serde(default)]
+    pub newest: bool,
     /// The words of a strange mail.
     #[serde(default)]
     pub text: String,

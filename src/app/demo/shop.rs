@@ -6,17 +6,20 @@ use crate::{
     },
     desk::{
         inboxes::ChannelKind,
-        people::{NewAgent, Sees, commands::{create_agent, create_team}, policy::Role},
+        people::{
+            NewAgent, Sees,
+            commands::{create_agent, create_team},
+            policy::Role,
+        },
         settings::{self, SettingsPatch},
     },
-    engine::{Engine, db::Tx},
+    engine::db::Tx,
 };
 use std::collections::BTreeMap;
 
 pub const NAME: &str = "Tiệm Hộp";
 const DOMAIN: &str = "tiemhop.example.vn";
 const ZONE: &str = "Asia/Ho_Chi_Minh";
-const FILLING: Actor = Actor::System("demo");
 
 /// By which word scripts call them, their names, and what they are.
 pub const STAFF: [(&str, &str, Role, Language); 8] = [
@@ -66,32 +69,30 @@ pub struct Shop {
 
 impl Shop {
     /// Hires everybody and opens the inboxes.
-    pub fn open(engine: &Engine) -> Result<Self> {
-        engine.db.write_blocking(FILLING, |tx| {
-            let patch = SettingsPatch {
-                shop_name: Some(NAME.to_owned()),
-                default_language: Some(Language::Vi),
-                time_zone: Some(ZONE.to_owned()),
-                ..SettingsPatch::default()
-            };
-            settings::commands::change(tx, None, patch)?;
-            let mut shop = Self { staff: BTreeMap::new(), teams: BTreeMap::new(), inboxes: BTreeMap::new() };
-            for (word, name, role, language) in STAFF {
-                let id = hire(tx, word, name, role, language)?;
-                let actor = Actor::Agent { id, token: None, grants: role.grants(), only_teams: None };
-                shop.staff.insert(word, Hand { id, name, actor });
-            }
-            for (word, name, members) in TEAMS {
-                let members = members.iter().map(|member| Ok(shop.hand(member)?.id)).collect::<Result<Vec<_>>>()?;
-                shop.teams.insert(word, create_team(tx, name, &members)?.id);
-            }
-            for (word, name, team, language) in INBOXES {
-                let address = address(word)?;
-                let id = open_inbox(tx, name, &address, shop.team(team)?, language)?;
-                shop.inboxes.insert(word, Entrance { id, mailbox: Mailbox::new(name, address.as_str()) });
-            }
-            Ok(shop)
-        })
+    pub fn open(tx: &mut Tx<'_>) -> Result<Self> {
+        let patch = SettingsPatch {
+            shop_name: Some(NAME.to_owned()),
+            default_language: Some(Language::Vi),
+            time_zone: Some(ZONE.to_owned()),
+            ..SettingsPatch::default()
+        };
+        settings::commands::change(tx, None, patch)?;
+        let mut shop = Self { staff: BTreeMap::new(), teams: BTreeMap::new(), inboxes: BTreeMap::new() };
+        for (word, name, role, language) in STAFF {
+            let id = hire(tx, word, name, role, language)?;
+            let actor = Actor::Agent { id, token: None, grants: role.grants(), only_teams: None };
+            shop.staff.insert(word, Hand { id, name, actor });
+        }
+        for (word, name, members) in TEAMS {
+            let members = members.iter().map(|member| Ok(shop.hand(member)?.id)).collect::<Result<Vec<_>>>()?;
+            shop.teams.insert(word, create_team(tx, name, &members)?.id);
+        }
+        for (word, name, team, language) in INBOXES {
+            let address = address(word)?;
+            let id = open_inbox(tx, name, &address, shop.team(team)?, language)?;
+            shop.inboxes.insert(word, Entrance { id, mailbox: Mailbox::new(name, address.as_str()) });
+        }
+        Ok(shop)
     }
 
     pub fn hand(&self, word: &str) -> Result<&Hand> {

@@ -24,7 +24,7 @@ pub(super) async fn deliver(email: &Email, message: Outgoing, progress: &dyn Pro
 
 enum Ready {
     Sink,
-    Send { config: smtp::SmtpConfig, envelope: Envelope, bytes: Vec<u8> },
+    Send { config: Box<smtp::SmtpConfig>, envelope: Envelope, bytes: Vec<u8> },
 }
 
 async fn prepare(email: &Email, message: &Outgoing, progress: &dyn Progress) -> Result<Ready> {
@@ -44,7 +44,7 @@ async fn prepare(email: &Email, message: &Outgoing, progress: &dyn Progress) -> 
     // Automatic mail goes out with the null return path, so that no report about it can come back and start a circle.
     let from = (!message.kind.is_automatic()).then_some(own.clone());
     let proof = email.sign_in.proof(message.inbox.id, &settings, Side::Sending).await?;
-    let config = smtp.config(&email.tls, proof, own.domain());
+    let config = Box::new(smtp.config(&email.tls, proof, own.domain()));
     Ok(Ready::Send { config, envelope: Envelope { from, to }, bytes })
 }
 

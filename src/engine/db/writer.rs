@@ -70,6 +70,13 @@ impl Tx<'_> {
         self.connection.prepare_cached("release step")?.execute([])?;
         outcome
     }
+    /// Does what follows as of another moment: for a history that is written down afterwards.
+    pub fn as_of<T>(&mut self, now: Time, step: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        let before = std::mem::replace(&mut self.now, now);
+        let outcome = step(self);
+        self.now = before;
+        outcome
+    }
     /// Does what follows as `actor`: for work that somebody's act sets off on behalf of somebody else.
     pub fn acting_as<T>(&mut self, actor: Actor, step: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         let before = std::mem::replace(&mut self.actor, actor);

@@ -3,7 +3,7 @@ use super::super::{
     letter::{File, Letter},
     letters,
     phrase::say,
-    play::Play,
+    play::{ACTOR, Play},
     script::{Manners, Step},
     shop,
 };
@@ -11,85 +11,89 @@ use crate::{
     base::{Actor, Error, Language, Mailbox, Result, id::EntryId, message::Automatic},
     desk::{
         inboxes::ChannelKind,
-        intake::{Accepted, Inbound, LedgerState, Source, land::Landed, ledger},
-        outbox::{self, Outcome, Phase},
+        intake::{
+            Accepted, Inbound, LedgerState, Source,
+            land::{Landed, land},
+            ledger,
+        },
         tickets::{
             commands::{Pen, acknowledge},
             content::key_of,
             list,
         },
     },
+    engine::db::Tx,
 };
 
 /// Where the shop's things come from.
 const SUPPLIER: (&str, &str) = ("Xưởng Minh Phát", "kythuat@minhphat.example.net");
 
-impl Play<'_> {
+impl Play {
     pub(in super::super) fn manners(&self, language: Language) -> &Manners {
         if language == Language::En { &self.words.en } else { &self.words.vi }
     }
 
-    pub(super) fn asks(&mut self, at: usize, step: &Step, words: &str) -> Result<()> {
+    pub(super) fn asks(&mut self, tx: &mut Tx<'_>, at: usize, step: &Step, words: &str) -> Result<()> {
         let run = &self.runs[at];
         let customer = self.cast[run.customer].clone();
         let from = match &self.scenario(at).who {
             Some(who) => parse_mailbox(who)?,
             None => {
-                self.introduce(self.runs[at].customer)?;
+                self.introduce(tx, self.runs[at].customer)?;
                 customer.mailbox()
             }
         };
         let manners = self.manners(customer.language).clone();
         let text = letters::of_customer(&mut self.runs[at], step, words, &customer, &manners);
         let text = text + if self.runs[at].random.chance(12) { phone_signature(customer.language) } else { "" };
-        let letter = self.letter(at, step, from, &text, customer.writes_html || step.html)?;
-        self.receive(at, letter.bytes(), &letter.message_id)?;
+        let letter = self.letter(tx, at, step, from, &text, customer.writes_html || step.html)?;
+        self.receive(tx, at, letter.bytes(), &letter.message_id)?;
         Ok(())
     }
 
     /// A mail of its own: nothing in it leads to the conversation.
-    pub(super) fn asks_again(&mut self, at: usize, step: &Step, words: &str) -> Result<()> {
+    pub(super) fn asks_again(&mut self, tx: &mut Tx<'_>, at: usize, step: &Step, words: &str) -> Result<()> {
         let run = &mut self.runs[at];
         let kept = (std::mem::take(&mut run.thread), run.said.take(), run.subject.clone());
         run.subject = say("{Gấp: |Hỏi lại: |}", &run.blanks, &mut run.random) + &kept.2;
         if self.cast[run.customer].language == Language::En {
             run.subject = format!("Again: {}", kept.2);
         }
-        self.asks(at, step, words)?;
+        self.asks(tx, at, step, words)?;
         let run = &mut self.runs[at];
         (run.thread, run.said, run.subject) = kept;
         Ok(())
     }
 
     /// Somebody else writes into the thread.
-    pub(super) fn other_writes(&mut self, at: usize, step: &Step, words: &str, who: usize) -> Result<()> {
-        self.introduce(who)?;
+    pub(super) fn other_writes(&mut self, tx: &mut Tx<'_>, at: usize, step: &Step, words: &str, who: usize) -> Result<()> {
+        self.introduce(tx, who)?;
         let customer = self.cast[who].clone();
         let run = &mut self.runs[at];
         let text = say(words.trim(), &run.blanks, &mut run.random);
-        let letter = self.letter(at, step, customer.mailbox(), &text, customer.writes_html)?;
-        let landed = self.receive(at, letter.bytes(), &letter.message_id)?;
-        let entry = self.engine.db.read_blocking(|connection| Ok(ledger::get(connection, landed.ledger)?.entry))?;
-        let held = self.engine.db.read_blocking(|connection| entry.map_or(Ok(None), |entry| list::find_entry(connection, entry)))?;
+        let letter = self.letter(tx, at, step, customer.mailbox(), &text, customer.writes_html)?;
+        let landed = self.receive(tx, at, letter.bytes(), &letter.message_id)?;
+        let entry = ledger::get(tx, landed.ledger)?.entry;
+        let held = entry.map(|entry| list::find_entry(tx, entry)).transpose()?.flatten();
         if held.is_some_and(|entry| entry.is_held) {
             self.runs[at].held = entry;
         }
         Ok(())
     }
 
-    pub(super) fn supplier_writes(&mut self, at: usize, step: &Step, words: &str) -> Result<()> {
+    pub(super) fn supplier_writes(&mut self, tx: &mut Tx<'_>, at: usize, step: &Step, words: &str) -> Result<()> {
         let run = &mut self.runs[at];
         let text = say(words.trim(), &run.blanks, &mut run.random);
         let kept = run.thread.clone();
         run.thread = run.forwarded.iter().cloned().collect();
-        let letter = self.letter(at, &Step { html: false, ..step.clone() }, supplier(), &text, false)?;
-        self.receive(at, letter.bytes(), &letter.message_id)?;
+        let letter = self.letter(tx, at, &Step { html: false, ..step.clone() }, supplier(), &text, false)?;
+        self.receive(tx, at, letter.bytes(), &letter.message_id)?;
         self.runs[at].thread = kept;
         Ok(())
     }
 
     /// An out-of-office note (RFC 3834).
-    pub(super) fn is_away(&mut self, at: usize, words: &str) -> Result<()> {
+    pub(super) fn is_away(&mut self, tx: &mut Tx<'_>, at: usize, words: &str) -> Result<()> {
         let run = &mut self.runs[at];
         let customer = self.cast[run.customer].clone();
         let text = say(words.trim(), &run.blanks, &mut run.random);
@@ -97,16 +101,24 @@ impl Play<'_> {
         let letter = Letter {
             subject: subject.to_owned() + &self.runs[at].subject,
             headers: vec![("Auto-Submitted", "auto-replied".to_owned()), ("X-Auto-Response-Suppress", "All".to_owned())],
-            ..self.blank_letter(at, customer.mailbox(), &text)?
+            ..self.blank_letter(tx, at, customer.mailbox(), &text)?
         };
-        self.receive(at, letter.bytes(), &letter.message_id)?;
+        self.receive(tx, at, letter.bytes(), &letter.message_id)?;
         Ok(())
     }
 
     /// A letter of this conversation, in answer to what was said last.
-    pub(in super::super) fn letter(&mut self, at: usize, step: &Step, from: Mailbox, text: &str, has_html: bool) -> Result<Letter> {
+    pub(in super::super) fn letter(
+        &mut self,
+        tx: &mut Tx<'_>,
+        at: usize,
+        step: &Step,
+        from: Mailbox,
+        text: &str,
+        has_html: bool,
+    ) -> Result<Letter> {
         if step.copied {
-            self.introduce(self.runs[at].friend)?;
+            self.introduce(tx, self.runs[at].friend)?;
         }
         let run = &mut self.runs[at];
         let mut random = run.random.fork();
@@ -136,11 +148,11 @@ impl Play<'_> {
             cc: if step.copied { vec![friend] } else { Vec::new() },
             html,
             files,
-            ..self.blank_letter(at, from, &whole)?
+            ..self.blank_letter(tx, at, from, &whole)?
         })
     }
 
-    pub(in super::super) fn blank_letter(&self, at: usize, from: Mailbox, text: &str) -> Result<Letter> {
+    pub(in super::super) fn blank_letter(&self, tx: &Tx<'_>, at: usize, from: Mailbox, text: &str) -> Result<Letter> {
         let run = &self.runs[at];
         let domain = from.address.rsplit('@').next().unwrap_or("example.com").to_owned();
         Ok(Letter {
@@ -149,50 +161,54 @@ impl Play<'_> {
             subject: run.subject.clone(),
             message_id: format!("{:05}.{}.{}@{domain}", self.mails + 1, run.scenario, run.step),
             references: run.thread.clone(),
-            at: self.engine.clock.now(),
+            at: tx.now(),
             text: text.to_owned(),
             ..Letter::default()
         })
     }
 
-    /// Hands a mail to intake and lets it land.
-    pub(in super::super) fn receive(&mut self, at: usize, raw: Vec<u8>, message_id: &str) -> Result<Landed> {
-        self.mails += 1;
-        let inbox = self.shop.inbox(&self.runs[at].inbox)?.clone();
-        let source = Source { kind: ChannelKind::Email, name: format!("imap:{}/INBOX", inbox.mailbox.address), inbox: Some(inbox.id) };
-        let inbound = Inbound {
-            external_id: format!("1:{}", self.mails),
-            received_at: self.engine.clock.now(),
-            digest: key_of(&format!("demo:{message_id}")),
-            raw: raw.clone(),
-        };
-        let accepted = self.intake.accept_blocking(&source, vec![inbound])?;
-        let Some(Accepted::New(id)) = accepted.first().copied() else { return Err(Error::internal("the demo's folder was not empty")) };
-        let landed = self.intake.turn_blocking()?.into_iter().find(|landed| landed.ledger == id);
-        let landed = landed.ok_or_else(|| Error::internal("a mail of the demo did not land"))?;
-        let entry: Option<EntryId> = self.engine.db.read_blocking(|connection| Ok(ledger::get(connection, id)?.entry))?;
+    /// Has a mail taken in, acknowledged if it opens a ticket, and remembered by its conversation.
+    pub(in super::super) fn receive(&mut self, tx: &mut Tx<'_>, at: usize, raw: Vec<u8>, message_id: &str) -> Result<Landed> {
+        let landed = self.take_in(tx, at, &raw, message_id)?;
+        let entry: Option<EntryId> = ledger::get(tx, landed.ledger)?.entry;
         let run = &mut self.runs[at];
         run.raw = raw;
         run.thread.push(message_id.to_owned());
         run.newest = entry.or(run.newest);
-        let is_new = landed.ticket.is_some_and(|ticket| !run.tickets.contains(&ticket));
-        if is_new {
+        if landed.ticket.is_some_and(|ticket| !run.tickets.contains(&ticket)) {
             run.tickets.extend(landed.ticket);
             if landed.state == LedgerState::Ticketed {
-                self.acknowledges(at, entry)?;
+                self.acknowledges(tx, at, entry)?;
             }
         }
         Ok(landed)
     }
 
+    /// The steps of intake, in one transaction: into the ledger, understood, landed.
+    pub(super) fn take_in(&mut self, tx: &mut Tx<'_>, at: usize, raw: &[u8], message_id: &str) -> Result<Landed> {
+        self.mails += 1;
+        let inbox = self.shop.inbox(&self.runs[at].inbox)?;
+        let source = Source { kind: ChannelKind::Email, name: format!("imap:{}/INBOX", inbox.mailbox.address), inbox: Some(inbox.id) };
+        let inbound = Inbound {
+            external_id: format!("1:{}", self.mails),
+            received_at: tx.now(),
+            digest: key_of(&format!("demo:{message_id}")),
+            raw: raw.to_vec(),
+        };
+        let prepared = self.engine.blobs.prepare(raw)?;
+        tx.acting_as(Actor::System("intake"), |tx| {
+            let source = ledger::source_id(tx, &source)?;
+            let (Accepted::New(id) | Accepted::Known(id)) = ledger::store(tx, source, &inbound, &prepared)?;
+            let understood = self.intake.understand(ledger::get(tx, id)?, raw)?;
+            land(tx, &self.engine.vault, &understood)
+        })
+    }
+
     /// "We have your message", to a person who wrote for the first time.
-    fn acknowledges(&self, at: usize, entry: Option<EntryId>) -> Result<()> {
-        let found = self.engine.db.read_blocking(|connection| {
-            let Some(entry) = entry.map(|entry| list::find_entry(connection, entry)).transpose()?.flatten() else { return Ok(None) };
-            let ticket = list::find(connection, entry.ticket)?;
-            Ok(ticket.filter(|_| entry.automatic == Automatic::No))
-        })?;
-        let (Some(ticket), false) = (found, self.runs[at].inbox == "banbuon") else { return Ok(()) };
+    fn acknowledges(&self, tx: &mut Tx<'_>, at: usize, entry: Option<EntryId>) -> Result<()> {
+        let entry = entry.map(|entry| list::find_entry(tx, entry)).transpose()?.flatten();
+        let Some(entry) = entry.filter(|entry| entry.automatic == Automatic::No && self.runs[at].inbox != "banbuon") else { return Ok(()) };
+        let Some(ticket) = list::find(tx, entry.ticket)? else { return Ok(()) };
         let from = match &self.scenario(at).who {
             Some(who) => parse_mailbox(who)?,
             None => self.cast[self.runs[at].customer].mailbox(),
@@ -202,24 +218,17 @@ impl Play<'_> {
         let number = ticket.number.to_string();
         let subject = manners.acknowledged.replace("{number}", &number).replace("{shop}", shop::NAME);
         let text = manners.acknowledges.replace("{number}", &number).replace("{shop}", shop::NAME).replace("{subject}", &ticket.subject);
-        let (vault, blobs) = (self.engine.vault.clone(), self.engine.blobs.clone());
-        self.write(Actor::System("acknowledgement"), move |tx| {
-            acknowledge(tx, &Pen { vault: &vault, blobs: &blobs }, ticket.id, &address, &from.name, &subject, &text)?;
-            while let Some(delivery) = outbox::commands::claim(tx)? {
-                outbox::commands::set_phase(tx, delivery.id, Phase::Final, None)?;
-                let words = "250 2.0.0 Ok: queued".to_owned();
-                outbox::commands::settle(tx, &delivery, &Outcome::Sent { words, refused: Vec::new() })?;
-            }
-            Ok(())
+        let pen = Pen { vault: &self.engine.vault, blobs: &self.engine.blobs };
+        tx.acting_as(Actor::System("acknowledgement"), |tx| {
+            acknowledge(tx, &pen, ticket.id, &address, &from.name, &subject, &text)?;
+            self.work_off(tx, None)
         })
     }
 
     /// Makes the contact of a customer who was not seen before.
-    pub(super) fn introduce(&mut self, who: usize) -> Result<()> {
+    pub(super) fn introduce(&mut self, tx: &mut Tx<'_>, who: usize) -> Result<()> {
         if self.cast[who].contact.is_none() {
-            let customer = self.cast[who].clone();
-            let contact = self.write(Actor::System("demo"), move |tx| customer.introduce(tx))?;
-            self.cast[who].contact = Some(contact);
+            self.cast[who].contact = Some(tx.acting_as(ACTOR, |tx| self.cast[who].introduce(tx))?);
         }
         Ok(())
     }

@@ -2,17 +2,13 @@
 use super::{
     super::{files, letters, phrase::say, play::Play, script::Step},
     inward::supplier,
+    set_status,
 };
 use crate::{
-    base::{
-        Actor, Result,
-        id::{DeliveryId, TicketId},
-    },
+    base::{Actor, Result, id::DeliveryId},
     desk::{
         outbox::{self, Delivery, DeliveryState, Outcome, Phase},
-        tickets::{
-            commands::{Answer, Pen, Sent, TicketChanges, change, forward, note, reopen_after_failure, reply, upload},
-        },
+        tickets::commands::{Answer, Pen, TicketChanges, change, forward, note, reopen_after_failure, reply, upload},
     },
     engine::{blob::Prepared, db::Tx},
 };
@@ -20,21 +16,21 @@ use std::time::Duration;
 
 const TAKEN: &str = "250 2.0.0 Ok: queued as 4ZkR7c2Hq9";
 
-impl Play<'_> {
-    pub(super) fn answers(&mut self, at: usize, step: &Step, words: &str) -> Result<()> {
+impl Play {
+    pub(super) fn answers(&mut self, tx: &mut Tx<'_>, at: usize, step: &Step, words: &str) -> Result<()> {
         let manners = self.manners(self.scenario(at).language).clone();
         let text = letters::of_agent(&mut self.runs[at], step, words, &manners);
-        self.sends(at, step, text, false)
+        self.sends(tx, at, step, text, false)
     }
 
-    pub(super) fn forwards(&mut self, at: usize, step: &Step, words: &str) -> Result<()> {
+    pub(super) fn forwards(&mut self, tx: &mut Tx<'_>, at: usize, step: &Step, words: &str) -> Result<()> {
         let run = &mut self.runs[at];
         let text = say(words.trim(), &run.blanks, &mut run.random);
-        self.sends(at, step, text, true)
+        self.sends(tx, at, step, text, true)
     }
 
-    fn sends(&mut self, at: usize, step: &Step, text: String, is_forward: bool) -> Result<()> {
-        let (ticket, actor) = (self.ticket(at)?, self.actor(at, step)?);
+    fn sends(&mut self, tx: &mut Tx<'_>, at: usize, step: &Step, text: String, is_forward: bool) -> Result<()> {
+        let (ticket, actor) = (self.ticket(at, step)?, self.actor(at, step)?);
         let by = step.by.as_deref().unwrap_or(self.runs[at].agent).to_owned();
         let sorting = if self.runs[at].is_sorted { taking(&self.sorting(at, Some(&by))?) } else { self.sorting(at, Some(&by))? };
         let uploads = self.uploads(at, step)?;
@@ -54,24 +50,22 @@ impl Play<'_> {
             (true, false) => Answer { to: Some(vec![self.cast[self.runs[at].customer].mailbox()]), ..answer },
             _ => answer,
         };
-        let (vault, blobs) = (self.engine.vault.clone(), self.engine.blobs.clone());
-        let (fate, stubborn) = (step.fate.clone(), self.stubborn.clone());
         let is_first = !self.runs[at].is_sorted || by != self.runs[at].agent;
-        let (sent, external_id) = self.write(actor, move |tx| {
+        let pen = Pen { vault: &self.engine.vault, blobs: &self.engine.blobs };
+        let sent = tx.acting_as(actor, |tx| {
             if is_first {
                 change(tx, ticket, sorting)?;
             }
             let files = uploads.iter().map(|(name, kind, file)| upload(tx, name, kind, file)).collect::<Result<Vec<_>>>()?;
-            let (pen, answer) = (Pen { vault: &vault, blobs: &blobs }, Answer { files, ..answer });
-            let sent = if is_forward { forward(tx, &pen, ticket, newest, &answer)? } else { reply(tx, &pen, ticket, &answer)? };
-            let external_id = outbox::get(tx, sent.delivery)?.external_id;
-            tx.acting_as(Actor::System("outbox"), |tx| hand_over(tx, &sent, fate.as_deref(), &stubborn))?;
-            Ok((sent, external_id))
+            let answer = Answer { files, ..answer };
+            if is_forward { forward(tx, &pen, ticket, newest, &answer) } else { reply(tx, &pen, ticket, &answer) }
         })?;
+        let external_id = outbox::get(tx, sent.delivery)?.external_id;
+        self.work_off(tx, step.fate.as_deref().map(|fate| (sent.delivery, fate)))?;
         if step.fate.as_deref() == Some("deferred") {
             self.stubborn.push(sent.delivery);
         }
-        let now = self.engine.clock.now();
+        let now = tx.now();
         let run = &mut self.runs[at];
         run.is_sorted = true;
         if is_forward {
@@ -94,15 +88,28 @@ impl Play<'_> {
         Ok(made)
     }
 
-    pub(super) fn notes(&mut self, at: usize, step: &Step, words: &str) -> Result<()> {
-        let (ticket, actor, blobs) = (self.ticket(at)?, self.actor(at, step)?, self.engine.blobs.clone());
+    pub(super) fn notes(&mut self, tx: &mut Tx<'_>, at: usize, step: &Step, words: &str) -> Result<()> {
+        let (ticket, actor) = (self.ticket(at, step)?, self.actor(at, step)?);
         let run = &mut self.runs[at];
         let text = say(words.trim(), &run.blanks, &mut run.random);
-        let status = step.status;
-        self.write(actor, move |tx| {
-            note(tx, &blobs, ticket, &text, None, &[], None)?;
-            if status.is_some() {
-                change(tx, ticket, TicketChanges { status, ..TicketChanges::default() })?;
+        tx.acting_as(actor, |tx| {
+            note(tx, &self.engine.blobs, ticket, &text, None, &[], None)?;
+            set_status(tx, ticket, step.status)
+        })
+    }
+
+    /// Works the outbox off as a mail server would have it: most it takes, some not.
+    pub(super) fn work_off(&self, tx: &mut Tx<'_>, fate: Option<(DeliveryId, &str)>) -> Result<()> {
+        tx.acting_as(Actor::System("outbox"), |tx| {
+            while let Some(delivery) = outbox::commands::claim(tx)? {
+                let of_now = fate.filter(|(id, _)| *id == delivery.id).map(|(_, fate)| fate);
+                let outcome = outcome(tx, &delivery, of_now.or(self.stubborn.contains(&delivery.id).then_some("deferred")))?;
+                let phase = if matches!(outcome, Outcome::Later { .. }) { Phase::Started } else { Phase::Final };
+                outbox::commands::set_phase(tx, delivery.id, phase, None)?;
+                let is_lost = outbox::commands::settle(tx, &delivery, &outcome)? == DeliveryState::Failed;
+                if let Some(ticket) = delivery.ticket.filter(|_| is_lost) {
+                    reopen_after_failure(tx, ticket, "delivery_failed")?;
+                }
             }
             Ok(())
         })
@@ -112,24 +119,6 @@ impl Play<'_> {
 /// Of what an agent sets, only that it is theirs now.
 fn taking(sorting: &TicketChanges) -> TicketChanges {
     TicketChanges { assignee: sorting.assignee, ..TicketChanges::default() }
-}
-
-/// Works the outbox off as a mail server would have it: most it takes, some not.
-fn hand_over(tx: &mut Tx<'_>, sent: &Sent, fate: Option<&str>, stubborn: &[DeliveryId]) -> Result<()> {
-    while let Some(delivery) = outbox::commands::claim(tx)? {
-        let is_ours = delivery.id == sent.delivery;
-        let fate = if is_ours { fate } else { Some("deferred").filter(|_| stubborn.contains(&delivery.id)) };
-        let outcome = outcome(tx, &delivery, fate)?;
-        outbox::commands::set_phase(tx, delivery.id, if matches!(outcome, Outcome::Later { .. }) { Phase::Started } else { Phase::Final }, None)?;
-        if outbox::commands::settle(tx, &delivery, &outcome)? == DeliveryState::Failed {
-            failed(tx, sent.ticket)?;
-        }
-    }
-    Ok(())
-}
-
-fn failed(tx: &mut Tx<'_>, ticket: TicketId) -> Result<()> {
-    reopen_after_failure(tx, ticket, "delivery_failed")
 }
 
 fn outcome(tx: &Tx<'_>, delivery: &Delivery, fate: Option<&str>) -> Result<Outcome> {

@@ -14,6 +14,7 @@ use crate::{
             model::Status,
         },
     },
+    engine::db::Tx,
 };
 
 /// Something said.
@@ -25,20 +26,20 @@ struct Spoken {
     status: Option<Status>,
 }
 
-impl Play<'_> {
-    pub(super) fn calls(&mut self, at: usize, step: &Step, words: &str, is_in: bool) -> Result<()> {
+impl Play {
+    pub(super) fn calls(&mut self, tx: &mut Tx<'_>, at: usize, step: &Step, words: &str, is_in: bool) -> Result<()> {
         let text = self.say(at, words);
         // Whoever takes a call answers it there and then.
         let status = step.status.or(Some(Status::Open));
-        self.speaks(at, step, Spoken { kind: EntryKind::Call, channel: ChannelKind::Phone, is_in, text, status })
+        self.speaks(tx, at, step, Spoken { kind: EntryKind::Call, channel: ChannelKind::Phone, is_in, text, status })
     }
 
-    pub(super) fn chats(&mut self, at: usize, step: &Step, words: &str, is_in: bool) -> Result<()> {
+    pub(super) fn chats(&mut self, tx: &mut Tx<'_>, at: usize, step: &Step, words: &str, is_in: bool) -> Result<()> {
         let text = self.say(at, words);
-        self.speaks(at, step, Spoken { kind: EntryKind::Message, channel: ChannelKind::Chat, is_in, text, status: step.status })
+        self.speaks(tx, at, step, Spoken { kind: EntryKind::Message, channel: ChannelKind::Chat, is_in, text, status: step.status })
     }
 
-    pub(super) fn fills_form(&mut self, at: usize, words: &str) -> Result<()> {
+    pub(super) fn fills_form(&mut self, tx: &mut Tx<'_>, at: usize, words: &str) -> Result<()> {
         let customer = &self.cast[self.runs[at].customer];
         let labels = if customer.language == Language::En {
             ["Name", "E-mail", "Phone", "Order", "Message"]
@@ -49,7 +50,7 @@ impl Play<'_> {
         let head: Vec<String> = labels.iter().zip(values).map(|(label, value)| format!("{label}: {value}")).collect();
         let text = format!("{}\n{}: {}", head.join("\n"), labels[4], self.say(at, words));
         let step = self.scenario(at).steps[self.runs[at].step].clone();
-        self.speaks(at, &step, Spoken { kind: EntryKind::Message, channel: ChannelKind::Form, is_in: true, text, status: None })
+        self.speaks(tx, at, &step, Spoken { kind: EntryKind::Message, channel: ChannelKind::Form, is_in: true, text, status: None })
     }
 
     fn say(&mut self, at: usize, words: &str) -> String {
@@ -57,16 +58,17 @@ impl Play<'_> {
         say(words.trim(), &run.blanks, &mut run.random)
     }
 
-    fn speaks(&mut self, at: usize, step: &Step, spoken: Spoken) -> Result<()> {
-        self.introduce(self.runs[at].customer)?;
+    fn speaks(&mut self, tx: &mut Tx<'_>, at: usize, step: &Step, spoken: Spoken) -> Result<()> {
+        self.introduce(tx, self.runs[at].customer)?;
         let customer = self.cast[self.runs[at].customer].clone();
         let actor = self.actor(at, step)?;
         let agent = actor.agent_id();
         let run = &self.runs[at];
         let (ticket, subject, inbox) = (run.tickets.first().copied(), run.subject.clone(), self.shop.inbox(&run.inbox)?.id);
-        let sorting = (!run.is_sorted && (!spoken.is_in || spoken.kind == EntryKind::Call)).then(|| self.sorting(at, Some(run.agent))).transpose()?;
+        let sorting =
+            (!run.is_sorted && (!spoken.is_in || spoken.kind == EntryKind::Call)).then(|| self.sorting(at, Some(run.agent))).transpose()?;
         let is_sorted = sorting.is_some();
-        let now = self.engine.clock.now();
+        let now = tx.now();
         let person = if spoken.channel == ChannelKind::Phone { Mailbox::new(&customer.name, &customer.phone) } else { customer.mailbox() };
         let written = Content {
             from: if spoken.is_in { person.clone() } else { Mailbox::default() },
@@ -76,7 +78,7 @@ impl Play<'_> {
             ..Content::default()
         };
         let packed = content::pack(&self.engine.blobs, &written)?;
-        let (id, entry) = self.write(actor, move |tx| {
+        let (id, entry) = tx.acting_as(actor, |tx| {
             let contact = contacts::ensure(tx, IdentityKind::Email, &customer.address, &customer.name, Some(customer.language))?;
             let known = ticket.map(|id| list::find(tx, id)).transpose()?.flatten();
             let mut ticket = match known {

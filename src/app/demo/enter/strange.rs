@@ -10,11 +10,8 @@ use super::{
 };
 use crate::{
     base::{Actor, Error, Mailbox, Result},
-    desk::{
-        inboxes::ChannelKind,
-        intake::{Inbound, Source},
-        tickets::{commands::reopen_after_failure, content::key_of},
-    },
+    desk::tickets::commands::reopen_after_failure,
+    engine::db::Tx,
 };
 use std::{fmt::Write, time::Duration};
 use unicode_normalization::UnicodeNormalization;
@@ -22,28 +19,36 @@ use unicode_normalization::UnicodeNormalization;
 /// Parts inside parts: deeper than anybody means it.
 const DEEP: usize = 60;
 
-impl Play<'_> {
+impl Play {
     /// The report of a mail server on the last answer (RFC 3464).
-    pub(super) fn bounces(&mut self, at: usize, words: &str) -> Result<()> {
+    pub(super) fn bounces(&mut self, tx: &mut Tx<'_>, at: usize, words: &str) -> Result<()> {
         let run = &self.runs[at];
         let (id, ..) = run.said.clone().ok_or_else(|| Error::internal("nothing was said that could come back"))?;
         let to = self.cast[run.customer].mailbox();
         let server = format!("mx.{}", to.address.rsplit('@').next().unwrap_or("example.com"));
         let words = say(words, &run.blanks, &mut run.random.clone());
         let from = Mailbox::new("Mail Delivery System", &format!("MAILER-DAEMON@{server}"));
-        let told = format!("This is the mail system at host {server}.\r\n\r\nYour message could not be delivered to one or more recipients.\r\n\r\n<{}>: {words}\r\n", to.address);
+        let told = format!(
+            "This is the mail system at host {server}.\r\n\r\nYour message could not be delivered to one or more recipients.\r\n\r\n<{}>: {words}\r\n",
+            to.address
+        );
         let status = format!(
             "Reporting-MTA: dns; {server}\r\nArrival-Date: {}\r\n\r\nFinal-Recipient: rfc822; {}\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; {words}\r\n",
-            date(self.engine.clock.now()),
+            date(tx.now()),
             to.address
         );
         let inbox = self.shop.inbox(&run.inbox)?.mailbox.clone();
-        let original = format!("From: {}\r\nTo: {}\r\nSubject: Re: {}\r\nMessage-ID: <{id}>\r\n", inbox.address, to.address, super::super::files::plain(&run.subject));
+        let original = format!(
+            "From: {}\r\nTo: {}\r\nSubject: Re: {}\r\nMessage-ID: <{id}>\r\n",
+            inbox.address,
+            to.address,
+            super::super::files::plain(&run.subject)
+        );
         let letter = Letter {
             subject: "Undelivered Mail Returned to Sender".to_owned(),
             references: Vec::new(),
             headers: vec![("Return-Path", "<>".to_owned()), ("Auto-Submitted", "auto-replied".to_owned())],
-            ..self.blank_letter(at, from, "")?
+            ..self.blank_letter(tx, at, from, "")?
         };
         let parts = [
             format!("Content-Type: text/plain; charset=us-ascii\r\n\r\n{told}"),
@@ -51,12 +56,12 @@ impl Play<'_> {
             format!("Content-Type: text/rfc822-headers\r\n\r\n{original}"),
         ];
         let raw = letter.head() + &letter.multipart("report; report-type=delivery-status", &parts);
-        let landed = self.receive(at, raw.into_bytes(), &letter.message_id)?;
+        let landed = self.receive(tx, at, raw.into_bytes(), &letter.message_id)?;
         let Some(ticket) = landed.ticket else { return Ok(()) };
-        self.write(Actor::System("outbox"), move |tx| reopen_after_failure(tx, ticket, "bounced"))
+        tx.acting_as(Actor::System("outbox"), |tx| reopen_after_failure(tx, ticket, "bounced"))
     }
 
-    pub(super) fn strange(&mut self, at: usize, word: &str) -> Result<()> {
+    pub(super) fn strange(&mut self, tx: &mut Tx<'_>, at: usize, word: &str) -> Result<()> {
         let run = &mut self.runs[at];
         let text = self.scenarios[run.scenario].steps[run.step].text.clone();
         let text = say(text.trim(), &run.blanks, &mut run.random);
@@ -64,57 +69,47 @@ impl Play<'_> {
             Some(who) => parse_mailbox(who)?,
             None => {
                 let who = self.runs[at].customer;
-                self.introduce(who)?;
+                self.introduce(tx, who)?;
                 self.cast[who].mailbox()
             }
         };
-        let letter = self.blank_letter(at, from, &text)?;
+        let letter = self.blank_letter(tx, at, from, &text)?;
         let (raw, id) = match word {
             "newsletter" => (newsletter(letter.clone()), letter.message_id),
             "too_deep" => (too_deep(&letter, &text), letter.message_id),
             "wrong_charset" => (wrong_charset(&letter, &text), letter.message_id),
             "broken" => (broken(&letter, &text), letter.message_id),
-            "invitation" => (self.invitation(&letter, &text), letter.message_id),
-            "redelivered" => return self.redelivered(at),
-            "notifications" => return self.notifications(at, &text),
+            "invitation" => (Self::invitation(tx, &letter, &text), letter.message_id),
+            "redelivered" => return self.redelivered(tx, at),
+            "notifications" => return self.notifications(tx, at, &text),
             _ => return Err(Error::internal(format!("no mail is as strange as {word}"))),
         };
-        self.receive(at, raw, &id)?;
+        self.receive(tx, at, raw, &id)?;
         Ok(())
     }
 
     /// The last mail once more, under another number of the mailbox.
-    fn redelivered(&mut self, at: usize) -> Result<()> {
-        self.mails += 1;
+    fn redelivered(&mut self, tx: &mut Tx<'_>, at: usize) -> Result<()> {
         let run = &self.runs[at];
-        let inbox = self.shop.inbox(&run.inbox)?;
-        let source = Source { kind: ChannelKind::Email, name: format!("imap:{}/INBOX", inbox.mailbox.address), inbox: Some(inbox.id) };
-        let id = run.thread.last().cloned().unwrap_or_default();
-        let inbound = Inbound {
-            external_id: format!("1:{}", self.mails),
-            received_at: self.engine.clock.now(),
-            digest: key_of(&format!("demo:{id}")),
-            raw: run.raw.clone(),
-        };
-        self.intake.accept_blocking(&source, vec![inbound])?;
-        self.intake.turn_blocking().map(drop)
+        let (raw, id) = (run.raw.clone(), run.thread.last().cloned().unwrap_or_default());
+        self.take_in(tx, at, &raw, &id).map(drop)
     }
 
     /// A machine that does not say that it is one, and writes more than anybody wants to acknowledge.
-    fn notifications(&mut self, at: usize, text: &str) -> Result<()> {
+    fn notifications(&mut self, tx: &mut Tx<'_>, at: usize, text: &str) -> Result<()> {
         for number in 1..=8 {
             let (subject, words) = (format!("{} #{number}", self.runs[at].subject), format!("{text}\n\n#{number}"));
             let from = parse_mailbox(self.scenario(at).who.as_deref().unwrap_or_default())?;
-            let letter = Letter { subject, references: Vec::new(), ..self.blank_letter(at, from, &words)? };
-            self.receive(at, letter.bytes(), &letter.message_id)?;
+            let letter = Letter { subject, references: Vec::new(), ..self.blank_letter(tx, at, from, &words)? };
+            self.receive(tx, at, letter.bytes(), &letter.message_id)?;
         }
         Ok(())
     }
 
     /// A meeting (RFC 6047).
-    fn invitation(&self, letter: &Letter, text: &str) -> Vec<u8> {
-        let starts = self.engine.clock.now().after(Duration::from_secs(3 * 86_400)).timestamp();
-        let ends = self.engine.clock.now().after(Duration::from_secs(3 * 86_400 + 3600)).timestamp();
+    fn invitation(tx: &Tx<'_>, letter: &Letter, text: &str) -> Vec<u8> {
+        let starts = tx.now().after(Duration::from_secs(3 * 86_400)).timestamp();
+        let ends = tx.now().after(Duration::from_secs(3 * 86_400 + 3600)).timestamp();
         let stamp = |at: jiff::Timestamp| at.strftime("%Y%m%dT%H%M%SZ").to_string();
         let organiser = &letter.from.address;
         let calendar = format!(
@@ -169,7 +164,8 @@ fn wrong_charset(letter: &Letter, text: &str) -> Vec<u8> {
         }
         // That charset has letters and tones apart: the tone goes behind its letter.
         let marks: Vec<char> = whole.nfd().collect();
-        let (tones, shape): (Vec<char>, Vec<char>) = marks.iter().partition(|c| matches!(**c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'));
+        let (tones, shape): (Vec<char>, Vec<char>) =
+            marks.iter().partition(|c| matches!(**c, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}'));
         let letter: String = shape.iter().collect::<String>().nfc().chain(tones).collect();
         raw.extend_from_slice(&encoding_rs::WINDOWS_1258.encode(&letter).0);
     }
@@ -180,6 +176,7 @@ fn wrong_charset(letter: &Letter, text: &str) -> Vec<u8> {
 fn broken(letter: &Letter, text: &str) -> Vec<u8> {
     let head: String = letter.head().lines().filter(|line| !line.starts_with("Date:")).map(|line| format!("{line}\r\n")).collect();
     let text = part("text/plain; charset=utf-8", "", text.as_bytes());
-    let picture = "Content-Type: image/jpeg; name=\"anh.jpg\"\r\nContent-Transfer-Encoding: base64\r\n\r\n/9j/4AAQSkZJRgABAQAAAQABAAD/2wBD*cut";
+    let picture =
+        "Content-Type: image/jpeg; name=\"anh.jpg\"\r\nContent-Transfer-Encoding: base64\r\n\r\n/9j/4AAQSkZJRgABAQAAAQABAAD/2wBD*cut";
     format!("{head}Content-Type: multipart/mixed; boundary=\"cut\"\r\n\r\n--cut\r\n{text}--cut\r\n{picture}").into_bytes()
 }
