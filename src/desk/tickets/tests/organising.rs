@@ -36,7 +36,7 @@ async fn a_merge_that_is_undone_leaves_every_row_where_it_was() {
     let (status, done) = lan.post(&format!("/tickets/{old}/merge"), json!({"into": new})).await;
     assert_eq!(status, 200, "{done}");
     let (_, target) = lan.get(&format!("/tickets/{new}")).await;
-    assert_eq!((&target["entry_count"], &target["tags"], &target["last_speaker"]), (&json!(3), &json!(["a", "b"]), &json!("contact")));
+    assert_eq!((&target["entry_count"], &target["tags"], &target["last_speaker"]), (&json!(3), &json!(["a", "b"]), &json!("agent")));
     assert_eq!(target["operations"][0]["id"], done["operation_id"]);
     assert_eq!(lan.get(&format!("/tickets/{old}")).await.1["merged_into"], new);
     assert_eq!(lan.get("/tickets").await.1["items"].as_array().unwrap().len(), 1);
