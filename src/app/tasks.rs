@@ -36,8 +36,8 @@ pub(super) fn start(app: &App) {
         });
     }
     {
-        let (engine, queue) = (app.engine.clone(), dispatch::queue(&app.engine, &app.channels, &app.intake));
-        work.start("dispatch", move |stop| work_off(queue.clone(), engine.clock.clone(), engine.bells.outbox.clone(), stop));
+        let queue = dispatch::queue(&app.engine, &app.channels, &app.intake);
+        work.start("dispatch", move |stop| dispatch::work_off(queue.clone(), stop));
     }
 
     // Tickers: every so often.

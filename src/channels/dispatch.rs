@@ -2,7 +2,10 @@
 //! far a handing-over got is on disk before it goes further: after a crash it is known what can be tried again and what not.
 use super::{Channels, Progress};
 use crate::{
-    base::{Actor, Result, id::DeliveryId},
+    base::{
+        Actor, Result, Time,
+        id::{DeliveryId, InboxId},
+    },
     desk::{
         inboxes,
         intake::Intake,
@@ -12,43 +15,83 @@ use crate::{
     engine::{
         Engine,
         blob::{Blobs, Prepared},
-        work::{Due, Queue},
     },
 };
-use futures::future::BoxFuture;
-use std::sync::Arc;
+use futures::{
+    StreamExt,
+    future::BoxFuture,
+    stream::FuturesUnordered,
+};
+use std::{collections::HashMap, sync::Arc, time::Duration};
+use tokio_util::sync::CancellationToken;
 
 const ACTOR: Actor = Actor::System("dispatch");
-/// Deliveries that are on their way at the same time: what the strictest provider allows to one account.
-const AT_ONCE: usize = 3;
+/// Deliveries of one inbox that are on their way at the same time: what the strictest provider allows to one account.
+const PER_INBOX: usize = 3;
+/// The same for all inboxes together.
+const IN_ALL: usize = 30;
+/// However far the next one is due: clocks leap, and rows are added by other hands.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// The queue of deliveries.
+/// The queue of deliveries. Inboxes do not wait for each other: a server that hangs holds up what goes through it alone.
 pub struct Dispatch {
     pub engine: Engine,
     pub channels: Channels,
     pub intake: Intake,
 }
 
-impl Queue for Dispatch {
-    async fn turn(&self) -> Result<Due> {
-        let mut claimed = Vec::new();
-        while claimed.len() < AT_ONCE
-            && let Some(delivery) = self.engine.db.write(ACTOR, outbox::commands::claim).await?
-        {
-            claimed.push(delivery);
+/// Works the queue off until `stop`; then waits for what is on its way.
+pub async fn work_off(dispatch: Arc<Dispatch>, stop: CancellationToken) -> Result<()> {
+    let bell = dispatch.engine.bells.outbox.clone();
+    let mut on_way = FuturesUnordered::new();
+    let mut load: HashMap<InboxId, usize> = HashMap::new();
+    while !(stop.is_cancelled() && on_way.is_empty()) {
+        let rung = bell.notified();
+        let mut wait = LONGEST_WAIT;
+        if !stop.is_cancelled() {
+            let mut busy = busy_inboxes(&load);
+            while on_way.len() < IN_ALL
+                && let Some(delivery) = dispatch.claim(busy.clone()).await?
+            {
+                *load.entry(delivery.inbox).or_default() += 1;
+                busy = busy_inboxes(&load);
+                let inbox = delivery.inbox;
+                let dispatch = &dispatch;
+                on_way.push(async move { (inbox, dispatch.hand_over(delivery).await) });
+            }
+            if on_way.len() < IN_ALL {
+                let next = dispatch.engine.db.read(move |connection| outbox::next_due(connection, &busy)).await?;
+                let until = |time: Time| time.since(dispatch.engine.clock.now()).clamp(Duration::from_millis(1), LONGEST_WAIT);
+                wait = next.map_or(LONGEST_WAIT, until);
+            }
         }
-        if claimed.is_empty() {
-            let next = self.engine.db.read(outbox::next_due).await?;
-            return Ok(next.map_or(Due::Later, Due::At));
+        tokio::select! {
+            Some((inbox, outcome)) = on_way.next() => {
+                if let Some(count) = load.get_mut(&inbox) {
+                    *count -= 1;
+                }
+                // Its lease ends by itself; the others on their way are not to suffer for it.
+                if let Err(error) = outcome {
+                    tracing::error!(%error, "how a delivery ended could not be written down");
+                }
+            }
+            () = stop.cancelled(), if !stop.is_cancelled() => {}
+            () = rung, if !stop.is_cancelled() => {}
+            () = tokio::time::sleep(wait), if !stop.is_cancelled() => {}
         }
-        for outcome in futures::future::join_all(claimed.into_iter().map(|delivery| self.hand_over(delivery))).await {
-            outcome?;
-        }
-        Ok(Due::Now)
     }
+    Ok(())
+}
+
+fn busy_inboxes(load: &HashMap<InboxId, usize>) -> Vec<InboxId> {
+    load.iter().filter(|(_, count)| **count >= PER_INBOX).map(|(inbox, _)| *inbox).collect()
 }
 
 impl Dispatch {
+    async fn claim(&self, busy: Vec<InboxId>) -> Result<Option<Delivery>> {
+        self.engine.db.write(ACTOR, move |tx| outbox::commands::claim_besides(tx, &busy)).await
+    }
+
     async fn hand_over(&self, delivery: Delivery) -> Result<()> {
         let outcome = match self.attempt(&delivery).await {
             Ok(outcome) => outcome,

@@ -98,6 +98,17 @@ async fn a_wrong_length_is_not_taken_for_a_mail_and_the_mail_comes_all_the_same(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_ends_every_wait_at_once_is_not_asked_without_end() {
+    let liar = ImapLiar::start(three(), |_| None).await;
+    let house = desk_with(&liar, json!({ "poll_seconds": 5 })).await;
+    has_three(&house).await;
+    let waits = || liar.commands().iter().filter(|line| *line == "IDLE").count();
+    let (before, began) = (waits(), std::time::Instant::now());
+    until("two more waits", async || (waits() >= before + 2).then_some(())).await;
+    assert!(began.elapsed().as_secs() >= 4, "{:?}", began.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mails_stay_where_they_are_when_the_server_refuses_to_move_them() {
     let refuses = Arc::new(AtomicBool::new(true));
     let asked = refuses.clone();

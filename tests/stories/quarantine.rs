@@ -27,10 +27,8 @@ async fn a_hostile_mail_is_shown_as_it_came_and_holds_up_no_other() {
     let ticket = shop.ticket(row["number"].as_i64().unwrap()).await;
     assert!(ticket["status"] == "new" && ticket["subject"] == "Dig", "people see it: {ticket}");
     let entry = shop.last(row["number"].as_i64().unwrap()).await;
-    assert!(
-        entry["is_quarantined"] == true && entry["defects"][0]["code"] == "too_deep" && entry["from"]["address"] == "eve@elsewhere.example",
-        "{entry}"
-    );
+    let is_named = entry["defects"].as_array().unwrap().iter().any(|defect| defect["code"] == "too_deep");
+    assert!(entry["is_quarantined"] == true && is_named && entry["from"]["address"] == "eve@elsewhere.example", "{entry}");
     for path in [format!("/ledger/{}/raw", row["id"].as_str().unwrap()), format!("/entries/{}/raw", entry["id"].as_str().unwrap())] {
         let (status, raw) = shop.mai.bytes(&path).await;
         assert!(status == 200 && raw == hostile, "{path}: {status}, {} bytes", raw.len());

@@ -38,7 +38,7 @@ pub struct Shop {
     pub smtp: SmtpFake,
     pub inbox: String,
     delivered: AtomicI64,
-    plan: Plan,
+    token: String,
 }
 
 /// What is configured to receive from an account of a server of the tests.
@@ -65,7 +65,8 @@ impl Shop {
         let smtp = SmtpFake::start(script(&dovecot)).await;
         let house = House::open(Ground::new(plan.clock.clone(), &dovecot.authority.root)).await;
         let session = house.set_up().await;
-        let mai = session.with_token(&session.make_token().await);
+        let token = session.make_token().await;
+        let mai = session.with_token(&token);
         let settings = mai.get("/settings").await;
         let mut tickets = settings["tickets"].clone();
         tickets["undo_send_seconds"] = plan.undo.into();
@@ -82,16 +83,14 @@ impl Shop {
             )
             .await;
         let inbox = inbox["id"].as_str().unwrap().to_owned();
-        Self { house, mai, dovecot, smtp, inbox, delivered: AtomicI64::new(0), plan }
+        Self { house, mai, dovecot, smtp, inbox, delivered: AtomicI64::new(0), token }
     }
 
     /// The same shop after the application was stopped and started again.
     pub async fn restart(self) -> Self {
-        let Self { house, mai, dovecot, smtp, inbox, delivered, plan } = self;
-        let token = mai.make_token().await;
-        let house = House::open(house.close().await).await;
-        let mai = house.client.with_token(&token);
-        Self { house, mai, dovecot, smtp, inbox, delivered, plan }
+        let house = House::open(self.house.close().await).await;
+        let mai = house.client.with_token(&self.token);
+        Self { house, mai, ..self }
     }
 
     /// What the SMTP server does when nothing goes wrong.
@@ -133,9 +132,10 @@ impl Shop {
     pub async fn entries(&self, number: i64) -> Vec<Value> {
         self.mai.get(&format!("/tickets/{number}/entries?limit=200")).await["items"].as_array().unwrap().clone()
     }
-    /// The newest entry of a ticket.
+    /// The entry of a ticket that came last, whenever it says it was written.
     pub async fn last(&self, number: i64) -> Value {
-        self.mai.get(&format!("/tickets/{number}/entries?order=newest&limit=1")).await["items"][0].clone()
+        let id = |entry: &Value| entry["id"].as_str().and_then(|id| id.parse::<i64>().ok());
+        self.entries(number).await.into_iter().max_by_key(id).unwrap()
     }
     /// The addresses of whoever takes part.
     pub async fn participants(&self, number: i64) -> Vec<String> {

@@ -33,6 +33,8 @@ const BATCH_BYTES: usize = 8 << 20;
 const IDLE: Duration = Duration::from_secs(9 * 60);
 /// Even where the server tells of new mail, look by oneself so often: some servers forget to.
 const SAFETY: Duration = Duration::from_secs(5 * 60);
+/// A wait that the server ends sooner was none.
+const SHORTEST: Duration = Duration::from_secs(1);
 /// The keyword of mails that are here.
 const KEYWORD: &str = "$Hopdesk";
 /// Pauses after a refused sign-in: trying again quickly locks accounts.
@@ -143,12 +145,17 @@ impl Mailbox<'_> {
         while !self.stop.is_cancelled() {
             self.fetch_new(&mut session, &selected, &mut place).await?;
             self.compare(&mut session, &selected, &mut place).await?;
+            let mut waits = !can_idle;
             if can_idle {
+                let began = tokio::time::Instant::now();
                 match session.idle(IDLE.min(SAFETY), &self.stop).await? {
-                    IdleEnd::NewMail | IdleEnd::Timeout => {}
+                    IdleEnd::NewMail => {}
+                    // A server that ends the wait at once is asked no more often than one that cannot wait.
+                    IdleEnd::Timeout => waits = began.elapsed() < SHORTEST,
                     IdleEnd::Stopped => break,
                 }
-            } else {
+            }
+            if waits {
                 tokio::select! {
                     () = self.stop.cancelled() => break,
                     () = tokio::time::sleep(pause) => session.noop().await?,

@@ -122,6 +122,11 @@ fn insert(tx: &mut Tx<'_>, new: &NewDelivery, state: DeliveryState, words: &str)
 /// Takes the next due delivery for sending. What a worker that went away left behind is settled first: handed over in full, it
 /// is uncertain; otherwise it is tried again.
 pub fn claim(tx: &mut Tx<'_>) -> Result<Option<Delivery>> {
+    claim_besides(tx, &[])
+}
+
+/// The same, leaving alone what goes through inboxes that have enough on their way.
+pub fn claim_besides(tx: &mut Tx<'_>, busy: &[InboxId]) -> Result<Option<Delivery>> {
     for lost in store::abandoned(tx, tx.now())? {
         let outcome = match lost.phase {
             Phase::Final => Outcome::Uncertain { words: "Hopdesk stopped while the server's answer was awaited.".to_owned() },
@@ -129,7 +134,7 @@ pub fn claim(tx: &mut Tx<'_>) -> Result<Option<Delivery>> {
         };
         settle(tx, &lost, &outcome)?;
     }
-    store::claim(tx, tx.now().after(LEASE))
+    store::claim(tx, tx.now().after(LEASE), busy)
 }
 
 /// Called once at the start, when nobody can be sending.

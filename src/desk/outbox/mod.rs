@@ -11,7 +11,7 @@ pub use model::{Delivery, DeliveryKind, DeliveryState, Letter, Outcome, Phase, R
 
 use crate::base::{
     Error, Result, Time,
-    id::{DeliveryId, EntryId},
+    id::{DeliveryId, EntryId, InboxId},
 };
 use rusqlite::Connection;
 
@@ -47,9 +47,9 @@ pub fn counts(connection: &Connection) -> Result<Vec<(String, u64)>> {
     store::counts(connection)
 }
 
-/// When the next one is due.
-pub fn next_due(connection: &Connection) -> Result<Option<Time>> {
-    store::next_due(connection)
+/// When the next one is due that goes through none of the `busy` inboxes.
+pub fn next_due(connection: &Connection, busy: &[InboxId]) -> Result<Option<Time>> {
+    store::next_due(connection, busy)
 }
 
 #[cfg(test)]

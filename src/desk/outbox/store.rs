@@ -182,23 +182,30 @@ pub(super) fn requeue_recipients(tx: &Tx<'_>, id: DeliveryId, only_unreached: bo
         .execute((id, only_unreached))?)
 }
 
-/// The oldest due delivery of `inbox`'s channel that nobody works on, leased until `until`.
-pub(super) fn claim(tx: &Tx<'_>, until: Time) -> Result<Option<Delivery>> {
+/// The oldest due delivery that nobody works on and that goes through none of the `busy` inboxes, leased until `until`.
+pub(super) fn claim(tx: &Tx<'_>, until: Time, busy: &[InboxId]) -> Result<Option<Delivery>> {
     let now = tx.now().millis();
     Ok(tx
         .prepare_cached(&format!(
             "update deliveries set state = 'sending', phase = 'none', attempts = attempts + 1, leased_until = ?2
-             where id = (select id from deliveries where state in ('queued', 'deferred') and due_at <= ?1 order by due_at, id limit 1) returning {COLUMNS}"
+             where id = (select id from deliveries where state in ('queued', 'deferred') and due_at <= ?1
+                 and inbox_id not in (select value from json_each(?3)) order by due_at, id limit 1) returning {COLUMNS}"
         ))?
-        .query_row((now, until.millis()), read_row)
+        .query_row((now, until.millis(), ids(busy)?), read_row)
         .optional()?)
 }
 
-pub(super) fn next_due(connection: &Connection) -> Result<Option<Time>> {
+pub(super) fn next_due(connection: &Connection, busy: &[InboxId]) -> Result<Option<Time>> {
     let time: Option<i64> = connection
-        .prepare_cached("select min(due_at) from deliveries where state in ('queued', 'deferred')")?
-        .query_row([], |row| row.get(0))?;
+        .prepare_cached(
+            "select min(due_at) from deliveries where state in ('queued', 'deferred') and inbox_id not in (select value from json_each(?1))",
+        )?
+        .query_row([ids(busy)?], |row| row.get(0))?;
     Ok(time.map(Time::from_millis))
+}
+
+fn ids(inboxes: &[InboxId]) -> Result<String> {
+    Ok(serde_json::to_string(&inboxes.iter().map(|id| id.0).collect::<Vec<_>>())?)
 }
 
 /// Deliveries whose worker went away: the process ended while it was sending.
