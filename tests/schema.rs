@@ -18,8 +18,8 @@ fn hold(name: &str, present: &str) {
     #[expect(clippy::disallowed_methods, reason = "a test's own switch")]
     let blesses = std::env::var_os("HOPDESK_BLESS").is_some();
     if blesses {
-        std::fs::create_dir_all(path.parent().expect("a file lies in a folder")).unwrap();
-        std::fs::write(&path, present).unwrap();
+        std::fs::create_dir_all(path.parent().expect("a file lies in a folder")).expect("the folder of snapshots can be made");
+        std::fs::write(&path, present).expect("a snapshot can be written");
         return;
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
