@@ -180,12 +180,7 @@ impl Play {
         self.mails += 1;
         let inbox = self.shop.inbox(&self.runs[at].inbox)?;
         let source = Source { kind: ChannelKind::Email, name: format!("imap:{}/INBOX", inbox.mailbox.address), inbox: Some(inbox.id) };
-        let inbound = Inbound {
-            external_id: format!("1:{}", self.mails),
-            received_at: tx.now(),
-            digest: digest(raw),
-            raw: raw.to_vec(),
-        };
+        let inbound = Inbound { external_id: format!("1:{}", self.mails), received_at: tx.now(), digest: digest(raw), raw: raw.to_vec() };
         let prepared = self.engine.blobs.prepare(raw)?;
         tx.acting_as(Actor::System("intake"), |tx| {
             let source = ledger::source_id(tx, &source)?;
