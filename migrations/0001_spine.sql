@@ -256,6 +256,9 @@ create index tickets_by_status_priority on tickets (status, priority_rank, id) w
 create index tickets_by_status_number on tickets (status, number, id) where merged_into_id is null and is_deleted = 0;
 create index tickets_by_assignee on tickets (assignee_id, status, last_entry_at, id) where merged_into_id is null and is_deleted = 0;
 create index tickets_by_team on tickets (team_id, status, last_entry_at, id) where merged_into_id is null and is_deleted = 0;
+create index tickets_by_inbox on tickets (inbox_id) where merged_into_id is null and is_deleted = 0;
+create index tickets_by_type on tickets (type) where merged_into_id is null and is_deleted = 0;
+create index tickets_by_channel on tickets (channel) where merged_into_id is null and is_deleted = 0;
 create index tickets_by_requester on tickets (requester_id, last_entry_at, id);
 create index tickets_by_snooze on tickets (snoozed_until) where snoozed_until is not null;
 create index tickets_by_target on tickets (merged_into_id) where merged_into_id is not null;

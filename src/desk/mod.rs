@@ -20,15 +20,21 @@ pub mod tickets;
 pub mod intake;
 pub mod outgoing;
 pub mod search;
+pub mod live;
+pub mod audit;
 pub mod automation;
 pub mod transfer;
+
+// Put together.
+mod api;
+
+pub use api::routes;
 
 use crate::{
     base::{Error, Result},
     engine::Engine,
 };
 use std::sync::Arc;
-use utoipa_axum::router::OpenApiRouter;
 
 /// What every handler gets.
 #[derive(Clone)]
@@ -37,18 +43,26 @@ pub struct Desk {
     pub gates: people::Gates,
     /// The channels whose inboxes can be configured.
     pub entrances: inboxes::Entrances,
+    /// How what came in is read.
+    pub intake: intake::Intake,
     search: Option<search::Search>,
 }
 
 impl Desk {
     pub fn new(engine: Engine) -> Self {
         let gates = people::Gates::new(&engine.clock);
-        Self { engine, gates, entrances: Arc::new([]), search: None }
+        let intake = intake::Intake::new(engine.clone(), Vec::new());
+        Self { engine, gates, entrances: Arc::new([]), intake, search: None }
     }
     /// The same desk with the channels that the application has.
     #[must_use]
     pub fn with_entrances(self, entrances: inboxes::Entrances) -> Self {
         Self { entrances, ..self }
+    }
+    /// The same desk with an intake that knows the readers of the channels.
+    #[must_use]
+    pub fn with_intake(self, intake: intake::Intake) -> Self {
+        Self { intake, ..self }
     }
     /// The same desk with its index.
     #[must_use]
@@ -61,24 +75,7 @@ impl Desk {
     }
 }
 
-/// All of the desk's API.
-pub fn routes() -> OpenApiRouter<Desk> {
-    let slices = [
-        people::routes(),
-        settings::routes(),
-        setup::routes(),
-        contacts::routes(),
-        inboxes::routes(),
-        tags::routes(),
-        templates::routes(),
-        notices::routes(),
-        search::routes(),
-    ];
-    let api = slices.into_iter().fold(OpenApiRouter::new(), OpenApiRouter::merge);
-    OpenApiRouter::new().nest("/api/v1", api)
-}
-
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,4 +1,7 @@
 //! The slices that stand alone, over HTTP, through the router without a socket.
+mod doors;
+pub(crate) mod world;
+
 use super::{
     contacts, inboxes, notices,
     people::{self, NewToken, Scope, policy::Role},

@@ -1,15 +1,17 @@
 //! `hopdesk demo`: fills a throw-away folder with a small shop and runs it.
-use super::{
-    Common, clock, runtime, say,
-    serve::serve,
-    tell,
-};
+use super::{Common, clock, runtime, say, serve::serve, tell};
 use crate::{
     app::{App, demo},
     base::{Actor, Error, Result},
     channels::email::EmailReader,
-    desk::people::{self, NewToken, Scope},
-    engine::config::{Config, Given},
+    desk::{
+        intake::Intake,
+        people::{self, NewToken, Scope},
+    },
+    engine::{
+        Engine,
+        config::{Config, Given},
+    },
 };
 use std::{process::ExitCode, sync::Arc, time::Duration};
 
@@ -27,6 +29,15 @@ pub struct Demo {
 /// How long the printed link and token are good for: nobody shows a demonstration longer.
 const GOOD_FOR: Duration = Duration::from_secs(86_400);
 
+/// Fills the folder and lets go of it, so that it can be served like any other.
+fn fill(config: Config, seed: u64) -> Result<demo::DemoSummary> {
+    let engine = Engine::open(config, clock())?;
+    let intake = Intake::new(engine.clone(), vec![Arc::new(EmailReader::default())]);
+    let summary = demo::fill(&engine, &intake, seed);
+    engine.db.close();
+    summary
+}
+
 impl Demo {
     pub fn run(&self, common: &Common) -> Result<ExitCode> {
         // Gone with the last use of it, also when the process is asked to end.
@@ -34,7 +45,7 @@ impl Demo {
         let given = Given { listen: self.listen.clone(), ..common.given() };
         let config = Config::settle(folder.path(), given)?;
         tell("Filling a throw-away folder with a small shop …");
-        let summary = demo::create(config.clone(), clock().now(), vec![Arc::new(EmailReader::default())], self.seed)?;
+        let summary = fill(config.clone(), self.seed)?;
         tell(&format!("{} tickets with {} entries, {} agents.", summary.tickets, summary.entries, summary.agents));
         let has_url = common.public_url.is_some();
         runtime()?.block_on(serve(config, has_url, async |app: &App| {
@@ -44,7 +55,8 @@ impl Demo {
                 .db
                 .write(Actor::System("demo"), move |tx| {
                     let code = people::commands::create_sign_in_code(tx, summary.admin, GOOD_FOR)?;
-                    let token = NewToken { name: "demo".to_owned(), agent: summary.admin, scopes: vec![Scope::Write], expires_at: Some(until) };
+                    let token =
+                        NewToken { name: "demo".to_owned(), agent: summary.admin, scopes: vec![Scope::Write], expires_at: Some(until) };
                     Ok::<_, Error>((code, people::commands::create_token(tx, token)?.1))
                 })
                 .await?;

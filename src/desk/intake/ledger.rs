@@ -12,7 +12,7 @@ use crate::{
         db::Tx,
     },
 };
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row, params_from_iter, types::Value};
 
 /// The number of a source; a new one gets its own.
 pub fn source_id(tx: &Tx<'_>, source: &Source) -> Result<i64> {
@@ -59,6 +59,29 @@ pub fn known(connection: &Connection, source: &Source, external_ids: &[String]) 
         "select 1 from ledger l join sources s on s.id = l.source_id where s.kind = ?1 and s.name = ?2 and l.external_id = ?3",
     )?;
     external_ids.iter().map(|id| Ok(statement.exists((source.kind.word(), &source.name, id))?)).collect()
+}
+
+/// Which of these places the ledger has with a message that arrived at this time, and was stored so long afterwards (two
+/// seconds) that it cannot have been replaced within the precision of the time.
+pub fn known_since<'a>(connection: &Connection, source: &Source, places: impl IntoIterator<Item = (&'a str, Time)>) -> Result<Vec<bool>> {
+    let mut statement = connection.prepare_cached(
+        "select 1 from ledger l join sources s on s.id = l.source_id
+         where s.kind = ?1 and s.name = ?2 and l.external_id = ?3 and l.received_at = ?4 and l.stored_at >= ?4 + 2000",
+    )?;
+    places.into_iter().map(|(place, at)| Ok(statement.exists((source.kind.word(), &source.name, place, at.millis()))?)).collect()
+}
+
+/// The digests of what the ledger has at these places.
+pub fn digests<'a>(connection: &Connection, source: &Source, places: impl IntoIterator<Item = &'a str>) -> Result<Vec<Option<i64>>> {
+    let mut statement = connection.prepare_cached(
+        "select l.digest from ledger l join sources s on s.id = l.source_id where s.kind = ?1 and s.name = ?2 and l.external_id = ?3",
+    )?;
+    places.into_iter().map(|place| Ok(statement.query_row((source.kind.word(), &source.name, place), |row| row.get(0)).optional()?)).collect()
+}
+
+/// Whether anything was ever taken in from a source.
+pub fn has_source(connection: &Connection, source: &Source) -> Result<bool> {
+    Ok(connection.prepare_cached("select 1 from sources where kind = ?1 and name = ?2")?.exists((source.kind.word(), &source.name))?)
 }
 
 /// How many places of a source the ledger has whose ids begin with `prefix`.
@@ -137,13 +160,72 @@ pub fn list(connection: &Connection, state: Option<LedgerState>, before: Option<
     Ok(statement.query_map((state.map(LedgerState::word), before, limit), read_row)?.collect::<Result<_, _>>()?)
 }
 
-/// How many rows there are in each state.
+/// How many rows there are in each state. Those that are ticketed are what remains: the others are few and have an index.
 pub fn counts(connection: &Connection) -> Result<Vec<(LedgerState, u64)>> {
-    let mut statement = connection.prepare_cached("select state, count(*) from ledger group by state")?;
-    let rows = statement
-        .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(rows.into_iter().filter_map(|(word, count)| Some((LedgerState::from_word(&word)?, count))).collect())
+    let one = |sql: &str| -> Result<u64> { Ok(connection.prepare_cached(sql)?.query_row([], |row| row.get::<_, i64>(0))?.unsigned_abs()) };
+    let all = one("select count(*) from ledger")?;
+    let stored = one("select count(*) from ledger where state = 'stored'")?;
+    let quarantined = one("select count(*) from ledger where state = 'quarantined'")?;
+    let ignored = one("select count(*) from ledger where state = 'ignored'")?;
+    let ticketed = all.saturating_sub(stored + quarantined + ignored);
+    Ok(vec![
+        (LedgerState::Stored, stored),
+        (LedgerState::Ticketed, ticketed),
+        (LedgerState::Quarantined, quarantined),
+        (LedgerState::Ignored, ignored),
+    ])
+}
+
+/// Which rows are wanted; `None` does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LedgerFilter {
+    pub state: Option<LedgerState>,
+    pub rule: Option<String>,
+    /// By its name.
+    pub source: Option<String>,
+    /// By its number.
+    pub ticket: Option<i64>,
+}
+
+/// Newest first, those before `before`, each with the number of the ticket that shows it.
+pub fn list_filtered(
+    connection: &Connection,
+    filter: &LedgerFilter,
+    before: Option<LedgerId>,
+    limit: u32,
+) -> Result<Vec<(LedgerRow, Option<i64>)>> {
+    let mut terms = vec!["l.id < ?".to_owned()];
+    let mut values = vec![Value::Integer(before.map_or(i64::MAX, |id| id.0))];
+    if let Some(state) = filter.state {
+        // Written out, so that the index of the state is used.
+        terms.push(format!("l.state = '{}'", state.word()));
+    }
+    for (column, value) in [("l.rule", &filter.rule), ("s.name", &filter.source)] {
+        if let Some(value) = value {
+            terms.push(format!("{column} = ?"));
+            values.push(Value::Text(value.clone()));
+        }
+    }
+    if let Some(number) = filter.ticket {
+        terms.push("l.entry_id in (select e.id from entries e join tickets t on t.id = e.ticket_id where t.number = ?)".to_owned());
+        values.push(Value::Integer(number));
+    }
+    values.push(Value::Integer(i64::from(limit)));
+    numbered(connection, &format!("where {} order by l.id desc limit ?", terms.join(" and ")), values)
+}
+
+/// The row with the number of the ticket that shows it.
+pub fn get_numbered(connection: &Connection, id: LedgerId) -> Result<(LedgerRow, Option<i64>)> {
+    let row = numbered(connection, "where l.id = ?", vec![Value::Integer(id.0)])?.pop();
+    row.ok_or_else(|| Error::not_found("There is no such row in the ledger."))
+}
+
+fn numbered(connection: &Connection, condition: &str, values: Vec<Value>) -> Result<Vec<(LedgerRow, Option<i64>)>> {
+    let number = ", (select t.number from entries e join tickets t on t.id = e.ticket_id where e.id = l.entry_id)\n     from ledger";
+    let select = SELECT.replacen("\n     from ledger", number, 1);
+    let mut statement = connection.prepare_cached(&format!("{select} {condition}"))?;
+    let rows = statement.query_map(params_from_iter(values), |row| Ok((read_row(row)?, row.get(13)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// An earlier row with the same digest that became something.

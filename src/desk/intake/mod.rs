@@ -1,6 +1,8 @@
 //! Intake: from "something arrived" to "it is in its ticket". Store first, understand later; each step decides one thing and
 //! its name says what: ledger, understand, screen, identify, thread, land. Knows no channel: channels bring [`Inbound`]
 //! messages to the door and say through [`Reader`] how theirs are understood.
+mod api;
+pub mod commands;
 pub mod door;
 mod identify;
 pub mod land;
@@ -11,5 +13,9 @@ mod thread;
 pub mod understand;
 pub mod work;
 
+pub use api::routes;
 pub use door::Intake;
 pub use model::{Accepted, Door, Inbound, Incoming, IncomingFile, LedgerRow, LedgerState, Reader, Source};
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! What happens to deliveries: queued, claimed, handed over, settled; taken back, sent again; parked and let go.
 use super::{
     model::{Delivery, DeliveryKind, DeliveryState, Letter, Outcome, Phase, RecipientRole, pause_after},
-    store,
+    policy, store,
 };
 use crate::{
     base::{
@@ -195,6 +195,9 @@ pub fn cancel(tx: &mut Tx<'_>, id: DeliveryId) -> Result<Delivery> {
 /// Tries again now, to those who were not reached; after an uncertain end to all of them, since nobody knows.
 pub fn resend(tx: &mut Tx<'_>, id: DeliveryId) -> Result<()> {
     let delivery = get(tx, id)?;
+    if !policy::may_see(tx.actor(), &delivery) {
+        return Err(Error::not_found("There is no such delivery."));
+    }
     let action = if delivery.kind.is_automatic() { Action::ManageBox } else { Action::Reply };
     authorize(tx.actor(), action, &Object::Desk)?;
     if !delivery.state.can_be_resent() {

@@ -1,9 +1,12 @@
 //! The outbox: what is to go out, and what became of it. A message is queued in the transaction that decides on it, leaves at
 //! most once unless the other side's answer was lost, and then says so. Knows no ticket but by id, and no channel.
+mod api;
 pub mod commands;
 pub mod model;
+mod policy;
 mod store;
 
+pub use api::routes;
 pub use model::{Delivery, DeliveryKind, DeliveryState, Letter, Outcome, Phase, Recipient, RecipientRole};
 
 use crate::base::{
@@ -48,3 +51,6 @@ pub fn counts(connection: &Connection) -> Result<Vec<(String, u64)>> {
 pub fn next_due(connection: &Connection) -> Result<Option<Time>> {
     store::next_due(connection)
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn the_bytes_decide_over_the_declared_type() {
         assert_eq!(of_upload("a.txt", Some("text/plain"), PNG), "image/png");
-        assert_eq!(of_upload("a.png", Some("image/png"), b"<script>"), "application/octet-stream");
+        assert_eq!(of_upload("a.png", Some("image/png"), b"no image"), "application/octet-stream");
         assert_eq!(of_upload("a.csv", None, b"a,b\n"), "text/csv");
         assert_eq!(
             of_upload("a.docx", None, b"PK\x03\x04rest of it"),

@@ -121,8 +121,7 @@ impl<'a> Exporter<'a> {
         let addresses = contacts::addresses(connection, ticket.requester)?.iter().map(ToString::to_string).collect();
         let merged_into =
             ticket.merged_into.map(|target| list::find(connection, target)).transpose()?.flatten().map(|target| target.number);
-        let team =
-            ticket.team.map(|team| people::team_names(connection, &[team]).map(|mut names| names.remove(&team))).transpose()?.flatten();
+        let team = ticket.team.map(|team| people::team_name(connection, team)).transpose()?.flatten();
         let assignee = ticket.assignee.map(|agent| people::agent(connection, agent)).transpose()?.map(|agent| agent.email.to_string());
         Ok(TicketRecord {
             number: ticket.number,

@@ -13,7 +13,7 @@ pub use tokens::*;
 
 use super::model::{Sees, Session};
 use crate::base::{
-    Actor, PageRequest, Result, Time,
+    Actor, Grants, PageRequest, Result, Time,
     id::{AgentId, TeamId},
 };
 use rusqlite::Connection;
@@ -27,6 +27,16 @@ pub struct Proven {
     pub seen_at: Option<Time>,
     pub session: Option<Session>,
     pub csrf_hash: Vec<u8>,
+}
+
+/// The same actor, with the teams that they are in now: for what lasts longer than a request.
+pub fn as_of_now(connection: &Connection, actor: &Actor) -> Result<Actor> {
+    let Actor::Agent { id, token, grants, .. } = actor else { return Ok(actor.clone()) };
+    let Some(agent) = find_agent(connection, *id)? else {
+        return Ok(Actor::Agent { id: *id, token: *token, grants: Grants::NONE, only_teams: None });
+    };
+    let grants = grants.intersection(agent.role.grants());
+    Ok(Actor::Agent { id: *id, token: *token, grants, only_teams: only_teams(connection, *id, agent.sees.word())? })
 }
 
 fn only_teams(connection: &Connection, agent: AgentId, sees: &str) -> Result<Option<Arc<[TeamId]>>> {

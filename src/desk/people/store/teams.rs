@@ -22,6 +22,10 @@ pub fn team_names(connection: &Connection, ids: &[TeamId]) -> Result<HashMap<Tea
     Ok(statement.query_map([ids], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }
 
+pub fn team_name(connection: &Connection, id: TeamId) -> Result<Option<String>> {
+    Ok(connection.prepare_cached("select name from teams where id = ?1")?.query_row([id], |row| row.get(0)).optional()?)
+}
+
 pub fn team_members(connection: &Connection, id: TeamId) -> Result<Vec<AgentId>> {
     let mut statement = connection.prepare_cached("select agent_id from team_members where team_id = ?1 order by agent_id")?;
     Ok(statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?)

@@ -7,6 +7,7 @@ mod open;
 mod organise;
 mod participants;
 mod reply;
+mod rewrite;
 mod snooze;
 mod undo;
 
@@ -19,6 +20,7 @@ pub use open::{NewTicket, open};
 pub use organise::{allow, move_entries, split};
 pub use participants::{ParticipantChanges, change_participants, join, set_following};
 pub use reply::{Answer, Pen, Sent, acknowledge, forward, reply, retract, write_new};
+pub use rewrite::{Rewritten, rewrite};
 pub use snooze::{snooze, wake_due};
 pub use undo::undo;
 

@@ -16,9 +16,6 @@ use crate::{
 };
 use rusqlite::{Connection, types::Value};
 
-/// Up to so many rows are sorted instead of walked.
-const SMALL: i64 = 2000;
-
 /// A condition with the values that it binds, in order.
 #[derive(Debug, Clone, Default)]
 struct Terms {
@@ -76,14 +73,14 @@ impl Plan {
     }
 }
 
-/// Decides how to read; `None` if there can be nothing.
+/// Decides how to read; `None` if there can be nothing. Up to `small` rows are sorted instead of walked.
 pub(super) fn plan(
     connection: &Connection,
     visible: &Visible,
     filter: &Filter,
-    sort: Sort,
-    is_ascending: bool,
+    (sort, is_ascending): (Sort, bool),
     after: Option<(i64, i64)>,
+    small: i64,
 ) -> Result<Option<Plan>> {
     if *visible == Visible::Nothing {
         return Ok(None);
@@ -97,9 +94,30 @@ pub(super) fn plan(
     };
     let rest = conditions(visible, filter, tag, sort, is_ascending, after);
     let statuses = if filter.statuses.is_empty() { Status::ALL } else { filter.statuses.as_slice() };
-    let asked = Asked { connection, visible, filter, tag, statuses, sort };
+    let statuses = if filter.is_deleted { statuses.to_vec() } else { with_tickets(connection, visible, filter, statuses)? };
+    let asked = Asked { connection, visible, filter, tag, statuses: &statuses, sort, small };
     let arms = asked.arms(&rest)?;
-    Ok(Some(Plan { arms, sort, is_ascending }))
+    Ok((!arms.is_empty()).then_some(Plan { arms, sort, is_ascending }))
+}
+
+/// Those statuses in which there is a ticket for the asker, by the counts that are kept: an empty walk would go to its end.
+fn with_tickets(connection: &Connection, visible: &Visible, filter: &Filter, statuses: &[Status]) -> Result<Vec<Status>> {
+    let mut terms = Terms::default().and("tickets > 0", []);
+    for (column, id) in
+        [("team_id", filter.team.map(|id| id.map_or(0, |id| id.0))), ("assignee_id", filter.assignee.map(|id| id.map_or(0, |id| id.0)))]
+    {
+        if let Some(id) = id {
+            terms = terms.and(format!("{column} = ?"), [number(id)]);
+        }
+    }
+    if let Visible::Some { agent, teams } = visible {
+        let values = teams.iter().map(|team| number(team.0)).chain([number(*agent)]);
+        terms = terms.and(format!("(team_id in ({}) or assignee_id = ?)", places(teams.len())), values);
+    }
+    let mut statement =
+        connection.prepare_cached(&format!("select distinct status from ticket_counts where {}", terms.sql.join(" and ")))?;
+    let known = statement.query_map(rusqlite::params_from_iter(terms.values), |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    Ok(statuses.iter().copied().filter(|status| known.iter().any(|word| word == status.word())).collect())
 }
 
 fn number(value: i64) -> Value {
@@ -171,6 +189,11 @@ fn conditions(visible: &Visible, filter: &Filter, tag: Option<i64>, sort: Sort, 
     terms
 }
 
+/// Of none of these teams.
+fn elsewhere(terms: Terms, teams: &[TeamId]) -> Terms {
+    terms.and(format!("(t.team_id is null or t.team_id not in ({}))", places(teams.len())), teams.iter().map(|team| number(team.0)))
+}
+
 struct Asked<'a> {
     connection: &'a Connection,
     visible: &'a Visible,
@@ -178,6 +201,8 @@ struct Asked<'a> {
     tag: Option<i64>,
     statuses: &'a [Status],
     sort: Sort,
+    /// Up to so many rows are sorted instead of walked.
+    small: i64,
 }
 
 impl Asked<'_> {
@@ -192,21 +217,49 @@ impl Asked<'_> {
         if self.filter.is_held && is_by_activity {
             return Ok(vec![Arm::of("tickets_held", rest.clone())]);
         }
+        if let Some(arms) = self.beyond_own_teams(rest) {
+            return Ok(arms);
+        }
         let column = self.column()?;
         if let Some((column, size)) = column
-            && (is_by_activity || size <= SMALL)
+            && (is_by_activity || size <= self.small)
         {
             let index = if column == "t.team_id" { "tickets_by_team" } else { "tickets_by_assignee" };
             // The condition on the column itself is among the rest.
-            return Ok(self.for_each_status(index, &Terms::default(), rest));
+            return Ok(self.walks(index, rest));
         }
         if let Visible::Some { agent, teams } = self.visible
             && column.is_none()
-            && (is_by_activity || self.visible_size(*agent, teams)? <= SMALL)
+            && (is_by_activity || self.visible_size(*agent, teams)? <= self.small)
         {
             return Ok(self.visible_arms(*agent, teams, rest));
         }
-        Ok(self.for_each_status(self.sort.index(), &Terms::default(), rest))
+        Ok(self.walks(self.sort.index(), rest))
+    }
+
+    /// A walk of this index for each status; what a restricted agent only follows is a small set of its own.
+    fn walks(&self, index: &str, rest: &Terms) -> Vec<Arm> {
+        let Visible::Some { agent, teams } = self.visible else { return self.for_each_status(index, &Terms::default(), rest) };
+        let values = teams.iter().map(|team| number(team.0)).chain([number(*agent)]);
+        let own = Terms::default().and(format!("(t.team_id in ({}) or t.assignee_id = ?)", places(teams.len())), values);
+        let mut arms = self.for_each_status(index, &own, rest);
+        arms.push(self.followed_arm(*agent, teams, rest));
+        arms
+    }
+
+    /// Where a restricted agent asks for a team that is not theirs, only their own tickets and those they follow can be meant.
+    fn beyond_own_teams(&self, rest: &Terms) -> Option<Vec<Arm>> {
+        let Visible::Some { agent, teams } = self.visible else { return None };
+        let team = self.filter.team?;
+        let is_mine = self.filter.assignee == Some(Some(AgentId(*agent)));
+        if is_mine || team.is_some_and(|team| teams.contains(&team)) {
+            return None;
+        }
+        let mut arms = vec![self.followed_arm(*agent, teams, rest)];
+        if self.filter.assignee.is_none() {
+            arms.extend(self.own_arms(*agent, teams, rest));
+        }
+        Some(arms)
     }
 
     fn for_each_status(&self, index: &str, first: &Terms, rest: &Terms) -> Vec<Arm> {
@@ -219,24 +272,28 @@ impl Asked<'_> {
 
     /// What a restricted agent sees, in parts that do not overlap: their teams' tickets, their own, and what they follow.
     fn visible_arms(&self, agent: i64, teams: &[TeamId], rest: &Terms) -> Vec<Arm> {
-        let team_values = || teams.iter().map(|team| number(team.0));
-        let elsewhere = format!("(t.team_id is null or t.team_id not in ({}))", places(teams.len()));
-        let mut arms = Vec::new();
-        for team in teams {
-            arms.extend(self.for_each_status("tickets_by_team", &Terms::default().and("t.team_id = ?", [number(team.0)]), rest));
-        }
-        let own = Terms::default().and("t.assignee_id = ?", [number(agent)]).and(elsewhere.clone(), team_values());
-        arms.extend(self.for_each_status("tickets_by_assignee", &own, rest));
-        let followed = Terms::default()
-            .and("v.agent_id = ?", [number(agent)])
-            .and("(t.assignee_id is null or t.assignee_id <> ?)", [number(agent)])
-            .and(elsewhere, team_values())
-            .and_all(rest);
-        arms.push(Arm {
-            from: "ticket_followers v indexed by ticket_followers_by_agent cross join tickets t on t.id = v.ticket_id".into(),
-            terms: followed,
-        });
+        let of_team =
+            |team: &TeamId| self.for_each_status("tickets_by_team", &Terms::default().and("t.team_id = ?", [number(team.0)]), rest);
+        let mut arms: Vec<Arm> = teams.iter().flat_map(of_team).collect();
+        arms.extend(self.own_arms(agent, teams, rest));
+        arms.push(self.followed_arm(agent, teams, rest));
         arms
+    }
+
+    /// An agent's own tickets outside of these teams.
+    fn own_arms(&self, agent: i64, teams: &[TeamId], rest: &Terms) -> Vec<Arm> {
+        let own = elsewhere(Terms::default().and("t.assignee_id = ?", [number(agent)]), teams);
+        self.for_each_status("tickets_by_assignee", &own, rest)
+    }
+
+    /// What an agent follows of others outside of these teams.
+    fn followed_arm(&self, agent: i64, teams: &[TeamId], rest: &Terms) -> Arm {
+        let followed =
+            Terms::default().and("v.agent_id = ?", [number(agent)]).and("(t.assignee_id is null or t.assignee_id <> ?)", [number(agent)]);
+        Arm {
+            from: "ticket_followers v indexed by ticket_followers_by_agent cross join tickets t on t.id = v.ticket_id".into(),
+            terms: elsewhere(followed, teams).and_all(rest),
+        }
     }
 
     /// The smallest of the sets that a condition names, if one is small.
@@ -244,11 +301,11 @@ impl Asked<'_> {
         let filter = self.filter;
         let mut sets: Vec<(i64, Arm)> = Vec::new();
         if let Some(requester) = filter.requester {
-            let size = self.bounded("select 1 from tickets where requester_id = ?1", Some(requester.0))?;
+            let size = self.bounded("select 1 from tickets where requester_id = ?1", Some(number(requester.0)))?;
             sets.push((size, Arm::of("tickets_by_requester", rest.clone())));
         }
         if let Some(tag) = self.tag {
-            let size = self.bounded("select 1 from ticket_tags where tag_id = ?1", Some(tag))?;
+            let size = self.bounded("select 1 from ticket_tags where tag_id = ?1", Some(number(tag)))?;
             let terms = Terms::default().and("y.tag_id = ?", [number(tag)]).and_all(rest);
             sets.push((
                 size,
@@ -256,10 +313,32 @@ impl Asked<'_> {
             ));
         }
         if let Some(AgentId(agent)) = filter.follower {
-            let size = self.bounded("select 1 from ticket_followers where agent_id = ?1", Some(agent))?;
+            let size = self.bounded("select 1 from ticket_followers where agent_id = ?1", Some(number(agent)))?;
             let terms = Terms::default().and("w.agent_id = ?", [number(agent)]).and_all(rest);
             let from = "ticket_followers w indexed by ticket_followers_by_agent cross join tickets t on t.id = w.ticket_id";
             sets.push((size, Arm { from: from.into(), terms }));
+        }
+        const LIVE: &str = "merged_into_id is null and is_deleted = 0";
+        for (column, index, value) in [
+            ("inbox_id", "tickets_by_inbox", filter.inbox.map(|id| number(id.0))),
+            ("type", "tickets_by_type", filter.r#type.map(|kind| word(kind.word()))),
+            ("channel", "tickets_by_channel", filter.channel.map(|kind| word(kind.word()))),
+        ] {
+            if let Some(value) = value {
+                let size = self.bounded(&format!("select 1 from tickets where {column} = ?1 and {LIVE}"), Some(value))?;
+                sets.push((size, Arm::of(index, rest.clone())));
+            }
+        }
+        if !filter.priorities.is_empty() && self.sort != Sort::Priority {
+            let ranks: Vec<String> = filter.priorities.iter().map(|priority| (*priority as u8).to_string()).collect();
+            let words: Vec<String> = self.statuses.iter().map(|status| format!("'{}'", status.word())).collect();
+            let condition = format!("status in ({}) and priority_rank in ({})", words.join(", "), ranks.join(", "));
+            let size =
+                self.bounded(&format!("select 1 from tickets indexed by tickets_by_status_priority where {condition} and {LIVE}"), None)?;
+            let terms = Terms::default()
+                .and(condition.replace("status in", "t.status in").replace("priority_rank", "t.priority_rank"), [])
+                .and_all(rest);
+            sets.push((size, Arm::of("tickets_by_status_priority", terms)));
         }
         if filter.is_held {
             sets.push((self.bounded("select 1 from tickets where held_count > 0", None)?, Arm::of("tickets_held", rest.clone())));
@@ -268,12 +347,12 @@ impl Asked<'_> {
             let size = self.bounded("select 1 from tickets where snoozed_until is not null", None)?;
             sets.push((size, Arm::of("tickets_by_snooze", rest.clone())));
         }
-        Ok(sets.into_iter().filter(|(size, _)| *size <= SMALL).min_by_key(|(size, _)| *size).map(|(_, arm)| arm))
+        Ok(sets.into_iter().filter(|(size, _)| *size <= self.small).min_by_key(|(size, _)| *size).map(|(_, arm)| arm))
     }
 
     /// How many rows a condition names, counted no further than it matters.
-    fn bounded(&self, rows: &str, value: Option<i64>) -> Result<i64> {
-        let mut statement = self.connection.prepare_cached(&format!("select count(*) from ({rows} limit {})", SMALL + 1))?;
+    fn bounded(&self, rows: &str, value: Option<Value>) -> Result<i64> {
+        let mut statement = self.connection.prepare_cached(&format!("select count(*) from ({rows} limit {})", self.small + 1))?;
         Ok(statement.query_row(rusqlite::params_from_iter(value), |row| row.get(0))?)
     }
 

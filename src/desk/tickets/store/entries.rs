@@ -6,6 +6,7 @@ use crate::{
     },
     desk::{
         inboxes::ChannelKind,
+        tickets::commands::Rewritten,
         tickets::entry::{
             Direction, Entry, EntryFile, EntryKind, NewEntry, NewFile, Packed, Why, WhyRule, automatic_from_word, automatic_word,
         },
@@ -127,14 +128,44 @@ pub(in crate::desk::tickets) fn insert(tx: &Tx<'_>, ticket: TicketId, new: &NewE
         new.client_id,
     ])?;
     let id = EntryId(tx.last_insert_rowid());
-    for (key, relation) in new.own_key.iter().map(|key| (key, "own")).chain(new.named_keys.iter().map(|key| (key, "names"))) {
-        tx.prepare_cached("insert or ignore into entry_keys (key, relation, entry_id) values (?1, ?2, ?3)")?
-            .execute((key, relation, id))?;
-    }
+    insert_keys(tx, id, new.own_key, &new.named_keys)?;
     for (position, file) in new.files.iter().enumerate() {
         insert_file(tx, Some(id), u32::try_from(position).unwrap_or(u32::MAX), file, None)?;
     }
     Ok(id)
+}
+
+/// Replaces what an entry says, its keys and its files.
+pub(in crate::desk::tickets) fn rewrite(tx: &Tx<'_>, entry: EntryId, new: &Rewritten) -> Result<()> {
+    tx.prepare_cached(
+        "update entries set author_contact_id = ?2, at = ?3, preview = ?4, automatic = ?5, is_quarantined = 0, why = ?6,
+         content_codec = ?7, content_size = ?8, content = ?9 where id = ?1",
+    )?
+    .execute((
+        entry,
+        new.author,
+        new.at.millis(),
+        &new.preview,
+        automatic_word(new.automatic),
+        serde_json::to_string(&new.why)?,
+        new.packed.codec,
+        new.packed.size,
+        &new.packed.bytes,
+    ))?;
+    tx.prepare_cached("delete from entry_files where entry_id = ?1")?.execute([entry])?;
+    insert_keys(tx, entry, new.own_key, &new.named_keys)?;
+    for (position, file) in new.files.iter().enumerate() {
+        insert_file(tx, Some(entry), u32::try_from(position).unwrap_or(u32::MAX), file, None)?;
+    }
+    Ok(())
+}
+
+fn insert_keys(tx: &Tx<'_>, entry: EntryId, own: Option<i64>, named: &[i64]) -> Result<()> {
+    for (key, relation) in own.iter().map(|key| (key, "own")).chain(named.iter().map(|key| (key, "names"))) {
+        tx.prepare_cached("insert or ignore into entry_keys (key, relation, entry_id) values (?1, ?2, ?3)")?
+            .execute((key, relation, entry))?;
+    }
+    Ok(())
 }
 
 pub(in crate::desk::tickets) fn set_content(tx: &Tx<'_>, entry: EntryId, packed: &Packed) -> Result<()> {

@@ -70,13 +70,6 @@ pub(super) fn find_by_number(connection: &Connection, number: i64) -> Result<Opt
         .optional()?)
 }
 
-pub(super) fn next_by_number(connection: &Connection, number: i64) -> Result<Option<Ticket>> {
-    Ok(connection
-        .prepare_cached(&format!("select {TICKET_COLUMNS} from tickets t where t.number > ?1 order by t.number limit 1"))?
-        .query_row([number], read_row)
-        .optional()?)
-}
-
 /// The numbers of tickets.
 pub(super) fn numbers(connection: &Connection, ids: &[TicketId]) -> Result<HashMap<TicketId, i64>> {
     if ids.is_empty() {
@@ -85,6 +78,13 @@ pub(super) fn numbers(connection: &Connection, ids: &[TicketId]) -> Result<HashM
     let mut statement = connection.prepare_cached("select t.id, t.number from json_each(?1) j join tickets t on t.id = j.value")?;
     let ids = serde_json::to_string(&ids.iter().map(|id| id.0).collect::<Vec<_>>())?;
     Ok(statement.query_map([ids], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn next_by_number(connection: &Connection, number: i64) -> Result<Option<Ticket>> {
+    Ok(connection
+        .prepare_cached(&format!("select {TICKET_COLUMNS} from tickets t where t.number > ?1 order by t.number limit 1"))?
+        .query_row([number], read_row)
+        .optional()?)
 }
 
 /// The next number; numbers are never given twice.

@@ -1,0 +1,217 @@
+//! What messages are as they came: as a file, as a page of their own for a sandboxed frame, and their files. All of it was
+//! written by strangers: nothing here may run, and nothing is shown that a browser could take for a page of ours.
+use super::frame;
+use crate::{
+    base::{
+        Error, Result,
+        id::{EntryId, FileId},
+    },
+    desk::{
+        Desk,
+        inboxes::ChannelKind,
+        outbox,
+        people::Signed,
+        tickets::{Content, Entry, EntryFile, content, list as tickets, media},
+    },
+    engine::{
+        http::{Path, Problem, Query},
+        work,
+    },
+};
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderValue, header},
+    response::Response,
+};
+use serde::Deserialize;
+use std::fmt::Write;
+
+/// Of everything that is handed out as a file.
+const POLICY: &str = "default-src 'none'; sandbox";
+/// The bytes of images within one page at most; further ones are left out.
+const IMAGES: u64 = 16 << 20;
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FileQuery {
+    /// `1` shows images in the page instead of saving them; everything else is saved all the same.
+    #[serde(default)]
+    #[param(required = false, minimum = 0, maximum = 1)]
+    inline: u8,
+}
+
+/// The bytes of a file
+#[utoipa::path(get, path = "/files/{id}", operation_id = "intake_file", tag = "files", params(("id" = FileId, Path), FileQuery),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub async fn file(State(desk): State<Desk>, signed: Signed, Path(id): Path<FileId>, Query(query): Query<FileQuery>) -> Result<Response> {
+    let read = desk.engine.db.read(move |connection| tickets::get_file(connection, &signed.actor, id));
+    let (file, entry) = read.await?;
+    let (name, declared) = (file.name.clone(), file.media_type.clone());
+    let bytes = bytes_of(&desk, file, entry).await?;
+    let shown = if query.inline == 1 { media::shown_inline(&bytes) } else { None };
+    let kind = shown.map_or_else(|| media::essence(&declared).unwrap_or_else(|| "application/octet-stream".to_owned()), str::to_owned);
+    Ok(respond(&kind, &disposition(if shown.is_some() { "inline" } else { "attachment" }, &name), POLICY, bytes))
+}
+
+/// The bytes of a file: a blob of their own, or part of the raw message that it came with.
+async fn bytes_of(desk: &Desk, file: EntryFile, entry: Option<Entry>) -> Result<Vec<u8>> {
+    let missing = || Error::not_found("The bytes of this file are not kept.");
+    let blob = file.blob.or_else(|| entry.as_ref().and_then(|entry| entry.raw)).ok_or_else(missing)?;
+    let blobs = desk.engine.blobs.clone();
+    let bytes = desk.engine.db.read(move |connection| blobs.get(connection, blob)).await?;
+    let Some(entry) = entry.filter(|_| file.blob.is_none()) else { return Ok(bytes) };
+    let intake = desk.intake.clone();
+    let found = work::blocking(move || intake.reader(entry.channel).and_then(|reader| reader.file(&bytes, file.position, &file.hash)));
+    found.await?.ok_or_else(missing)
+}
+
+/// The message as it came, or as it went out, as a file
+#[utoipa::path(get, path = "/entries/{id}/raw", operation_id = "intake_entry_raw", tag = "files", params(("id" = EntryId, Path)),
+    responses((status = 200, content_type = "message/rfc822", body = Vec<u8>), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub async fn raw(State(desk): State<Desk>, signed: Signed, Path(id): Path<EntryId>) -> Result<Response> {
+    let blobs = desk.engine.blobs.clone();
+    let read = desk.engine.db.read(move |connection| {
+        let (entry, _) = tickets::get_entry(connection, &signed.actor, id)?;
+        let sent = || Ok(outbox::of_entry(connection, id)?.into_iter().find_map(|delivery| delivery.blob));
+        let blob = entry.raw.map_or_else(sent, |raw| Ok::<_, Error>(Some(raw)))?;
+        let blob = blob.ok_or_else(|| Error::not_found("This entry has no raw form: it was written here and has not gone out."))?;
+        Ok((entry.channel, blobs.get(connection, blob)?))
+    });
+    let (channel, bytes) = read.await?;
+    Ok(attachment(channel, &format!("entry-{id}"), bytes))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct HtmlQuery {
+    /// `1` loads images from the network: whoever sent the message may learn that it is read.
+    #[serde(default)]
+    #[param(required = false, minimum = 0, maximum = 1)]
+    images: u8,
+}
+
+/// An entry as a page of its own, made harmless, for a sandboxed frame
+#[utoipa::path(get, path = "/entries/{id}/html", operation_id = "intake_entry_html", tag = "files", params(("id" = EntryId, Path), HtmlQuery),
+    responses((status = 200, content_type = "text/html", body = String), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub async fn html(State(desk): State<Desk>, signed: Signed, Path(id): Path<EntryId>, Query(query): Query<HtmlQuery>) -> Result<Response> {
+    let blobs = desk.engine.blobs.clone();
+    let read = desk.engine.db.read(move |connection| {
+        let (entry, _) = tickets::get_entry(connection, &signed.actor, id)?;
+        let content = content::unpack(&blobs, connection, &entry.packed)?;
+        let raw = match entry.raw {
+            Some(raw) if content.has_html => Some(blobs.get(connection, raw)?),
+            _ => None,
+        };
+        let mut files = Vec::new();
+        for file in tickets::files(connection, id)?.into_iter().filter(|file| file.content_id.is_some()) {
+            let own = file.blob.map(|blob| blobs.get(connection, blob)).transpose()?;
+            files.push((file, own));
+        }
+        Ok((entry, content, raw, files))
+    });
+    let (entry, content, raw, files) = read.await?;
+    let intake = desk.intake.clone();
+    let loads_images = query.images == 1;
+    let page = work::blocking(move || {
+        let reader = intake.reader(entry.channel);
+        let html = match (&raw, content.html.as_deref()) {
+            (_, Some(own)) => Some(own.to_owned()),
+            (Some(raw), None) => reader.and_then(|reader| reader.html(raw)),
+            (None, None) => None,
+        };
+        let images = |wanted: &[String]| {
+            images(&files, wanted, |file| reader.zip(raw.as_deref()).and_then(|(reader, raw)| reader.file(raw, file.position, &file.hash)))
+        };
+        page(&content, html, entry.author_agent.is_some() || loads_images, images)
+    });
+    let policy = frame::policy(loads_images);
+    Ok(respond("text/html; charset=utf-8", "inline", policy, page.await?.into_bytes()))
+}
+
+fn page(content: &Content, html: Option<String>, loads_images: bool, images: impl Fn(&[String]) -> Vec<(String, String)>) -> String {
+    match html {
+        Some(html) => {
+            let clean = crate::engine::mail::html::sanitise(&html);
+            let known = images(&frame::content_ids(&clean));
+            frame::document(&frame::with_images(&clean, &known, loads_images))
+        }
+        None => frame::document(&frame::from_text(&content.text)),
+    }
+}
+
+/// The wanted images as `data:` addresses: a sandboxed frame is of no origin, so that nothing else of ours would load in it.
+fn images(
+    files: &[(EntryFile, Option<Vec<u8>>)],
+    wanted: &[String],
+    read: impl Fn(&EntryFile) -> Option<Vec<u8>>,
+) -> Vec<(String, String)> {
+    let mut left = IMAGES;
+    let mut found = Vec::new();
+    for (file, own) in files {
+        let Some(id) = file.content_id.as_deref().filter(|id| wanted.iter().any(|wanted| wanted == id)) else { continue };
+        if file.size > left {
+            continue;
+        }
+        let Some(bytes) = own.clone().or_else(|| read(file)) else { continue };
+        if let Some(kind) = media::shown_inline(&bytes) {
+            left = left.saturating_sub(bytes.len() as u64);
+            found.push((id.to_owned(), frame::data_address(kind, &bytes)));
+        }
+    }
+    found
+}
+
+/// A raw message as a file to be saved.
+pub(super) fn attachment(channel: ChannelKind, name: &str, bytes: Vec<u8>) -> Response {
+    let (kind, ending) = match channel {
+        ChannelKind::Email => ("message/rfc822", "eml"),
+        _ => ("application/octet-stream", "bin"),
+    };
+    respond(kind, &disposition("attachment", &format!("{name}.{ending}")), POLICY, bytes)
+}
+
+fn respond(kind: &str, disposition: &str, policy: &'static str, bytes: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(disposition).unwrap_or(HeaderValue::from_static("attachment")));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
+}
+
+/// The header of RFC 6266 for a name in any script: what is not plain stands in the extended form of RFC 8187.
+fn disposition(kind: &str, name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%;".contains(c) || c == ' ' { c } else { '_' }).collect();
+    let mut header = format!("{kind}; filename=\"{plain}\"");
+    if plain != name {
+        header.push_str("; filename*=UTF-8''");
+        for byte in name.bytes() {
+            if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
+                header.push(byte.into());
+            } else {
+                let _ = write!(header, "%{byte:02X}");
+            }
+        }
+    }
+    header
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_any_script_survives_and_cannot_leave_the_header() {
+        assert_eq!(disposition("attachment", "a b.pdf"), "attachment; filename=\"a b.pdf\"");
+        assert_eq!(
+            disposition("attachment", "Hóa đơn.pdf"),
+            "attachment; filename=\"H_a __n.pdf\"; filename*=UTF-8''H%C3%B3a%20%C4%91%C6%A1n.pdf"
+        );
+        let hostile = disposition("inline", "x\"; filename=evil.exe\r\nSet-Cookie: a");
+        assert!(!hostile.contains('\r') && hostile.matches('"').count() == 2, "{hostile}");
+    }
+}

@@ -1,0 +1,23 @@
+//! What people live through with the desk, told over HTTP, IMAP and SMTP on the true application with real servers outside.
+#![expect(clippy::disallowed_methods, reason = "tests start servers and clients beside each other")]
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test ends where something is not as it must be, and says why")]
+mod answers;
+mod client;
+mod closing;
+mod delivery;
+mod first_run;
+mod house;
+mod killed;
+mod letter;
+mod live;
+mod loops;
+mod mailboxes;
+mod organise;
+mod patience;
+mod proxy;
+mod quarantine;
+#[path = "../servers/mod.rs"]
+mod servers;
+mod shop;
+mod strangers;
+mod tokens;
