@@ -1,9 +1,9 @@
 //! What becomes of answers where the next server does not simply take them.
 use crate::{
     letter::{Letter, Ours},
+    patience::until,
     servers::smtp_fake::{Act, Script, SmtpFake},
     shop::{Plan, Shop, entry_of, sending},
-    patience::until,
 };
 use hopdesk::base::Clock;
 use reqwest::Method;
@@ -83,7 +83,12 @@ async fn one_refused_recipient_is_told_while_the_others_have_the_mail() {
     shop.smtp.follow(shop.script().reject("minh@customers.example", "550 5.2.1 mailbox closed"));
     let entry = entry_of(&shop.reply(number, "Here you are.").await);
     let delivery = shop.delivery_in(&entry, "sent").await;
-    let states: Vec<(&str, &str)> = delivery["recipients"].as_array().unwrap().iter().map(|one| (one["address"].as_str().unwrap(), one["state"].as_str().unwrap())).collect();
+    let states: Vec<(&str, &str)> = delivery["recipients"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["address"].as_str().unwrap(), one["state"].as_str().unwrap()))
+        .collect();
     assert_eq!(states, [("lan@customers.example", "sent"), ("minh@customers.example", "failed")]);
     let told = told(&shop).await;
     assert!(told.text.contains("minh@customers.example") && told.text.contains("mailbox closed"), "{}", told.text);
@@ -222,7 +227,11 @@ async fn a_server_that_hangs_holds_up_its_own_mail_alone() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_line_break_from_anywhere_reaches_a_header() {
     let shop = Shop::open().await;
-    let asked = Letter::new("=?utf-8?B?TGFuDQpCY2M6IHNweUBlLmV4YW1wbGU=?= <lan@customers.example>", "=?utf-8?Q?Tea=0D=0ABcc:_spy@e.example=0D=0A=0D=0Abody?=", "x");
+    let asked = Letter::new(
+        "=?utf-8?B?TGFuDQpCY2M6IHNweUBlLmV4YW1wbGU=?= <lan@customers.example>",
+        "=?utf-8?Q?Tea=0D=0ABcc:_spy@e.example=0D=0A=0D=0Abody?=",
+        "x",
+    );
     let number = shop.ticketed(&asked).await;
     let body = json!({ "text": "one\rtwo\nthree", "cc": [{ "name": "A\r\nBcc: spy@e.example", "address": "a@customers.example" }] });
     let written = shop.mai.post(&format!("/tickets/{number}/replies"), body).await;
@@ -232,7 +241,11 @@ async fn no_line_break_from_anywhere_reaches_a_header() {
     assert!(!ours.raw.replace("\r\n", "").contains(['\r', '\n']), "{}", ours.raw);
     let (status, problem) = shop
         .mai
-        .refused(Method::POST, &format!("/tickets/{number}/replies"), json!({ "text": "x", "to": [{ "name": "", "address": "a@b.example>\r\nRCPT TO:<spy@e.example" }] }))
+        .refused(
+            Method::POST,
+            &format!("/tickets/{number}/replies"),
+            json!({ "text": "x", "to": [{ "name": "", "address": "a@b.example>\r\nRCPT TO:<spy@e.example" }] }),
+        )
         .await;
     assert!(status == 400 && problem["type"] != Value::Null, "{problem}");
     assert!(!shop.smtp.commands().iter().any(|line| line.contains("spy")));

@@ -82,7 +82,9 @@ async fn an_empty_folder_becomes_a_desk_and_a_mail_becomes_a_thread_that_goes_ba
     assert!(answer.in_reply_to == [asked.id.clone()] && answer.references == [asked.id.clone()], "{answer:?}");
     assert_eq!(answer.media_type, "multipart/alternative");
     assert!(answer.text.starts_with("Chào chị Lan,\nđơn hàng đi hôm nay.\n\n-- \nTea House, 12 Hàng Bạc"), "{}", answer.text);
-    assert!(answer.text.contains("> Chào shop,\n> đơn hàng của tôi đâu rồi?") && answer.html.as_ref().unwrap().contains("đơn hàng đi hôm nay."));
+    assert!(
+        answer.text.contains("> Chào shop,\n> đơn hàng của tôi đâu rồi?") && answer.html.as_ref().unwrap().contains("đơn hàng đi hôm nay.")
+    );
     assert!(answer.id.starts_with("t.") && answer.id.ends_with("@shop.example"), "{}", answer.id);
     assert_eq!(answer.header("Auto-Submitted"), None);
     let head = answer.raw.split("\r\n\r\n").next().unwrap();
@@ -96,7 +98,11 @@ async fn an_empty_folder_becomes_a_desk_and_a_mail_becomes_a_thread_that_goes_ba
     // The customer answers, and is heard in the same ticket.
     let thanks = Letter {
         in_reply_to: format!("<{}>", answer.id),
-        ..Letter::new("lan@customers.example", "Re: Đơn hàng 42 [#1]", "Cảm ơn!\n\nVào 12/01/2026 10:00 UTC, Mai (Tea House) <shop@shop.example> đã viết:\n\n> Chào chị Lan,\n> đơn hàng đi hôm nay.")
+        ..Letter::new(
+            "lan@customers.example",
+            "Re: Đơn hàng 42 [#1]",
+            "Cảm ơn!\n\nVào 12/01/2026 10:00 UTC, Mai (Tea House) <shop@shop.example> đã viết:\n\n> Chào chị Lan,\n> đơn hàng đi hôm nay.",
+        )
     };
     dovecot.deliver("shop", "INBOX", &thanks.raw());
     let newest = until("the answer of the customer", async || {

@@ -125,7 +125,8 @@ async fn killed_again_and_again_it_loses_no_mail_makes_none_twice_and_sends_no_a
     for life in 0..KILLS {
         let mai = served.client.with_token(&token);
         for n in 0..MAILS_EACH {
-            let letter = Letter::new(&format!("customer{}@customers.example", life * MAILS_EACH + n), &format!("Mail {life}.{n}"), "Hello?");
+            let letter =
+                Letter::new(&format!("customer{}@customers.example", life * MAILS_EACH + n), &format!("Mail {life}.{n}"), "Hello?");
             mailbox.append("INBOX", &letter.raw(), &[]).await.unwrap();
             sent.insert(letter.id);
         }

@@ -25,7 +25,10 @@ async fn a_listener_who_comes_back_hears_exactly_what_was_missed() {
     let mut feed = shop.mai.events(Some(&last)).await;
     let resumed = feed.through(of_ticket(third, "entry_added")).await;
     assert_eq!(resumed, missed);
-    assert!(resumed.len() >= 6 && resumed.windows(2).all(|pair| pair[0].id.parse::<i64>().unwrap() < pair[1].id.parse().unwrap()), "{resumed:?}");
+    assert!(
+        resumed.len() >= 6 && resumed.windows(2).all(|pair| pair[0].id.parse::<i64>().unwrap() < pair[1].id.parse().unwrap()),
+        "{resumed:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -50,7 +53,12 @@ async fn who_sees_the_tickets_of_a_team_hears_of_no_other_and_nothing_once_the_s
     assert_eq!(binh.call(reqwest::Method::GET, &format!("/tickets/{other}"), None).await.0, 404, "not even that it is there");
     assert_eq!(binh.get("/tickets").await["items"].as_array().unwrap().len(), 1);
     let entry = shop.last(other).await["id"].as_str().unwrap().to_owned();
-    for path in [format!("/entries/{entry}"), format!("/entries/{entry}/raw"), format!("/entries/{entry}/html"), format!("/tickets/{other}/entries")] {
+    for path in [
+        format!("/entries/{entry}"),
+        format!("/entries/{entry}/raw"),
+        format!("/entries/{entry}/html"),
+        format!("/tickets/{other}/entries"),
+    ] {
         assert_eq!(binh.call(reqwest::Method::GET, &path, None).await.0, 404, "{path}");
     }
 

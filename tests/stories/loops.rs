@@ -71,7 +71,10 @@ async fn automatic_mail_of_every_kind_is_taken_in_and_never_acknowledged() {
         let letter = lines.iter().fold(plain(n), |letter, line| letter.header(line));
         shop.put(&letter);
     }
-    shop.put(&Letter::new("MAILER-DAEMON@mx.example", "Undelivered Mail Returned to Sender", "<x@y.example>: user unknown").header("Return-Path: <>"));
+    shop.put(
+        &Letter::new("MAILER-DAEMON@mx.example", "Undelivered Mail Returned to Sender", "<x@y.example>: user unknown")
+            .header("Return-Path: <>"),
+    );
     // Our own address and a colleague need no acknowledgement either.
     shop.put(&Letter::new("shop@shop.example", "From ourselves", "A form wrote this."));
     shop.put(&Letter::new("mai@agents.example", "From a colleague", "Look at this."));

@@ -37,7 +37,10 @@ async fn desk_with(liar: &ImapLiar, over: Value) -> House {
 fn three() -> Vec<(u32, Vec<u8>)> {
     (1..=3)
         .map(|n| {
-            let letter = Letter { id: format!("m{n}@customers.example"), ..Letter::new("lan@customers.example", &format!("Mail {n}"), &"x\n".repeat(1500)) };
+            let letter = Letter {
+                id: format!("m{n}@customers.example"),
+                ..Letter::new("lan@customers.example", &format!("Mail {n}"), &"x\n".repeat(1500))
+            };
             (n * 10, letter.raw())
         })
         .collect()
@@ -134,7 +137,11 @@ async fn a_mail_said_twice_is_one_and_a_mail_withheld_raises_an_alarm() {
             return None;
         }
         if ask.command.contains("20") && asked.load(Ordering::SeqCst) {
-            let twice: String = [&mails[0], &mails[0], &mails[2]].into_iter().filter(|mail| ask.command.contains(&mail.0.to_string())).map(|mail| one(mail.0, &mail.1)).collect();
+            let twice: String = [&mails[0], &mails[0], &mails[2]]
+                .into_iter()
+                .filter(|mail| ask.command.contains(&mail.0.to_string()))
+                .map(|mail| one(mail.0, &mail.1))
+                .collect();
             return Some(Lie::Say(format!("{twice}{} OK done\r\n", ask.tag)));
         }
         None

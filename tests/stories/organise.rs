@@ -20,7 +20,8 @@ async fn an_answer_to_a_merged_ticket_lands_where_it_went_and_undoing_brings_the
     assert!(ours.subject.contains(&format!("[#{first}]")), "{}", ours.subject);
 
     shop.mai.post(&format!("/operations/{}/undo", merge["operation_id"].as_str().unwrap()), json!(null)).await;
-    let subjects = |entries: Vec<serde_json::Value>| entries.iter().map(|entry| entry["visible"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let subjects =
+        |entries: Vec<serde_json::Value>| entries.iter().map(|entry| entry["visible"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
     assert_eq!(subjects(shop.entries(second).await), ["Still waiting.", "Soon."]);
     assert_eq!(subjects(shop.entries(first).await), ["It is late.", "It came!", "Enjoy!"], "what came afterwards stays");
     let ticket = shop.ticket(second).await;
@@ -52,5 +53,9 @@ async fn entries_are_split_off_and_moved_and_both_can_be_undone() {
     shop.mai.post(&format!("/operations/{}/undo", move_it["operation_id"].as_str().unwrap()), json!(null)).await;
     assert_eq!((shop.entries(number).await.len(), shop.entries(cup).await.len()), (1, 3));
     shop.mai.post(&format!("/operations/{}/undo", split["operation_id"].as_str().unwrap()), json!(null)).await;
-    assert_eq!((shop.entries(number).await.len(), shop.entries(cup).await.len()), (2, 2), "what was written since stays where it was written");
+    assert_eq!(
+        (shop.entries(number).await.len(), shop.entries(cup).await.len()),
+        (2, 2),
+        "what was written since stays where it was written"
+    );
 }

@@ -4,7 +4,9 @@ use serde_json::json;
 
 /// Messages in messages, as deep as one likes.
 fn nested(depth: usize) -> Vec<u8> {
-    let mut raw = String::from("From: Eve <eve@elsewhere.example>\r\nTo: shop@shop.example\r\nSubject: Dig\r\nMessage-ID: <deep@elsewhere.example>\r\nMIME-Version: 1.0\r\n");
+    let mut raw = String::from(
+        "From: Eve <eve@elsewhere.example>\r\nTo: shop@shop.example\r\nSubject: Dig\r\nMessage-ID: <deep@elsewhere.example>\r\nMIME-Version: 1.0\r\n",
+    );
     for level in 0..depth {
         raw.push_str(&format!("Content-Type: multipart/mixed; boundary=\"b{level}\"\r\n\r\n--b{level}\r\n"));
     }

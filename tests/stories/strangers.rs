@@ -47,7 +47,11 @@ async fn a_stranger_who_answers_our_mail_is_held_until_an_agent_decides() {
 async fn a_held_mail_can_become_a_ticket_of_its_own() {
     let shop = Shop::open_as(Plan { acknowledges: true, ..Plan::default() }).await;
     let (number, ours) = waiting_ticket(&shop).await;
-    let by_chain = Letter { in_reply_to: String::new(), references: format!("<{}>", ours.in_reply_to[0]), ..Letter::new("eve@elsewhere.example", "Invoice 7", "I have another question.") };
+    let by_chain = Letter {
+        in_reply_to: String::new(),
+        references: format!("<{}>", ours.in_reply_to[0]),
+        ..Letter::new("eve@elsewhere.example", "Invoice 7", "I have another question.")
+    };
     assert_eq!(shop.ticketed(&by_chain).await, number);
     let held = shop.last(number).await;
     assert!(held["is_held"] == true && held["why_here"]["rule"] == "references", "{held}");
@@ -56,7 +60,10 @@ async fn a_held_mail_can_become_a_ticket_of_its_own() {
     assert_eq!(shop.participants(own).await, ["eve@elsewhere.example"]);
     assert_eq!(shop.participants(number).await, ["lan@customers.example"]);
     let (old, new) = (shop.ticket(number).await, shop.ticket(own).await);
-    assert!(old["held_count"] == 0 && old["status"] == "waiting" && new["held_count"] == 0 && new["subject"] == "Another question", "{old} {new}");
+    assert!(
+        old["held_count"] == 0 && old["status"] == "waiting" && new["held_count"] == 0 && new["subject"] == "Another question",
+        "{old} {new}"
+    );
     let ours = shop.replied(own, "Which one?").await;
     assert_eq!(ours.envelope_to, ["eve@elsewhere.example"]);
     let again = Letter::answering("eve@elsewhere.example", &ours, "This one.");

@@ -13,7 +13,9 @@ use std::time::Duration;
 async fn access_tokens_are_refreshed_rotated_and_their_end_is_told() {
     let dovecot = Dovecot::start().await;
     dovecot.set_user("shop", "unused");
-    let granted = |refresh: &str| json!({ "access_token": dovecot.token("shop", 4_000_000_000), "expires_in": 3600, "refresh_token": refresh }).to_string();
+    let granted = |refresh: &str| {
+        json!({ "access_token": dovecot.token("shop", 4_000_000_000), "expires_in": 3600, "refresh_token": refresh }).to_string()
+    };
     let provider = OAuthFake::start(200, &granted("second")).await;
     let clock = Clock::fixed(Clock::system().now());
     let house = House::open(Ground::new(clock.clone(), &dovecot.authority.root)).await;
