@@ -41,10 +41,8 @@ impl App {
         let channels = Channels::open(&engine)?;
         let intake = Intake::new(engine.clone(), channels.readers());
         let search = Search::open(&engine)?;
-        let desk = Desk::new(engine.clone())
-            .with_entrances(channels.entrances().into())
-            .with_intake(intake.clone())
-            .with_search(search.clone());
+        let desk =
+            Desk::new(engine.clone()).with_entrances(channels.entrances().into()).with_intake(intake.clone()).with_search(search.clone());
         Ok(Self { engine, channels, intake, search, desk })
     }
 

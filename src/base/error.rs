@@ -146,7 +146,7 @@ impl From<std::io::Error> for Error {
     fn from(e: std::io::Error) -> Self {
         use std::io::ErrorKind::*;
         match e.kind() {
-            StorageFull | QuotaExceeded | ReadOnlyFilesystem => {
+            StorageFull | QuotaExceeded | FileTooLarge | ReadOnlyFilesystem => {
                 Self::unavailable("The disk takes no more data. Nothing that was accepted is lost; free some space and try again.")
                     .with_source(e)
             }

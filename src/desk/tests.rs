@@ -1,4 +1,5 @@
 //! The slices that stand alone, over HTTP, through the router without a socket.
+mod doors;
 pub(crate) mod world;
 
 use super::{

@@ -43,7 +43,7 @@ async fn entries_are_split_off_and_moved_and_both_can_be_undone() {
     assert_eq!(shop.last(cup).await["moved_from"], number);
     // An answer to what was split off goes where it is now.
     let ours = shop.replied(cup, "Which one?").await;
-    assert_eq!(ours.in_reply_to, [again.id.clone()]);
+    assert_eq!(ours.in_reply_to, std::slice::from_ref(&again.id));
     let answer = Letter { references: format!("<{}>", again.id), ..Letter::new("lan@customers.example", "Re: Tea", "The blue one.") };
     assert_eq!(shop.ticketed(&answer).await, cup);
 

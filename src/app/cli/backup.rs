@@ -47,7 +47,9 @@ impl Backup {
         let database = copy.path().join(db::FILE_NAME);
         db::backup_into(engine.db.path(), &database)?;
         {
-            let encoder = zstd::stream::write::Encoder::new(BufWriter::new(target.as_file_mut()), LEVEL)?;
+            let mut encoder = zstd::stream::write::Encoder::new(BufWriter::new(target.as_file_mut()), LEVEL)?;
+            // Without it a changed byte in mail that does not compress breaks no format, and would be brought back unseen.
+            encoder.include_checksum(true)?;
             let mut archive = tar::Builder::new(encoder);
             let manifest = Manifest { program: env!("CARGO_PKG_VERSION").to_owned(), schema: SCHEMA_VERSION, made_at: engine.clock.now() };
             append_bytes(&mut archive, MANIFEST, &serde_json::to_vec(&manifest)?)?;
@@ -164,6 +166,8 @@ fn unpack(file: File, target: &Path) -> Result<Manifest> {
         std::io::copy(&mut member, &mut out).map_err(damaged)?;
         out.sync_all()?;
     }
+    // The checksum stands at the very end, behind what the archive reads.
+    std::io::copy(&mut archive.into_inner(), &mut std::io::sink()).map_err(damaged)?;
     let manifest = manifest.ok_or_else(|| Error::invalid("This is not a backup of Hopdesk: its manifest is missing."))?;
     if !target.join(db::FILE_NAME).exists() || !target.join("hopdesk.key").exists() {
         return Err(Error::invalid("The backup is not whole: the database or the key is missing."));

@@ -1,9 +1,5 @@
 //! `hopdesk demo`: fills a throw-away folder with a small shop and runs it.
-use super::{
-    Common, clock, runtime, say,
-    serve::serve,
-    tell,
-};
+use super::{Common, clock, runtime, say, serve::serve, tell};
 use crate::{
     app::{App, demo},
     base::{Actor, Error, Result},
@@ -59,7 +55,8 @@ impl Demo {
                 .db
                 .write(Actor::System("demo"), move |tx| {
                     let code = people::commands::create_sign_in_code(tx, summary.admin, GOOD_FOR)?;
-                    let token = NewToken { name: "demo".to_owned(), agent: summary.admin, scopes: vec![Scope::Write], expires_at: Some(until) };
+                    let token =
+                        NewToken { name: "demo".to_owned(), agent: summary.admin, scopes: vec![Scope::Write], expires_at: Some(until) };
                     Ok::<_, Error>((code, people::commands::create_token(tx, token)?.1))
                 })
                 .await?;

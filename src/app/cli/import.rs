@@ -45,6 +45,8 @@ const WAITING: usize = 2;
 /// What became of what.
 #[derive(Debug, Default, Clone, Copy)]
 struct Tally {
+    /// Stored by an earlier run that ended too soon, and brought to their end by this one.
+    resumed: u64,
     known: u64,
     ticketed: u64,
     quarantined: u64,
@@ -62,16 +64,39 @@ impl Tally {
     }
 }
 
+impl Tally {
+    /// The last line: every message and every file that gave none is in exactly one of the counts, but for those resumed,
+    /// which are known as well.
+    fn sentence(&self, problems: usize, none_in: usize) -> String {
+        let Self { resumed, known, ticketed, quarantined, ignored } = self;
+        let new = ticketed + quarantined + ignored;
+        let mut line = format!(
+            "{new} new: {ticketed} in tickets, {quarantined} quarantined, {ignored} ignored; {known} known from before; {problems} could not be read."
+        );
+        if none_in > 0 {
+            line.push_str(&format!(" {none_in} empty files were left out."));
+        }
+        if *resumed > 0 {
+            line.push_str(&format!(" {resumed} of an interrupted run were finished."));
+        }
+        line
+    }
+}
+
 impl Import {
     pub fn run(&self, common: &Common) -> Result<ExitCode> {
         let mut found = Vec::new();
-        let mut problems = 0;
+        let (mut problems, mut none_in) = (0, 0);
         for path in &self.paths {
-            let Found { files, problems: told } = import::find(path)?;
+            let Found { files, problems: told, empty } = import::find(path)?;
             for problem in &told {
                 tell(&format!("hopdesk: cannot be read: {problem}"));
             }
+            for path in &empty {
+                tell(&format!("hopdesk: no mail in it: {} is empty", path.display()));
+            }
             problems += told.len();
+            none_in += empty.len();
             found.push((import::source_of(path), files));
         }
         let app = App::build(common.config()?, clock())?;
@@ -85,7 +110,7 @@ impl Import {
             if landed.is_empty() {
                 break;
             }
-            landed.iter().for_each(|landed| tally.add(landed.state));
+            tally.resumed += landed.len() as u64;
         }
         for (source, files) in found {
             problems += take_in(&app, source, files, &bar, &mut tally)?;
@@ -96,15 +121,7 @@ impl Import {
             catch_up(&app.engine, &app.search)?;
         }
         app.engine.db.close();
-        say(&format!(
-            "{} new: {} in tickets, {} quarantined, {} ignored; {} known from before; {} could not be read.",
-            tally.ticketed + tally.quarantined + tally.ignored,
-            tally.ticketed,
-            tally.quarantined,
-            tally.ignored,
-            tally.known,
-            problems
-        ))?;
+        say(&tally.sentence(problems, none_in))?;
         Ok(if problems > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
     }
 }
@@ -136,9 +153,16 @@ fn take_in(app: &App, source: Source, files: Vec<MailFile>, bar: &ProgressBar, t
 fn store_all(intake: &Intake, source: &Source, files: &[MailFile], next: &SyncSender<Stored>, bar: &ProgressBar) -> Result<(u64, usize)> {
     let (mut known, mut problems) = (0, 0);
     let (mut batch, mut bytes) = (Vec::new(), 0);
+    let seen_before = intake.engine.db.read_blocking(|connection| ledger::has_source(connection, source))?;
+    let pass_on = |mut batch: Vec<Inbound>| {
+        if seen_before {
+            tell_apart(intake, source, &mut batch)?;
+        }
+        store(intake, source, batch, next)
+    };
     for group in files.chunks(BATCH) {
-        let places: Vec<String> = group.iter().map(|file| Messages::single_place(file).unwrap_or_default().to_owned()).collect();
-        let places_known = intake.engine.db.read_blocking(|connection| ledger::known(connection, source, &places))?;
+        let places = group.iter().map(|file| (Messages::single_place(file).unwrap_or_default(), file.modified));
+        let places_known = intake.engine.db.read_blocking(|connection| ledger::known_since(connection, source, places))?;
         for (file, is_known) in group.iter().zip(places_known) {
             bar.inc(1);
             if is_known {
@@ -165,14 +189,29 @@ fn store_all(intake: &Intake, source: &Source, files: &[MailFile], next: &SyncSe
                     }
                 }
                 if batch.len() >= BATCH || bytes >= BATCH_BYTES {
-                    known += store(intake, source, std::mem::take(&mut batch), next)?;
+                    known += pass_on(std::mem::take(&mut batch))?;
                     bytes = 0;
                 }
             }
         }
     }
-    known += store(intake, source, batch, next)?;
+    known += pass_on(batch)?;
     Ok((known, problems))
+}
+
+/// A mailbox that was emptied and filled again, or a file that was replaced, has another message where the ledger knows one:
+/// it gets a place of its own, by its digest.
+fn tell_apart(intake: &Intake, source: &Source, batch: &mut [Inbound]) -> Result<()> {
+    let digests = intake.engine.db.read_blocking(|connection| {
+        let places = batch.iter().map(|inbound| inbound.external_id.as_str());
+        ledger::digests(connection, source, places)
+    })?;
+    for (inbound, there) in batch.iter_mut().zip(digests) {
+        if there.is_some_and(|there| there != inbound.digest) {
+            inbound.external_id = format!("{}~{:016x}", inbound.external_id, inbound.digest);
+        }
+    }
+    Ok(())
 }
 
 fn store(intake: &Intake, source: &Source, batch: Vec<Inbound>, next: &SyncSender<Stored>) -> Result<u64> {

@@ -74,11 +74,11 @@ fn open(common: &Common) -> Result<(Engine, Index)> {
     }
 }
 
-/// Brings the index up to the log.
+/// Brings the index up to the log; if it had to be made anew, that is over then.
 pub fn catch_up(engine: &Engine, search: &search::Search) -> Result<()> {
     let mut indexer = Indexer::new(engine.clone(), search.clone())?;
     while indexer.step()? {}
-    Ok(())
+    search::clear_alarm(engine)
 }
 
 #[derive(Debug, clap::Args)]

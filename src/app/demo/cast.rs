@@ -67,7 +67,7 @@ pub fn assemble(words: &Words, random: &mut Random) -> Vec<Customer> {
         cast.push(vietnamese(words, random, &mut taken, None));
     }
     for foreign in &words.foreign {
-        let domain = *random.pick(&DOMAINS);
+        let domain: &str = random.pick::<&str>(&DOMAINS);
         let address = free_address(&foreign.name, domain, random, &mut taken);
         cast.push(english(&foreign.name, address, &foreign.city, random, None));
     }

@@ -16,11 +16,11 @@ mod shop;
 mod tests;
 
 use crate::{
-    base::{Result, id::AgentId},
-    desk::intake::Intake,
-    engine::Engine,
+    base::{Clock, Result, Time, id::AgentId},
+    desk::intake::{Intake, Reader},
+    engine::{Engine, config::Config},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// So long ago the shop opened.
 pub const SPAN: Duration = Duration::from_secs(60 * 86_400);
@@ -35,8 +35,17 @@ pub struct DemoSummary {
     pub admin: AgentId,
 }
 
-/// Fills an empty desk with a story that ends now. The same seed, moment and key file tell the same story. Takes a second or
-/// two and blocks: not for threads of the runtime.
+/// Fills the empty data folder of `config` so that its story ends at `now`, and closes it. The same seed, moment and key file
+/// tell the same story. Takes a second or two and blocks: not for threads of the runtime.
+pub fn create(config: Config, now: Time, readers: Vec<Arc<dyn Reader>>, seed: u64) -> Result<DemoSummary> {
+    let engine = Engine::open(config, Clock::fixed(now))?;
+    let intake = Intake::new(engine.clone(), readers);
+    let summary = fill(&engine, &intake, seed);
+    engine.db.close();
+    summary
+}
+
+/// Fills an empty desk with a story that ends by the clock's now.
 pub fn fill(engine: &Engine, intake: &Intake, seed: u64) -> Result<DemoSummary> {
     play::play(engine, intake, seed)
 }

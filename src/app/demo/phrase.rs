@@ -26,8 +26,8 @@ pub fn say(phrase: &str, blanks: &Blanks, random: &mut Random) -> String {
         if choices.len() > 1 {
             let twist: u64 = blanks.get(TWIST).and_then(|twist| twist.parse().ok()).unwrap_or(0);
             let choice: &str = match number {
-                Some(number) => *Random::new(twist + number).pick(&choices),
-                None => *random.pick(&choices),
+                Some(number) => Random::new(twist + number).pick::<&str>(&choices),
+                None => random.pick::<&str>(&choices),
             };
             said.push_str(&say(choice, blanks, random));
         } else if let Some(value) = blanks.get(inner) {

@@ -9,18 +9,24 @@ use super::{
 };
 use crate::{
     base::{
-        Actor, Error, Language, Result, Time,
+        Actor, Error, Language, PageRequest, Result, Time,
         id::{DeliveryId, TicketId},
     },
     desk::{
+        automation::Automation,
         intake::Intake,
+        notices,
         tickets::{
             commands::{TicketChanges, change, wake_due},
             list,
             model::{Status, Ticket},
         },
     },
-    engine::{Engine, db::Tx},
+    engine::{
+        Engine,
+        db::Tx,
+        log::{self, Follower},
+    },
 };
 use rusqlite::Connection;
 use std::{collections::BTreeMap, time::Duration};
@@ -28,6 +34,8 @@ use std::{collections::BTreeMap, time::Duration};
 /// A solved ticket is closed when nobody wrote for so long.
 const CLOSES_AFTER: Duration = Duration::from_secs(4 * 86_400);
 
+/// What people were told in this time before the end waits to be read.
+const UNREAD: Duration = Duration::from_secs(20 * 3600);
 /// So much happens in one transaction.
 const BATCH: usize = 200;
 pub const ACTOR: Actor = Actor::System("demo");
@@ -38,12 +46,15 @@ pub enum Cue {
     Step(usize),
     Close(TicketId),
     Wake,
+    /// Everybody reads what they were told.
+    Read,
 }
 
 /// Everything on stage.
 pub struct Play {
     pub engine: Engine,
     pub intake: Intake,
+    automation: Automation,
     pub shop: Shop,
     pub words: Words,
     pub scenarios: Vec<Scenario>,
@@ -75,9 +86,10 @@ impl Play {
         let words = script::words()?;
         let cast = cast::assemble(&words, &mut random);
         let mut play = Self {
+            automation: Automation { engine: engine.clone() },
+            shop: tx.as_of(end.before(SPAN), |tx| Shop::open(tx, &engine.vault))?,
             engine,
             intake,
-            shop: tx.as_of(end.before(SPAN), Shop::open)?,
             scenarios: script::scenarios()?,
             words,
             cast,
@@ -89,6 +101,7 @@ impl Play {
             end,
         };
         play.plan(&mut random)?;
+        play.cue(end.before(UNREAD), Cue::Read);
         Ok(play)
     }
 
@@ -96,13 +109,37 @@ impl Play {
     fn goes_on(mut self, tx: &mut Tx<'_>) -> Result<Self> {
         for _ in 0..BATCH {
             let Some(((at, _), cue)) = self.agenda.pop_first() else { break };
-            tx.as_of(at, |tx| match cue {
-                Cue::Step(run) => self.step(tx, run),
-                Cue::Close(ticket) => close(tx, ticket),
-                Cue::Wake => tx.acting_as(CLOCK, |tx| wake_due(tx).map(drop)),
+            tx.as_of(at, |tx| {
+                match cue {
+                    Cue::Step(run) => self.step(tx, run),
+                    Cue::Close(ticket) => close(tx, ticket),
+                    Cue::Read => self.reads(tx),
+                    Cue::Wake => tx.acting_as(CLOCK, |tx| wake_due(tx).map(drop)),
+                }?;
+                self.follows(tx)
             })?;
         }
         Ok(self)
+    }
+
+    fn reads(&self, tx: &mut Tx<'_>) -> Result<()> {
+        for (word, ..) in super::shop::STAFF {
+            let hand = self.shop.hand(word)?;
+            let newest = notices::list(tx, hand.id, &PageRequest { cursor: None, limit: Some(1) })?.items.pop();
+            if let Some(newest) = newest {
+                tx.acting_as(hand.actor.clone(), |tx| notices::commands::read_through(tx, newest.id))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the desk does by itself: acknowledges, tells authors what did not arrive, and has all that sent.
+    fn follows(&self, tx: &mut Tx<'_>) -> Result<()> {
+        tx.acting_as(Actor::System(self.automation.name()), |tx| {
+            while log::step(tx, &self.automation)? {}
+            Ok(())
+        })?;
+        self.work_off(tx, None)
     }
 
     /// Puts something on the agenda, unless it comes after the end.

@@ -231,8 +231,6 @@ pub struct Manners {
     pub answers: String,
     pub answers_again: String,
     pub answer_ends: String,
-    pub acknowledges: String,
-    pub acknowledged: String,
     pub wrote: String,
 }
 

@@ -1,11 +1,11 @@
 //! The shop of the demo: who works there, in which teams, and behind which inboxes.
 use crate::{
     base::{
-        Actor, Address, Error, Language, Mailbox, Result,
+        Actor, Address, Error, Language, Mailbox, Result, Secret,
         id::{AgentId, InboxId, TeamId},
     },
     desk::{
-        inboxes::ChannelKind,
+        inboxes::{self, ChannelKind, CheckStep, NewInbox, Pending},
         people::{
             NewAgent, Sees,
             commands::{create_agent, create_team},
@@ -13,9 +13,13 @@ use crate::{
         },
         settings::{self, SettingsPatch},
     },
-    engine::db::Tx,
+    engine::{db::Tx, vault::Vault},
 };
-use std::collections::BTreeMap;
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 pub const NAME: &str = "Tiệm Hộp";
 const DOMAIN: &str = "tiemhop.example.vn";
@@ -69,7 +73,7 @@ pub struct Shop {
 
 impl Shop {
     /// Hires everybody and opens the inboxes.
-    pub fn open(tx: &mut Tx<'_>) -> Result<Self> {
+    pub fn open(tx: &mut Tx<'_>, vault: &Vault) -> Result<Self> {
         let patch = SettingsPatch {
             shop_name: Some(NAME.to_owned()),
             default_language: Some(Language::Vi),
@@ -89,7 +93,7 @@ impl Shop {
         }
         for (word, name, team, language) in INBOXES {
             let address = address(word)?;
-            let id = open_inbox(tx, name, &address, shop.team(team)?, language)?;
+            let id = open_inbox(tx, vault, name, &address, shop.team(team)?, language)?;
             shop.inboxes.insert(word, Entrance { id, mailbox: Mailbox::new(name, address.as_str()) });
         }
         Ok(shop)
@@ -132,15 +136,37 @@ fn hire(tx: &mut Tx<'_>, word: &str, name: &str, role: Role, language: Language)
 }
 
 /// An inbox without servers: its settings say that nothing may leave the machine.
-fn open_inbox(tx: &mut Tx<'_>, name: &str, address: &Address, team: TeamId, language: Language) -> Result<InboxId> {
+fn open_inbox(tx: &mut Tx<'_>, vault: &Vault, name: &str, address: &Address, team: TeamId, language: Language) -> Result<InboxId> {
     let signature = match language {
         Language::Vi => "Tiệm Hộp · 12 Ngõ Thử, Hoàn Kiếm, Hà Nội",
         Language::En => "Tiệm Hộp · 12 Thử Lane, Hoàn Kiếm, Hà Nội, Việt Nam",
     };
-    tx.prepare_cached(
-        "insert into inboxes (name, channel, address, team_id, language, signature, sends_acknowledgement, reopen_days, settings, is_active, created_at, updated_at, version)
-         values (?1, ?2, ?3, ?4, ?5, ?6, 1, 14, '{\"demo\":true}', 1, ?7, ?7, 1)",
-    )?
-    .execute((name, ChannelKind::Email.word(), address, team, language.code(), signature, tx.now().millis()))?;
-    Ok(InboxId(tx.last_insert_rowid()))
+    let new = NewInbox {
+        team: Some(team),
+        language,
+        signature: signature.to_owned(),
+        // Firms write to people whom they know.
+        sends_acknowledgement: address.local() != "banbuon",
+        settings: serde_json::json!({ "demo": true }),
+        ..NewInbox::new(name, ChannelKind::Email, Some(address.clone()))
+    };
+    Ok(inboxes::commands::create(tx, vault, &[Arc::new(Nowhere)], new)?.id)
+}
+
+/// The channel of inboxes that lead nowhere: there is nothing in their settings that could be wrong.
+struct Nowhere;
+
+impl inboxes::Entrance for Nowhere {
+    fn kind(&self) -> ChannelKind {
+        ChannelKind::Email
+    }
+    fn validate(&self, _settings: &Value, _secrets: &[&str]) -> Result<()> {
+        Ok(())
+    }
+    fn destinations(&self, _settings: &Value) -> Vec<String> {
+        Vec::new()
+    }
+    fn check<'a>(&'a self, _settings: &'a Value, _secrets: HashMap<String, Secret>) -> Pending<'a, Vec<CheckStep>> {
+        Box::pin(std::future::ready(Vec::new()))
+    }
 }

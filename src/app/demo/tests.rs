@@ -1,6 +1,4 @@
 //! The demo, filled in a throw-away folder: is everything there that a desk can hold, and is it the same every time?
-mod reader;
-
 use super::{SPAN, fill, phrase, random::Random, run, script};
 use crate::{
     base::{
@@ -8,6 +6,7 @@ use crate::{
         id::{Seq, TicketId},
         message::Automatic,
     },
+    channels::email::EmailReader,
     desk::{
         inboxes::ChannelKind,
         intake::{Intake, LedgerState, ledger},
@@ -52,7 +51,7 @@ fn demo(key: Option<&Path>) -> Filled {
         std::fs::copy(key.join("hopdesk.key"), folder.path().join("hopdesk.key")).unwrap();
     }
     let engine = Engine::open(config(folder.path()), Clock::fixed(now())).unwrap();
-    let intake = Intake::new(engine.clone(), vec![Arc::new(reader::Mail)]);
+    let intake = Intake::new(engine.clone(), vec![Arc::new(EmailReader::default())]);
     let summary = fill(&engine, &intake, 7).unwrap();
     let tickets = engine
         .db
@@ -201,41 +200,4 @@ fn every_phrase_can_be_said_without_a_blank_left() {
             assert!(!said.contains(['{', '}']), "{}: {said}", scenario.name);
         }
     }
-}
-
-#[test]
-fn zz_dump() {
-    let started = std::time::Instant::now();
-    let demo = demo(None);
-    eprintln!("filled in {:?}", started.elapsed());
-    let mut out = String::new();
-    let mut by = BTreeMap::new();
-    for (ticket, entries) in &demo.tickets {
-        *by.entry((ticket.status.word(), ticket.assignee.is_some())).or_insert(0) += 1;
-        *by.entry((ticket.channel.word(), false)).or_insert(0) += 1;
-        *by.entry((ticket.priority.word(), false)).or_insert(0) += 1;
-        out += &format!(
-            "\n######## #{} {} | {:?} {:?} {:?} entries {} {}\n",
-            ticket.number, ticket.subject, ticket.status, ticket.priority, ticket.r#type, ticket.entry_count, ticket.created_at
-        );
-        for (entry, content) in entries {
-            out += &format!(
-                "--- {} {:?} {:?} {:?} auto={:?} held={} why={:?} from={} to={:?} cc={:?} def={:?}\n{}\n",
-                entry.at,
-                entry.kind,
-                entry.direction,
-                entry.channel,
-                entry.automatic,
-                entry.is_held,
-                entry.why.rule,
-                content.from.address,
-                content.to.len(),
-                content.cc.len(),
-                content.defects,
-                content.visible()
-            );
-        }
-    }
-    std::fs::write("/tmp/demo_dump.txt", out).unwrap();
-    eprintln!("{by:?} {} entries", demo.entries().count());
 }

@@ -17,6 +17,7 @@ pub(super) fn routes() -> Router {
 }
 
 fn page(media_type: &'static str, body: &'static str) -> impl IntoResponse {
-    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(media_type)), (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
+    let headers =
+        [(header::CONTENT_TYPE, HeaderValue::from_static(media_type)), (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
     (headers, body)
 }

@@ -2,22 +2,23 @@
 //! path, and in an mbox the offset); what the ledger has is not taken again, so an import can be repeated and resumed.
 use super::digest::digest;
 use crate::{
-    base::{Error, Result, Time},
+    base::{Error, Kind, Result, Time},
     desk::{
         inboxes::ChannelKind,
         intake::{Inbound, Source},
     },
 };
 use std::{
-    fs::{self, File},
+    ffi::OsStr,
+    fmt::Write,
+    fs::{self, File, Metadata},
     io::{BufRead, BufReader, Read},
+    os::unix::ffi::OsStrExt,
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
 };
 
-/// One file may be so large (an mbox is read message by message, and may be larger).
-const EML: u64 = 256 << 20;
-/// One message of an mbox may be so large; what is longer is cut there, and what follows is searched for the next message.
+/// One message may be so large: it is held in memory as a whole. A larger one is told and left where it is.
 const MESSAGE: usize = 256 << 20;
 
 /// A file of mail that was found.
@@ -26,6 +27,8 @@ pub struct MailFile {
     pub path: PathBuf,
     /// Relative to what was named on the command line.
     pub place: String,
+    /// To the second.
+    pub modified: Time,
     kind: FileKind,
 }
 
@@ -41,12 +44,28 @@ enum FileKind {
 pub struct Found {
     pub files: Vec<MailFile>,
     pub problems: Vec<String>,
+    /// Files without a byte: what a mail store leaves behind after a power cut.
+    pub empty: Vec<PathBuf>,
+}
+
+/// A name as text, different names as different texts: a byte that is no text becomes `//` and its two digits, since no path
+/// has two slashes in a row.
+fn text_of(name: &OsStr) -> String {
+    let mut text = String::with_capacity(name.len());
+    for chunk in name.as_bytes().utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "//{byte:02x}");
+        }
+    }
+    text
 }
 
 /// The source that a path is.
 pub fn source_of(path: &Path) -> Source {
     let name = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    Source { kind: ChannelKind::Email, name: format!("file:{}", name.display()), inbox: None }
+    Source { kind: ChannelKind::Email, name: format!("file:{}", text_of(name.as_os_str())), inbox: None }
 }
 
 /// Finds all mail under `path`. A folder that cannot be read is a problem to tell, not the end.
@@ -56,8 +75,8 @@ pub fn find(path: &Path) -> Result<Found> {
     if about.is_dir() {
         walk(path, "", &mut found);
     } else {
-        let place = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        add(path.to_owned(), place, &mut found);
+        let place = text_of(path.file_name().unwrap_or_default());
+        add(path.to_owned(), place, &about, &mut found);
     }
     Ok(found)
 }
@@ -70,11 +89,17 @@ fn walk(folder: &Path, prefix: &str, found: &mut Found) {
             return;
         }
     };
-    let mut names: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.file_name())).collect();
+    let mut names = Vec::new();
+    for entry in entries {
+        match entry {
+            Ok(entry) => names.push(entry.file_name()),
+            Err(error) => found.problems.push(format!("{}: {error}", folder.display())),
+        }
+    }
     names.sort();
     for name in names {
         let path = folder.join(&name);
-        let place = format!("{prefix}{}", name.to_string_lossy());
+        let place = format!("{prefix}{}", text_of(&name));
         // Links are not followed: they can form circles.
         match fs::symlink_metadata(&path) {
             Ok(about) if about.is_dir() => {
@@ -84,7 +109,7 @@ fn walk(folder: &Path, prefix: &str, found: &mut Found) {
                     walk(&path, &format!("{place}/"), found);
                 }
             }
-            Ok(about) if about.is_file() => add(path, place, found),
+            Ok(about) if about.is_file() => add(path, place, &about, found),
             Ok(_) => {}
             Err(error) => found.problems.push(format!("{}: {error}", path.display())),
         }
@@ -94,12 +119,16 @@ fn walk(folder: &Path, prefix: &str, found: &mut Found) {
 /// Files that lie beside mail and are none.
 const OTHERS: [&str; 14] = ["json", "jsonl", "md", "html", "htm", "png", "jpg", "jpeg", "gif", "pdf", "zip", "gz", "idx", "db"];
 
-fn add(path: PathBuf, place: String, found: &mut Found) {
+fn add(path: PathBuf, place: String, about: &Metadata, found: &mut Found) {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
     let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
     let in_maildir = path.parent().and_then(Path::file_name).is_some_and(|parent| parent == "cur" || parent == "new");
     let is_control = name.starts_with("dovecot") || name.starts_with('.') || name == "maildirfolder" || name == "subscriptions";
     if !in_maildir && (is_control || OTHERS.contains(&extension.as_str())) {
+        return;
+    }
+    if about.is_file() && about.len() == 0 {
+        found.empty.push(path);
         return;
     }
     let kind = match looks_like_mbox(&path) {
@@ -115,7 +144,9 @@ fn add(path: PathBuf, place: String, found: &mut Found) {
             return;
         }
     };
-    found.files.push(MailFile { path, place, kind });
+    let modified = about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let modified = Time::from_seconds(modified.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0)));
+    found.files.push(MailFile { path, place, modified, kind });
 }
 
 /// An mbox begins with a "From " line (RFC 4155).
@@ -128,7 +159,6 @@ fn looks_like_mbox(path: &Path) -> std::io::Result<bool> {
 /// Reads the messages of a file, one after the other.
 pub struct Messages {
     file: MailFile,
-    modified: Time,
     reader: Option<BufReader<File>>,
     offset: u64,
     done: bool,
@@ -137,26 +167,31 @@ pub struct Messages {
 impl Messages {
     pub fn open(file: &MailFile) -> Result<Self> {
         let opened = File::open(&file.path).map_err(|error| Error::unavailable(format!("{}: {error}", file.path.display())))?;
-        let modified = opened.metadata()?.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-        let modified = Time::from_seconds(modified.map_or(0, |since| i64::try_from(since.as_secs()).unwrap_or(0)));
-        Ok(Self { file: file.clone(), modified, reader: Some(BufReader::with_capacity(256 << 10, opened)), offset: 0, done: false })
+        Ok(Self { file: file.clone(), reader: Some(BufReader::with_capacity(256 << 10, opened)), offset: 0, done: false })
     }
 
-    /// The places of the messages without their bytes would cost reading them: only single files know theirs beforehand.
+    /// The place of the one message of a file. Those of an mbox are not known before it is read.
     pub fn single_place(file: &MailFile) -> Option<&str> {
         (file.kind == FileKind::Message).then_some(file.place.as_str())
+    }
+
+    fn too_large(start: u64) -> Error {
+        Error::new(Kind::TooLarge, format!("the message at byte {start} is larger than {} MB and was left out", MESSAGE >> 20))
     }
 
     fn whole(&mut self) -> Result<Option<Inbound>> {
         self.done = true;
         let Some(reader) = self.reader.take() else { return Ok(None) };
         let mut raw = Vec::new();
-        reader.take(EML).read_to_end(&mut raw)?;
+        reader.take(MESSAGE as u64 + 1).read_to_end(&mut raw)?;
+        if raw.len() > MESSAGE {
+            return Err(Self::too_large(0));
+        }
         Ok(Some(self.inbound(self.file.place.clone(), raw)))
     }
 
     fn inbound(&self, external_id: String, raw: Vec<u8>) -> Inbound {
-        Inbound { external_id, received_at: self.modified, digest: digest(&raw), raw }
+        Inbound { external_id, received_at: self.file.modified, digest: digest(&raw), raw }
     }
 
     /// The next message of an mbox: up to the next "From " line that follows an empty line.
@@ -166,6 +201,7 @@ impl Messages {
         let mut raw: Vec<u8> = Vec::new();
         let mut line = Vec::new();
         let mut after_empty = true;
+        let mut is_too_large = false;
         loop {
             line.clear();
             let read = reader.by_ref().take(1 << 20).read_until(b'\n', &mut line)?;
@@ -180,9 +216,16 @@ impl Messages {
             after_empty = line.iter().all(|byte| matches!(byte, b'\r' | b'\n'));
             let is_postmark = self.offset == start;
             self.offset += read as u64;
-            if !is_postmark && raw.len() < MESSAGE {
+            if !is_postmark && !is_too_large {
                 raw.extend_from_slice(unquoted(&line));
+                if raw.len() > MESSAGE {
+                    is_too_large = true;
+                    raw = Vec::new();
+                }
             }
+        }
+        if is_too_large {
+            return Err(Self::too_large(start));
         }
         // The empty line before the next message belongs to the format.
         for end in [&b"\r\n"[..], b"\n"] {
@@ -215,7 +258,8 @@ impl Iterator for Messages {
             FileKind::Message => self.whole(),
             FileKind::Mbox => self.next_of_mbox(),
         };
-        if next.is_err() {
+        // After a message that is too large the others follow; after a file that cannot be read nothing does.
+        if next.as_ref().is_err_and(|error| error.kind() != Kind::TooLarge) {
             self.done = true;
         }
         next.transpose()

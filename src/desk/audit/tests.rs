@@ -1,3 +1,4 @@
+//! The audit log through the router and by itself.
 use super::{AuditFilter, list};
 use crate::{
     base::{PageRequest, Time},

@@ -61,6 +61,29 @@ pub fn known(connection: &Connection, source: &Source, external_ids: &[String]) 
     external_ids.iter().map(|id| Ok(statement.exists((source.kind.word(), &source.name, id))?)).collect()
 }
 
+/// Which of these places the ledger has with a message that arrived at this time, and was stored so long afterwards (two
+/// seconds) that it cannot have been replaced within the precision of the time.
+pub fn known_since<'a>(connection: &Connection, source: &Source, places: impl IntoIterator<Item = (&'a str, Time)>) -> Result<Vec<bool>> {
+    let mut statement = connection.prepare_cached(
+        "select 1 from ledger l join sources s on s.id = l.source_id
+         where s.kind = ?1 and s.name = ?2 and l.external_id = ?3 and l.received_at = ?4 and l.stored_at >= ?4 + 2000",
+    )?;
+    places.into_iter().map(|(place, at)| Ok(statement.exists((source.kind.word(), &source.name, place, at.millis()))?)).collect()
+}
+
+/// The digests of what the ledger has at these places.
+pub fn digests<'a>(connection: &Connection, source: &Source, places: impl IntoIterator<Item = &'a str>) -> Result<Vec<Option<i64>>> {
+    let mut statement = connection.prepare_cached(
+        "select l.digest from ledger l join sources s on s.id = l.source_id where s.kind = ?1 and s.name = ?2 and l.external_id = ?3",
+    )?;
+    places.into_iter().map(|place| Ok(statement.query_row((source.kind.word(), &source.name, place), |row| row.get(0)).optional()?)).collect()
+}
+
+/// Whether anything was ever taken in from a source.
+pub fn has_source(connection: &Connection, source: &Source) -> Result<bool> {
+    Ok(connection.prepare_cached("select 1 from sources where kind = ?1 and name = ?2")?.exists((source.kind.word(), &source.name))?)
+}
+
 /// How many places of a source the ledger has whose ids begin with `prefix`.
 pub fn count(connection: &Connection, source: &Source, prefix: &str) -> Result<u64> {
     let end = format!("{prefix}\u{10FFFF}");

@@ -16,7 +16,7 @@ async fn the_ledger_shows_what_became_of_everything_that_came_in() {
     assert_eq!(lan.get("/ledger?state=quarantined").await.1["items"].as_array().unwrap().len(), 1);
     assert_eq!(lan.get(&format!("/ledger?number={number}")).await.1["items"].as_array().unwrap().len(), 1);
     assert_eq!(lan.get("/ledger?rule=too_deep&source=test:in").await.1["items"].as_array().unwrap().len(), 1);
-    assert_eq!(lan.get("/ledger?limit=1").await.1["next"].is_string(), true);
+    assert!(lan.get("/ledger?limit=1").await.1["next"].is_string());
     assert_eq!(lan.get("/ledger/counts").await.1, json!({"stored": 0, "ticketed": 1, "quarantined": 1, "ignored": 0}));
     let id = page["items"][0]["id"].as_str().unwrap();
     let (status, headers, raw) = lan.bytes(&format!("/ledger/{id}/raw")).await;

@@ -1,5 +1,5 @@
 //! The feed as server-sent events.
-use super::policy::{Heard, heard};
+use super::audience::{Heard, heard};
 use crate::{
     base::{Result, id::Seq},
     desk::{

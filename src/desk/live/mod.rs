@@ -1,6 +1,6 @@
 //! The live feed: what happens at the desk, as it happens, for those who may know it. Remembers nothing: the log does.
 mod api;
-mod policy;
+mod audience;
 
 pub use api::routes;
 

@@ -1,3 +1,4 @@
+//! The feed through the router: what is missed is told again, and nobody hears what they may not see.
 use crate::desk::{
     people::{Sees, policy::Role},
     tests::world::{Client, World},

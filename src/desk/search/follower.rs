@@ -1,5 +1,5 @@
 //! Brings the index up to the log.
-use super::{Search, document::document};
+use super::{ALARM, Search, document::document};
 use crate::{
     base::{
         Actor, Result,
@@ -70,9 +70,7 @@ impl Indexer {
             if let Condition::Damaged(reason) = condition {
                 tracing::warn!(reason, "the search index was damaged and is built anew");
                 let message = "The search index was damaged. It is being built anew; until that is done, older tickets may not be found.";
-                self.engine
-                    .db
-                    .write_blocking(Actor::System("search"), move |tx| alarm::raise(tx, "search:index", "index_rebuilt", message))?;
+                self.engine.db.write_blocking(Actor::System("search"), move |tx| alarm::raise(tx, ALARM, "index_rebuilt", message))?;
             }
         }
         let (after, blobs) = (self.applied, self.engine.blobs.clone());
@@ -120,7 +118,7 @@ pub async fn follow(engine: Engine, search: Search, stop: CancellationToken) -> 
         if more? {
             continue;
         }
-        engine.db.write(Actor::System("search"), |tx| alarm::clear(tx, "search:index")).await?;
+        engine.db.write(Actor::System("search"), |tx| alarm::clear(tx, ALARM)).await?;
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
             changed = bell.changed() => if changed.is_err() { return Ok(()) },

@@ -21,6 +21,17 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+/// The key of the alarm that stands while a damaged index is made anew.
+const ALARM: &str = "search:index";
+
+/// Says that the index knows everything again.
+pub fn clear_alarm(engine: &Engine) -> Result<()> {
+    if engine.db.read_blocking(|connection| alarm::stands(connection, ALARM))? {
+        engine.db.write_blocking(Actor::System("search"), |tx| alarm::clear(tx, ALARM))?;
+    }
+    Ok(())
+}
+
 /// The folder of the index in the data folder.
 pub fn folder(engine: &Engine) -> PathBuf {
     engine.config.data.join("index")
@@ -41,7 +52,7 @@ impl Search {
             tracing::warn!(reason, "the search index was damaged and is built anew");
             engine.db.write_blocking(Actor::System("search"), |tx| {
                 let message = "The search index was damaged. It is being built anew; until that is done, older tickets may not be found.";
-                alarm::raise(tx, "search:index", "index_rebuilt", message)
+                alarm::raise(tx, ALARM, "index_rebuilt", message)
             })?;
         }
         Ok(Self { index: opened.index, writer: Arc::new(Mutex::new(opened.writer)) })

@@ -3,7 +3,7 @@
 use super::connect;
 use crate::base::{Error, Kind, Result};
 use rusqlite::{Connection, TransactionBehavior};
-use std::path::Path;
+use std::{fs::File, io::Read, path::Path};
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "migrations/"]
@@ -26,6 +26,7 @@ pub struct Migrated {
 /// The writing connection to an up-to-date database.
 pub(super) fn open_current(path: &Path) -> Result<Connection> {
     if path.exists() {
+        refuse_newer_file(path)?;
         refuse_foreign_or_newer(&connect(path, true)?)?;
     }
     let mut connection = connect(path, false)?;
@@ -46,6 +47,7 @@ pub(super) fn expect_current(path: &Path) -> Result<()> {
     if !path.exists() {
         return Err(Error::not_found("There is no Hopdesk in this data folder. Name another with --data."));
     }
+    refuse_newer_file(path)?;
     let connection = connect(path, true)?;
     refuse_foreign_or_newer(&connection)?;
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -56,6 +58,24 @@ pub(super) fn expect_current(path: &Path) -> Result<()> {
     }
 }
 
+/// Looks at the header alone (sqlite.org/fileformat2.html, section 1.3): even to read, SQLite puts files beside a database in
+/// WAL mode. What the header does not know yet, because it is still in the log, the connection finds out.
+fn refuse_newer_file(path: &Path) -> Result<()> {
+    let mut header = Vec::with_capacity(72);
+    File::open(path)?.take(72).read_to_end(&mut header)?;
+    let number = |at: usize| header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_be_bytes);
+    if header.starts_with(b"SQLite format 3\0") && number(68) == APPLICATION_ID.cast_unsigned() { refuse_newer(number(60)) } else { Ok(()) }
+}
+
+fn refuse_newer(version: u32) -> Result<()> {
+    if version <= SCHEMA_VERSION {
+        return Ok(());
+    }
+    Err(Error::new(Kind::Newer, format!(
+        "This data folder was written by a newer Hopdesk (schema {version}; this program knows {SCHEMA_VERSION}). Nothing was changed. Start the newer program, or restore a backup."
+    )))
+}
+
 fn refuse_foreign_or_newer(connection: &Connection) -> Result<()> {
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let application: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
@@ -63,15 +83,7 @@ fn refuse_foreign_or_newer(connection: &Connection) -> Result<()> {
     if tables > 0 && application != APPLICATION_ID {
         return Err(Error::conflict("The file hopdesk.db in the data folder is not a database of Hopdesk. Nothing was changed."));
     }
-    if version > SCHEMA_VERSION {
-        return Err(Error::new(
-            Kind::Newer,
-            format!(
-                "This data folder was written by a newer Hopdesk (schema {version}; this program knows {SCHEMA_VERSION}). Nothing was changed. Start the newer program, or restore a backup."
-            ),
-        ));
-    }
-    Ok(())
+    refuse_newer(version)
 }
 
 fn migrate(connection: &mut Connection) -> Result<Migrated> {

@@ -24,8 +24,9 @@ pub const FILE_NAME: &str = "hopdesk.db";
 /// A handle to the database of one data folder; cheap to clone.
 #[derive(Clone)]
 pub struct Db {
-    writer: writer::Writer,
+    // Before the writer: whoever closes last folds the write-ahead log in and takes its files away, and readers may not.
     readers: Arc<readers::Readers>,
+    writer: writer::Writer,
     path: Arc<PathBuf>,
     clock: Clock,
 }
@@ -107,7 +108,9 @@ impl Db {
     }
 
     /// Lets waiting jobs finish, folds the write-ahead log into the database and ends the writer. Later writes are refused.
+    /// The same happens when the last handle goes.
     pub fn close(&self) {
+        self.readers.let_go();
         self.writer.close();
     }
 }
@@ -133,6 +136,11 @@ impl From<rusqlite::Error> for Error {
         match error.sqlite_error_code() {
             Some(DiskFull) => {
                 Self::unavailable("The disk is full. Nothing that was accepted is lost; free some space and try again.").with_source(error)
+            }
+            // A write that fails may be a full quota or a file size limit; either way it is the disk, and not what was written.
+            Some(SystemIoFailure) => {
+                Self::unavailable("The disk failed, or takes no more data. Nothing that was accepted is lost; look after the disk and try again.")
+                    .with_source(error)
             }
             Some(ReadOnly | CannotOpen) => Self::unavailable("The data folder cannot be written to.").with_source(error),
             Some(DatabaseBusy | DatabaseLocked) => Self::unavailable("The database is busy. Try again.").with_source(error),

@@ -23,6 +23,11 @@ impl Readers {
         Ok(Self { path: path.to_owned(), idle: Mutex::new(vec![first]), places: Arc::new(Semaphore::new(READERS)) })
     }
 
+    /// Closes the connections that nobody is using; the next reading opens another.
+    pub(super) fn let_go(&self) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// A place in the pool; held for as long as the reading takes.
     pub(super) async fn permit(&self) -> Result<OwnedSemaphorePermit> {
         self.places.clone().acquire_owned().await.map_err(Error::internal)

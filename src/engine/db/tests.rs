@@ -78,6 +78,16 @@ fn the_bell_rings_with_the_newest_place_after_the_commit() {
 }
 
 #[test]
+fn the_last_handle_leaves_nothing_but_the_database() {
+    let (folder, db) = open();
+    db.write_blocking(ACTOR, |tx| tx.record(&Happened(1))).unwrap();
+    db.read_blocking(|_| Ok(())).unwrap();
+    drop(db);
+    let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, [FILE_NAME]);
+}
+
+#[test]
 fn a_newer_schema_is_refused_without_a_write() {
     let (folder, db) = open();
     db.close();

@@ -39,8 +39,8 @@ pub async fn follow(db: Db, follower: Arc<dyn Follower>, stop: CancellationToken
     }
 }
 
-/// Handles one batch; whether there may be more.
-fn step(tx: &mut Tx<'_>, follower: &dyn Follower) -> Result<bool> {
+/// Handles one batch; whether there may be more. [`follow`] does nothing else, whenever something happened.
+pub fn step(tx: &mut Tx<'_>, follower: &dyn Follower) -> Result<bool> {
     let name = follower.name();
     let cursor = tx
         .prepare_cached("select cursor from followers where name = ?1")?

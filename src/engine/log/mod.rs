@@ -2,7 +2,7 @@
 //! queue of every follower. Written only through [`super::db::Tx::record`]; knows no meaning of its events.
 mod follower;
 
-pub use follower::{Follower, follow};
+pub use follower::{Follower, follow, step};
 
 use crate::base::{Result, Time, id::Seq};
 use rusqlite::{Connection, Row};

@@ -5,22 +5,18 @@ use super::super::{
     phrase::say,
     play::{ACTOR, Play},
     script::{Manners, Step},
-    shop,
 };
 use crate::{
-    base::{Actor, Error, Language, Mailbox, Result, id::EntryId, message::Automatic},
+    base::{Actor, Error, Language, Mailbox, Result, id::EntryId},
+    channels::email::digest::digest,
     desk::{
         inboxes::ChannelKind,
         intake::{
-            Accepted, Inbound, LedgerState, Source,
+            Accepted, Inbound, Source,
             land::{Landed, land},
             ledger,
         },
-        tickets::{
-            commands::{Pen, acknowledge},
-            content::key_of,
-            list,
-        },
+        tickets::list,
     },
     engine::db::Tx,
 };
@@ -167,61 +163,30 @@ impl Play {
         })
     }
 
-    /// Has a mail taken in, acknowledged if it opens a ticket, and remembered by its conversation.
+    /// Has a mail taken in, and remembered by its conversation.
     pub(in super::super) fn receive(&mut self, tx: &mut Tx<'_>, at: usize, raw: Vec<u8>, message_id: &str) -> Result<Landed> {
-        let landed = self.take_in(tx, at, &raw, message_id)?;
+        let landed = self.take_in(tx, at, &raw)?;
         let entry: Option<EntryId> = ledger::get(tx, landed.ledger)?.entry;
         let run = &mut self.runs[at];
         run.raw = raw;
         run.thread.push(message_id.to_owned());
         run.newest = entry.or(run.newest);
-        if landed.ticket.is_some_and(|ticket| !run.tickets.contains(&ticket)) {
-            run.tickets.extend(landed.ticket);
-            if landed.state == LedgerState::Ticketed {
-                self.acknowledges(tx, at, entry)?;
-            }
-        }
+        run.tickets.extend(landed.ticket.filter(|ticket| !run.tickets.contains(ticket)).iter());
         Ok(landed)
     }
 
     /// The steps of intake, in one transaction: into the ledger, understood, landed.
-    pub(super) fn take_in(&mut self, tx: &mut Tx<'_>, at: usize, raw: &[u8], message_id: &str) -> Result<Landed> {
+    pub(super) fn take_in(&mut self, tx: &mut Tx<'_>, at: usize, raw: &[u8]) -> Result<Landed> {
         self.mails += 1;
         let inbox = self.shop.inbox(&self.runs[at].inbox)?;
         let source = Source { kind: ChannelKind::Email, name: format!("imap:{}/INBOX", inbox.mailbox.address), inbox: Some(inbox.id) };
-        let inbound = Inbound {
-            external_id: format!("1:{}", self.mails),
-            received_at: tx.now(),
-            digest: key_of(&format!("demo:{message_id}")),
-            raw: raw.to_vec(),
-        };
+        let inbound = Inbound { external_id: format!("1:{}", self.mails), received_at: tx.now(), digest: digest(raw), raw: raw.to_vec() };
         let prepared = self.engine.blobs.prepare(raw)?;
         tx.acting_as(Actor::System("intake"), |tx| {
             let source = ledger::source_id(tx, &source)?;
             let (Accepted::New(id) | Accepted::Known(id)) = ledger::store(tx, source, &inbound, &prepared)?;
             let understood = self.intake.understand(ledger::get(tx, id)?, raw)?;
             land(tx, &self.engine.vault, &understood)
-        })
-    }
-
-    /// "We have your message", to a person who wrote for the first time.
-    fn acknowledges(&self, tx: &mut Tx<'_>, at: usize, entry: Option<EntryId>) -> Result<()> {
-        let entry = entry.map(|entry| list::find_entry(tx, entry)).transpose()?.flatten();
-        let Some(entry) = entry.filter(|entry| entry.automatic == Automatic::No && self.runs[at].inbox != "banbuon") else { return Ok(()) };
-        let Some(ticket) = list::find(tx, entry.ticket)? else { return Ok(()) };
-        let from = match &self.scenario(at).who {
-            Some(who) => parse_mailbox(who)?,
-            None => self.cast[self.runs[at].customer].mailbox(),
-        };
-        let Some(address) = from.identity() else { return Ok(()) };
-        let manners = self.manners(self.scenario(at).language);
-        let number = ticket.number.to_string();
-        let subject = manners.acknowledged.replace("{number}", &number).replace("{shop}", shop::NAME);
-        let text = manners.acknowledges.replace("{number}", &number).replace("{shop}", shop::NAME).replace("{subject}", &ticket.subject);
-        let pen = Pen { vault: &self.engine.vault, blobs: &self.engine.blobs };
-        tx.acting_as(Actor::System("acknowledgement"), |tx| {
-            acknowledge(tx, &pen, ticket.id, &address, &from.name, &subject, &text)?;
-            self.work_off(tx, None)
         })
     }
 

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     base::{Actor, Result, id::DeliveryId},
     desk::{
-        outbox::{self, Delivery, DeliveryState, Outcome, Phase},
-        tickets::commands::{Answer, Pen, TicketChanges, change, forward, note, reopen_after_failure, reply, upload},
+        outbox::{self, Delivery, Outcome, Phase},
+        tickets::commands::{Answer, Pen, TicketChanges, change, forward, note, reply, upload},
     },
     engine::{blob::Prepared, db::Tx},
 };
@@ -99,17 +99,14 @@ impl Play {
     }
 
     /// Works the outbox off as a mail server would have it: most it takes, some not.
-    pub(super) fn work_off(&self, tx: &mut Tx<'_>, fate: Option<(DeliveryId, &str)>) -> Result<()> {
+    pub(in super::super) fn work_off(&self, tx: &mut Tx<'_>, fate: Option<(DeliveryId, &str)>) -> Result<()> {
         tx.acting_as(Actor::System("outbox"), |tx| {
             while let Some(delivery) = outbox::commands::claim(tx)? {
                 let of_now = fate.filter(|(id, _)| *id == delivery.id).map(|(_, fate)| fate);
                 let outcome = outcome(tx, &delivery, of_now.or(self.stubborn.contains(&delivery.id).then_some("deferred")))?;
                 let phase = if matches!(outcome, Outcome::Later { .. }) { Phase::Started } else { Phase::Final };
                 outbox::commands::set_phase(tx, delivery.id, phase, None)?;
-                let is_lost = outbox::commands::settle(tx, &delivery, &outcome)? == DeliveryState::Failed;
-                if let Some(ticket) = delivery.ticket.filter(|_| is_lost) {
-                    reopen_after_failure(tx, ticket, "delivery_failed")?;
-                }
+                outbox::commands::settle(tx, &delivery, &outcome)?;
             }
             Ok(())
         })

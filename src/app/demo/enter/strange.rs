@@ -9,8 +9,7 @@ use super::{
     inward::parse_mailbox,
 };
 use crate::{
-    base::{Actor, Error, Mailbox, Result},
-    desk::tickets::commands::reopen_after_failure,
+    base::{Error, Mailbox, Result},
     engine::db::Tx,
 };
 use std::{fmt::Write, time::Duration};
@@ -56,9 +55,7 @@ impl Play {
             format!("Content-Type: text/rfc822-headers\r\n\r\n{original}"),
         ];
         let raw = letter.head() + &letter.multipart("report; report-type=delivery-status", &parts);
-        let landed = self.receive(tx, at, raw.into_bytes(), &letter.message_id)?;
-        let Some(ticket) = landed.ticket else { return Ok(()) };
-        tx.acting_as(Actor::System("outbox"), |tx| reopen_after_failure(tx, ticket, "bounced"))
+        self.receive(tx, at, raw.into_bytes(), &letter.message_id).map(drop)
     }
 
     pub(super) fn strange(&mut self, tx: &mut Tx<'_>, at: usize, word: &str) -> Result<()> {
@@ -90,9 +87,8 @@ impl Play {
 
     /// The last mail once more, under another number of the mailbox.
     fn redelivered(&mut self, tx: &mut Tx<'_>, at: usize) -> Result<()> {
-        let run = &self.runs[at];
-        let (raw, id) = (run.raw.clone(), run.thread.last().cloned().unwrap_or_default());
-        self.take_in(tx, at, &raw, &id).map(drop)
+        let raw = self.runs[at].raw.clone();
+        self.take_in(tx, at, &raw).map(drop)
     }
 
     /// A machine that does not say that it is one, and writes more than anybody wants to acknowledge.

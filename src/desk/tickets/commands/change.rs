@@ -46,7 +46,6 @@ const TAGS: usize = 50;
 pub fn change(tx: &mut Tx<'_>, id: TicketId, wanted: TicketChanges) -> Result<Ticket> {
     let mut ticket = load_live(tx, id, Action::See)?;
     let object = object_of(tx, &ticket, tx.actor())?;
-    expect_version(&ticket, wanted.version)?;
     let mut changes = Vec::new();
     let edits = wanted.subject.is_some()
         || wanted.r#type.is_some()
@@ -58,6 +57,7 @@ pub fn change(tx: &mut Tx<'_>, id: TicketId, wanted: TicketChanges) -> Result<Ti
     if edits {
         authorize(tx.actor(), Action::Edit, &object)?;
     }
+    expect_version(&ticket, wanted.version)?;
     if let Some(subject) = wanted.subject {
         let subject = text::one_line(&subject, 500);
         if subject.is_empty() {

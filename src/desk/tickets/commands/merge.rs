@@ -24,10 +24,10 @@ pub(super) const ENTRIES: usize = 10_000;
 
 /// Merges `source` into `target`.
 pub fn merge(tx: &mut Tx<'_>, source: TicketId, target: TicketId) -> Result<OperationId> {
+    let mut from = load_live(tx, source, Action::Organise)?;
     if source == target {
         return Err(Error::field("into", "A ticket cannot be merged into itself."));
     }
-    let mut from = load_live(tx, source, Action::Organise)?;
     let mut into = load_live(tx, target, Action::Organise)?;
     let before = from.clone();
     let mut undo = Undo::default();

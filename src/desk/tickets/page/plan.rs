@@ -16,9 +16,6 @@ use crate::{
 };
 use rusqlite::{Connection, types::Value};
 
-/// Up to so many rows are sorted instead of walked.
-const SMALL: i64 = 2000;
-
 /// A condition with the values that it binds, in order.
 #[derive(Debug, Clone, Default)]
 struct Terms {
@@ -76,14 +73,14 @@ impl Plan {
     }
 }
 
-/// Decides how to read; `None` if there can be nothing.
+/// Decides how to read; `None` if there can be nothing. Up to `small` rows are sorted instead of walked.
 pub(super) fn plan(
     connection: &Connection,
     visible: &Visible,
     filter: &Filter,
-    sort: Sort,
-    is_ascending: bool,
+    (sort, is_ascending): (Sort, bool),
     after: Option<(i64, i64)>,
+    small: i64,
 ) -> Result<Option<Plan>> {
     if *visible == Visible::Nothing {
         return Ok(None);
@@ -97,9 +94,30 @@ pub(super) fn plan(
     };
     let rest = conditions(visible, filter, tag, sort, is_ascending, after);
     let statuses = if filter.statuses.is_empty() { Status::ALL } else { filter.statuses.as_slice() };
-    let asked = Asked { connection, visible, filter, tag, statuses, sort };
+    let statuses = if filter.is_deleted { statuses.to_vec() } else { with_tickets(connection, visible, filter, statuses)? };
+    let asked = Asked { connection, visible, filter, tag, statuses: &statuses, sort, small };
     let arms = asked.arms(&rest)?;
-    Ok(Some(Plan { arms, sort, is_ascending }))
+    Ok((!arms.is_empty()).then_some(Plan { arms, sort, is_ascending }))
+}
+
+/// Those statuses in which there is a ticket for the asker, by the counts that are kept: an empty walk would go to its end.
+fn with_tickets(connection: &Connection, visible: &Visible, filter: &Filter, statuses: &[Status]) -> Result<Vec<Status>> {
+    let mut terms = Terms::default().and("tickets > 0", []);
+    for (column, id) in
+        [("team_id", filter.team.map(|id| id.map_or(0, |id| id.0))), ("assignee_id", filter.assignee.map(|id| id.map_or(0, |id| id.0)))]
+    {
+        if let Some(id) = id {
+            terms = terms.and(format!("{column} = ?"), [number(id)]);
+        }
+    }
+    if let Visible::Some { agent, teams } = visible {
+        let values = teams.iter().map(|team| number(team.0)).chain([number(*agent)]);
+        terms = terms.and(format!("(team_id in ({}) or assignee_id = ?)", places(teams.len())), values);
+    }
+    let mut statement =
+        connection.prepare_cached(&format!("select distinct status from ticket_counts where {}", terms.sql.join(" and ")))?;
+    let known = statement.query_map(rusqlite::params_from_iter(terms.values), |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    Ok(statuses.iter().copied().filter(|status| known.iter().any(|word| word == status.word())).collect())
 }
 
 fn number(value: i64) -> Value {
@@ -183,6 +201,8 @@ struct Asked<'a> {
     tag: Option<i64>,
     statuses: &'a [Status],
     sort: Sort,
+    /// Up to so many rows are sorted instead of walked.
+    small: i64,
 }
 
 impl Asked<'_> {
@@ -202,19 +222,29 @@ impl Asked<'_> {
         }
         let column = self.column()?;
         if let Some((column, size)) = column
-            && (is_by_activity || size <= SMALL)
+            && (is_by_activity || size <= self.small)
         {
             let index = if column == "t.team_id" { "tickets_by_team" } else { "tickets_by_assignee" };
             // The condition on the column itself is among the rest.
-            return Ok(self.for_each_status(index, &Terms::default(), rest));
+            return Ok(self.walks(index, rest));
         }
         if let Visible::Some { agent, teams } = self.visible
             && column.is_none()
-            && (is_by_activity || self.visible_size(*agent, teams)? <= SMALL)
+            && (is_by_activity || self.visible_size(*agent, teams)? <= self.small)
         {
             return Ok(self.visible_arms(*agent, teams, rest));
         }
-        Ok(self.for_each_status(self.sort.index(), &Terms::default(), rest))
+        Ok(self.walks(self.sort.index(), rest))
+    }
+
+    /// A walk of this index for each status; what a restricted agent only follows is a small set of its own.
+    fn walks(&self, index: &str, rest: &Terms) -> Vec<Arm> {
+        let Visible::Some { agent, teams } = self.visible else { return self.for_each_status(index, &Terms::default(), rest) };
+        let values = teams.iter().map(|team| number(team.0)).chain([number(*agent)]);
+        let own = Terms::default().and(format!("(t.team_id in ({}) or t.assignee_id = ?)", places(teams.len())), values);
+        let mut arms = self.for_each_status(index, &own, rest);
+        arms.push(self.followed_arm(*agent, teams, rest));
+        arms
     }
 
     /// Where a restricted agent asks for a team that is not theirs, only their own tickets and those they follow can be meant.
@@ -317,12 +347,12 @@ impl Asked<'_> {
             let size = self.bounded("select 1 from tickets where snoozed_until is not null", None)?;
             sets.push((size, Arm::of("tickets_by_snooze", rest.clone())));
         }
-        Ok(sets.into_iter().filter(|(size, _)| *size <= SMALL).min_by_key(|(size, _)| *size).map(|(_, arm)| arm))
+        Ok(sets.into_iter().filter(|(size, _)| *size <= self.small).min_by_key(|(size, _)| *size).map(|(_, arm)| arm))
     }
 
     /// How many rows a condition names, counted no further than it matters.
     fn bounded(&self, rows: &str, value: Option<Value>) -> Result<i64> {
-        let mut statement = self.connection.prepare_cached(&format!("select count(*) from ({rows} limit {})", SMALL + 1))?;
+        let mut statement = self.connection.prepare_cached(&format!("select count(*) from ({rows} limit {})", self.small + 1))?;
         Ok(statement.query_row(rusqlite::params_from_iter(value), |row| row.get(0))?)
     }
 

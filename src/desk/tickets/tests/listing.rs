@@ -1,3 +1,4 @@
+//! Lists and counts: right against looking at every ticket, and never by doing so.
 use crate::{
     base::{
         Actor, PageRequest,
@@ -10,7 +11,7 @@ use crate::{
         tests::world::World,
         tickets::{
             Priority, Status, TicketType,
-            page::{Filter, Sort, explain, list},
+            page::{Filter, Sort, explain, list, list_walking},
         },
     },
 };
@@ -111,6 +112,7 @@ fn expected(shop: &Shop, filter: &Filter, sort: Sort, is_ascending: bool, teams:
             let fits = (filter.statuses.is_empty() || filter.statuses.iter().any(|one| one.word() == status))
                 && (filter.priorities.is_empty() || filter.priorities.iter().any(|one| one.word() == priority))
                 && filter.r#type.is_none_or(|one| one.word() == kind)
+                && filter.channel.is_none_or(|one| one == ChannelKind::Email)
                 && filter.inbox.is_none_or(|one| Some(one.0) == inbox)
                 && filter.team.is_none_or(|one| one.map(|id| id.0) == team)
                 && filter.assignee.is_none_or(|one| one.map(|id| id.0) == assignee)
@@ -130,24 +132,31 @@ fn expected(shop: &Shop, filter: &Filter, sort: Sort, is_ascending: bool, teams:
 
 #[test]
 fn every_filter_in_every_order_gives_exactly_what_looking_at_all_gives() {
-    let shop = filled(2_500);
+    let shop = filled(1_000);
     for teams in [None, Some(vec![]), Some(vec![TeamId(1)]), Some(vec![TeamId(1), TeamId(2)])] {
         for filter in filters() {
             for sort in Sort::ALL {
                 for is_ascending in [false, true] {
                     let wanted = expected(&shop, &filter, sort, is_ascending, teams.as_deref());
-                    let (mut found, mut page) = (Vec::new(), PageRequest { cursor: None, limit: Some(200) });
-                    // Three pages show whether pages join without gap or repetition.
-                    for _ in 0..3 {
-                        let part = shop.read(|c| list(c, &actor(teams.as_deref()), &filter, sort, is_ascending, &page));
-                        found.extend(part.items.into_iter().map(|row| row.number));
-                        page.cursor = part.next;
-                        if page.cursor.is_none() {
-                            break;
+                    let actor = actor(teams.as_deref());
+                    for is_walking in [false, true] {
+                        let read = |c: &rusqlite::Connection, page: &PageRequest| match is_walking {
+                            true => list_walking(c, &actor, &filter, (sort, is_ascending), page),
+                            false => list(c, &actor, &filter, sort, is_ascending, page),
+                        };
+                        let (mut found, mut page) = (Vec::new(), PageRequest { cursor: None, limit: Some(200) });
+                        // Three pages show whether pages join without gap or repetition.
+                        for _ in 0..3 {
+                            let part = shop.read(|c| read(c, &page));
+                            found.extend(part.items.into_iter().map(|row| row.number));
+                            page.cursor = part.next;
+                            if page.cursor.is_none() {
+                                break;
+                            }
                         }
+                        let wanted = if page.cursor.is_some() { &wanted[..found.len()] } else { &wanted[..] };
+                        assert_eq!(found, wanted, "{filter:?} {sort:?} ascending: {is_ascending} {teams:?}");
                     }
-                    let wanted = if page.cursor.is_some() { wanted[..found.len()].to_vec() } else { wanted };
-                    assert_eq!(found, wanted, "{filter:?} {sort:?} ascending: {is_ascending} {teams:?}");
                 }
             }
         }
@@ -164,17 +173,22 @@ fn no_listing_looks_at_every_ticket_or_sorts_many() {
         statement.query_map([], |row| row.get::<_, i64>(0))?.collect::<Result<Vec<_>, _>>()?;
         Ok(statement.get_status(rusqlite::StatementStatus::VmStep))
     });
+    let mut slow = Vec::new();
     for teams in [None, Some(vec![]), Some(vec![TeamId(1), TeamId(2)]), Some(vec![TeamId(1)])] {
         for filter in filters() {
             for sort in Sort::ALL {
                 let (plan, steps) = shop.read(|connection| explain(connection, &actor(teams.as_deref()), &filter, sort));
                 let about = format!("{filter:?} {sort:?} {teams:?}: {steps} steps, {walking_all} for all\n{plan}");
-                assert!(steps < STEPS, "{about}");
+                if steps >= STEPS {
+                    slow.push(about.clone());
+                }
                 let is_plain = teams.is_none() && filter == Filter { statuses: filter.statuses.clone(), ..Filter::default() };
                 assert!(!is_plain || !plan.contains("TEMP B-TREE"), "{about}");
             }
         }
     }
+    let heads: Vec<&str> = slow.iter().filter_map(|about| about.lines().next()).collect();
+    assert!(heads.is_empty(), "{}", heads.join("\n"));
 }
 
 #[tokio::test]

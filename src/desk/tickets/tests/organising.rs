@@ -1,3 +1,4 @@
+//! Merges, splits, moves, decisions about strangers, deletions; and that undoing them leaves every row where it was.
 use crate::desk::{people::policy::Role, tests::world::World};
 use axum::http::Method;
 use serde_json::{Value, json};

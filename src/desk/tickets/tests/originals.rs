@@ -1,3 +1,4 @@
+//! Files, raw messages, pages of messages, and threads in pages.
 use crate::desk::{people::policy::Role, tests::world::World};
 use serde_json::json;
 

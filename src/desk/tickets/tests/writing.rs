@@ -1,3 +1,4 @@
+//! Answers, notes, forwards, changes: what they do, and whom they are refused to.
 use crate::desk::{
     people::{Sees, policy::Role},
     tests::world::World,
