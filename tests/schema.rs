@@ -1,8 +1,8 @@
 //! What others build on stands in the repository and changes only on purpose: the description of the API, from which the types of
 //! the app are made, and the schema of a fresh database. `HOPDESK_BLESS=1 cargo test --test schema` writes both anew.
 use hopdesk::{
+    app,
     base::Clock,
-    desk,
     engine::db::{Db, FILE_NAME},
 };
 use rusqlite::{Connection, OpenFlags};
@@ -36,7 +36,7 @@ fn hold(name: &str, present: &str) {
 
 #[test]
 fn the_description_of_the_api_is_the_one_in_the_repository() {
-    let document = desk::routes().into_openapi();
+    let document = app::openapi();
     hold("openapi.json", &(serde_json::to_string_pretty(&document).unwrap() + "\n"));
 }
 
@@ -56,7 +56,7 @@ fn the_schema_of_a_fresh_database_is_the_one_in_the_repository() {
 
 #[test]
 fn every_operation_says_who_may_call_it_what_it_is_and_how_it_fails() {
-    let document = serde_json::to_value(desk::routes().into_openapi()).unwrap();
+    let document = serde_json::to_value(app::openapi()).unwrap();
     let tags: Vec<&str> = document["tags"].as_array().unwrap().iter().filter_map(|tag| tag["name"].as_str()).collect();
     let mut names = std::collections::HashSet::new();
     for (path, methods) in document["paths"].as_object().unwrap() {

@@ -77,6 +77,7 @@ impl Modify for Frame {
             ("search", "Finding tickets"),
             ("live", "What happens, as it happens"),
             ("audit", "What happened"),
+            ("box", "How the box is doing"),
             ("document", "This document"),
         ];
         document.tags = Some(tags.map(|(name, words)| TagBuilder::new().name(name).description(Some(words)).build()).to_vec());

@@ -30,6 +30,7 @@ struct SearchParams {
     /// What is looked for: words, "phrases", -words to leave out, beginnings of words.
     q: String,
     /// `relevance` (default) or `newest`.
+    #[param(inline)]
     sort: Option<SearchSort>,
     #[param(minimum = 0, maximum = 10_000)]
     offset: Option<usize>,

@@ -1,0 +1,508 @@
+CREATE TABLE agents (
+  id integer primary key,
+  email text not null constraint agents_email unique,
+  name text not null,
+  role text not null constraint agents_role check (role in ('admin', 'manager', 'agent', 'light_agent')),
+  sees text not null constraint agents_sees check (sees in ('all', 'teams')),
+  language text not null constraint agents_language check (language in ('vi', 'en')),
+  time_zone text not null,
+  signature text not null,
+  password_hash text,
+  is_active integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  version integer not null
+) strict;
+
+CREATE TABLE alarms (
+  id integer primary key,
+  key text not null constraint alarms_key unique,
+  kind text not null,
+  message text not null,
+  raised_at integer not null,
+  last_at integer not null,
+  count integer not null,
+  cleared_at integer
+) strict;
+
+CREATE TABLE api_tokens (
+  id integer primary key,
+  name text not null,
+  secret_hash blob not null constraint api_tokens_secret_hash unique,
+  agent_id integer not null references agents (id),
+  scopes text not null,
+  created_at integer not null,
+  expires_at integer,
+  last_used_at integer,
+  revoked_at integer
+) strict;
+
+CREATE INDEX api_tokens_by_agent on api_tokens (agent_id);
+
+CREATE TABLE automatic_mail (
+  id integer primary key,
+  address text not null,
+  ticket_id integer,
+  at integer not null
+) strict;
+
+CREATE INDEX automatic_mail_by_address on automatic_mail (address, at);
+
+CREATE INDEX automatic_mail_by_time on automatic_mail (at);
+
+CREATE TABLE blob_dictionaries (
+  codec integer primary key,
+  bytes blob not null
+) strict;
+
+CREATE TABLE blob_rows (
+  blob_id integer primary key references blobs (id),
+  bytes blob not null
+) strict;
+
+CREATE TABLE blobs (
+  id integer primary key,
+  hash blob not null constraint blobs_hash unique,
+  size integer not null,
+  place text not null constraint blobs_place check (place in ('row', 'file')),
+  codec integer not null
+) strict;
+
+CREATE TABLE contact_identities (
+  id integer primary key,
+  contact_id integer not null references contacts (id),
+  kind text not null constraint contact_identities_kind check (kind in ('email', 'phone', 'chat', 'zalo', 'telegram', 'facebook', 'instagram', 'whatsapp', 'other')),
+  value text not null,
+  added_at integer not null,
+  constraint contact_identities_value unique (kind, value)
+) strict;
+
+CREATE INDEX contact_identities_by_contact on contact_identities (contact_id);
+
+CREATE TABLE contacts (
+  id integer primary key,
+  name text not null,
+  form_of_address text not null,
+  language text constraint contacts_language check (language in ('vi', 'en')),
+  organisation_id integer references organisations (id),
+  note text not null,
+  hard_bounces integer not null,
+  undeliverable_at integer,
+  is_blocked integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  version integer not null
+) strict;
+
+CREATE INDEX contacts_by_name on contacts (name collate nocase, id);
+
+CREATE INDEX contacts_by_organisation on contacts (organisation_id) where organisation_id is not null;
+
+CREATE TABLE counters (
+  name text primary key,
+  value integer not null
+) strict, without rowid;
+
+CREATE TABLE deliveries (
+  id integer primary key,
+  entry_id integer references entries (id),
+  ticket_id integer references tickets (id),
+  inbox_id integer not null references inboxes (id),
+  kind text not null constraint deliveries_kind check (kind in ('reply', 'forward', 'acknowledgement', 'notification')),
+  state text not null constraint deliveries_state check (state in ('queued', 'sending', 'sent', 'deferred', 'failed', 'bounced', 'uncertain', 'parked', 'cancelled')),
+  author_agent_id integer references agents (id),
+  external_id text not null constraint deliveries_external_id unique,
+  content text not null,
+  blob_id integer references blobs (id),
+  attempts integer not null,
+  phase text not null constraint deliveries_phase check (phase in ('none', 'started', 'final')),
+  due_at integer not null,
+  leased_until integer,
+  words text not null,
+  created_at integer not null,
+  settled_at integer
+) strict;
+
+CREATE INDEX deliveries_by_entry on deliveries (entry_id) where entry_id is not null;
+
+CREATE INDEX deliveries_by_state on deliveries (state, id) where state not in ('sent', 'cancelled');
+
+CREATE INDEX deliveries_due on deliveries (due_at) where state in ('queued', 'deferred');
+
+CREATE INDEX deliveries_leased on deliveries (leased_until) where state = 'sending';
+
+CREATE TABLE delivery_recipients (
+  delivery_id integer not null references deliveries (id),
+  address text not null,
+  role text not null constraint delivery_recipients_role check (role in ('to', 'cc', 'bcc')),
+  name text not null,
+  state text not null constraint delivery_recipients_state check (state in ('queued', 'sent', 'failed', 'bounced')),
+  words text not null,
+  primary key (delivery_id, address)
+) strict, without rowid;
+
+CREATE INDEX delivery_recipients_by_address on delivery_recipients (address);
+
+CREATE TABLE entries (
+  id integer primary key,
+  ticket_id integer not null references tickets (id),
+  kind text not null constraint entries_kind check (kind in ('message', 'call', 'note')),
+  direction text constraint entries_direction check (direction in ('in', 'out')),
+  channel text not null,
+  inbox_id integer references inboxes (id),
+  author_contact_id integer references contacts (id),
+  author_agent_id integer references agents (id),
+  at integer not null,
+  created_at integer not null,
+  preview text not null,
+  automatic text not null constraint entries_automatic check (automatic in ('no', 'auto_reply', 'bounce', 'list', 'feedback_report')),
+  is_held integer not null default 0,
+  is_quarantined integer not null default 0,
+  is_retracted integer not null default 0,
+  why text not null,
+  raw_blob_id integer references blobs (id),
+  content_codec integer not null,
+  content_size integer not null,
+  content blob not null,
+  client_id text,
+  origin_ticket_id integer references tickets (id)
+) strict;
+
+CREATE UNIQUE INDEX entries_by_client_id on entries (author_agent_id, client_id) where client_id is not null;
+
+CREATE INDEX entries_by_ticket on entries (ticket_id, at, id);
+
+CREATE TABLE entry_files (
+  id integer primary key,
+  entry_id integer references entries (id),
+  position integer not null,
+  name text not null,
+  media_type text not null,
+  size integer not null,
+  hash blob not null,
+  is_inline integer not null,
+  content_id text,
+  blob_id integer references blobs (id),
+  uploaded_by_id integer references agents (id),
+  created_at integer not null
+) strict;
+
+CREATE INDEX entry_files_by_entry on entry_files (entry_id, position) where entry_id is not null;
+
+CREATE INDEX entry_files_waiting on entry_files (created_at) where entry_id is null;
+
+CREATE TABLE entry_keys (
+  key integer not null,
+  relation text not null constraint entry_keys_relation check (relation in ('own', 'names')),
+  entry_id integer not null references entries (id),
+  primary key (key, relation, entry_id)
+) strict, without rowid;
+
+CREATE TABLE followers (
+  name text primary key,
+  cursor integer not null,
+  updated_at integer not null
+) strict, without rowid;
+
+CREATE TABLE inbox_aliases (
+  address text primary key,
+  inbox_id integer not null references inboxes (id)
+) strict, without rowid;
+
+CREATE TABLE inboxes (
+  id integer primary key,
+  name text not null constraint inboxes_name unique,
+  channel text not null,
+  address text constraint inboxes_address unique,
+  team_id integer references teams (id),
+  language text not null constraint inboxes_language check (language in ('vi', 'en')),
+  signature text not null,
+  sends_acknowledgement integer not null,
+  reopen_days integer not null,
+  settings text not null,
+  is_active integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  version integer not null
+) strict;
+
+CREATE TABLE ledger (
+  id integer primary key,
+  source_id integer not null references sources (id),
+  external_id text not null,
+  state text not null constraint ledger_state check (state in ('stored', 'ticketed', 'quarantined', 'ignored')),
+  rule text,
+  reason text,
+  digest integer not null,
+  blob_id integer references blobs (id),
+  entry_id integer references entries (id),
+  received_at integer not null,
+  stored_at integer not null,
+  constraint ledger_external_id unique (source_id, external_id)
+) strict;
+
+CREATE INDEX ledger_by_digest on ledger (digest);
+
+CREATE INDEX ledger_by_entry on ledger (entry_id) where entry_id is not null;
+
+CREATE INDEX ledger_ignored on ledger (id) where state = 'ignored';
+
+CREATE INDEX ledger_quarantined on ledger (id) where state = 'quarantined';
+
+CREATE INDEX ledger_waiting on ledger (id) where state = 'stored';
+
+CREATE TABLE log (
+  seq integer primary key,
+  at integer not null,
+  actor_kind text not null constraint log_actor_kind check (actor_kind in ('system', 'agent', 'token', 'contact')),
+  actor_id integer,
+  kind text not null,
+  stream integer,
+  payload text not null
+) strict;
+
+CREATE INDEX log_by_stream on log (stream, seq) where stream is not null;
+
+CREATE TABLE notices (
+  id integer primary key,
+  agent_id integer not null references agents (id),
+  kind text not null constraint notices_kind check (kind in (
+    'ticket_assigned', 'contact_replied', 'note_added', 'mentioned', 'reply_failed', 'reply_uncertain', 'entry_held',
+    'ticket_reopened', 'ticket_woken')),
+  ticket_id integer references tickets (id),
+  entry_id integer references entries (id),
+  -- How often the same thing happened since the last was read, and nothing that customers wrote.
+  params text not null,
+  at integer not null,
+  read_at integer
+) strict;
+
+CREATE INDEX notices_by_agent on notices (agent_id, id);
+
+CREATE INDEX notices_unread on notices (agent_id, ticket_id, kind) where read_at is null;
+
+CREATE TABLE one_time_codes (
+  id integer primary key,
+  purpose text not null constraint one_time_codes_purpose check (purpose in ('set_up', 'invitation', 'password', 'sign_in')),
+  code_hash blob not null constraint one_time_codes_code_hash unique,
+  agent_id integer references agents (id),
+  created_at integer not null,
+  expires_at integer not null,
+  used_at integer
+) strict;
+
+CREATE TABLE operations (
+  id integer primary key,
+  kind text not null constraint operations_kind check (kind in ('merge', 'split', 'move', 'allow', 'delete')),
+  ticket_id integer not null references tickets (id),
+  other_ticket_id integer references tickets (id),
+  undo text not null,
+  at integer not null,
+  agent_id integer references agents (id),
+  undone_at integer
+) strict;
+
+CREATE INDEX operations_by_other on operations (other_ticket_id, id) where other_ticket_id is not null;
+
+CREATE INDEX operations_by_ticket on operations (ticket_id, id);
+
+CREATE TABLE organisation_domains (
+  domain text primary key,
+  organisation_id integer not null references organisations (id)
+) strict, without rowid;
+
+CREATE INDEX organisation_domains_by_organisation on organisation_domains (organisation_id);
+
+CREATE TABLE organisations (
+  id integer primary key,
+  name text not null,
+  note text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  version integer not null
+) strict;
+
+CREATE TABLE secrets (
+  place text primary key,
+  sealed blob not null,
+  updated_at integer not null
+) strict, without rowid;
+
+CREATE TABLE sessions (
+  id integer primary key,
+  token_hash blob not null constraint sessions_token_hash unique,
+  csrf_hash blob not null,
+  agent_id integer not null references agents (id),
+  created_at integer not null,
+  seen_at integer not null,
+  expires_at integer not null,
+  remote_address text not null,
+  user_agent text not null
+) strict;
+
+CREATE INDEX sessions_by_agent on sessions (agent_id);
+
+CREATE TABLE settings (
+  key text primary key,
+  value text not null,
+  updated_at integer not null
+) strict, without rowid;
+
+CREATE TABLE sign_in_failures (
+  key text primary key,
+  failures integer not null,
+  last_at integer not null,
+  blocked_until integer not null
+) strict, without rowid;
+
+CREATE TABLE sources (
+  id integer primary key,
+  kind text not null,
+  name text not null,
+  inbox_id integer references inboxes (id),
+  state text not null,
+  constraint sources_name unique (kind, name)
+) strict;
+
+CREATE TABLE tags (
+  id integer primary key,
+  name text not null collate nocase constraint tags_name unique,
+  created_at integer not null
+) strict;
+
+CREATE TABLE team_members (
+  team_id integer not null references teams (id),
+  agent_id integer not null references agents (id),
+  primary key (team_id, agent_id)
+) strict, without rowid;
+
+CREATE INDEX team_members_by_agent on team_members (agent_id);
+
+CREATE TABLE teams (
+  id integer primary key,
+  name text not null constraint teams_name unique,
+  is_active integer not null,
+  created_at integer not null,
+  version integer not null
+) strict;
+
+CREATE TABLE ticket_counts (
+  status text not null,
+  team_id integer not null,
+  assignee_id integer not null,
+  tickets integer not null,
+  primary key (status, team_id, assignee_id)
+) strict, without rowid;
+
+CREATE TABLE ticket_followers (
+  ticket_id integer not null references tickets (id),
+  agent_id integer not null references agents (id),
+  added_at integer not null,
+  primary key (ticket_id, agent_id)
+) strict, without rowid;
+
+CREATE INDEX ticket_followers_by_agent on ticket_followers (agent_id);
+
+CREATE TABLE ticket_links (
+  ticket_id integer not null references tickets (id),
+  kind text not null constraint ticket_links_kind check (kind in ('follows', 'split_from', 'duplicate_of', 'related', 'parent')),
+  other_id integer not null references tickets (id),
+  created_at integer not null,
+  primary key (ticket_id, kind, other_id)
+) strict, without rowid;
+
+CREATE INDEX ticket_links_by_other on ticket_links (other_id);
+
+CREATE TABLE ticket_participants (
+  ticket_id integer not null references tickets (id),
+  contact_id integer not null references contacts (id),
+  role text not null constraint ticket_participants_role check (role in ('requester', 'sender', 'copied', 'added')),
+  is_copied integer not null,
+  added_at integer not null,
+  primary key (ticket_id, contact_id)
+) strict, without rowid;
+
+CREATE INDEX ticket_participants_by_contact on ticket_participants (contact_id);
+
+CREATE TABLE ticket_tags (
+  ticket_id integer not null references tickets (id),
+  tag_id integer not null references tags (id),
+  primary key (ticket_id, tag_id)
+) strict, without rowid;
+
+CREATE INDEX ticket_tags_by_tag on ticket_tags (tag_id);
+
+CREATE TABLE tickets (
+  id integer primary key,
+  number integer not null constraint tickets_number unique,
+  subject text not null,
+  requester_id integer not null references contacts (id),
+  type text not null constraint tickets_type check (type in ('question', 'incident', 'problem', 'task', 'feature_request', 'service_request')),
+  status text not null constraint tickets_status check (status in ('new', 'open', 'waiting', 'on_hold', 'solved', 'closed')),
+  priority text not null constraint tickets_priority check (priority in ('low', 'normal', 'high', 'urgent')),
+  priority_rank integer generated always as (case priority when 'urgent' then 3 when 'high' then 2 when 'normal' then 1 else 0 end) virtual,
+  channel text not null,
+  inbox_id integer references inboxes (id),
+  team_id integer references teams (id),
+  assignee_id integer references agents (id),
+  created_at integer not null,
+  updated_at integer not null,
+  last_entry_at integer not null,
+  last_speaker text constraint tickets_last_speaker check (last_speaker in ('contact', 'agent')),
+  last_contact_at integer,
+  last_agent_at integer,
+  first_answered_at integer,
+  solved_at integer,
+  closed_at integer,
+  snoozed_until integer,
+  reopened_count integer not null default 0,
+  entry_count integer not null default 0,
+  held_count integer not null default 0,
+  merged_into_id integer references tickets (id),
+  is_deleted integer not null default 0,
+  version integer not null default 1
+) strict;
+
+CREATE TRIGGER ticket_counts_insert after insert on tickets when new.merged_into_id is null and new.is_deleted = 0 begin
+  insert into ticket_counts (status, team_id, assignee_id, tickets) values (new.status, coalesce(new.team_id, 0), coalesce(new.assignee_id, 0), 1)
+    on conflict do update set tickets = tickets + 1;
+end;
+
+CREATE TRIGGER ticket_counts_update after update of status, team_id, assignee_id, merged_into_id, is_deleted on tickets
+when old.status is not new.status or old.team_id is not new.team_id or old.assignee_id is not new.assignee_id
+  or old.merged_into_id is not new.merged_into_id or old.is_deleted is not new.is_deleted begin
+  update ticket_counts set tickets = tickets - 1
+    where status = old.status and team_id = coalesce(old.team_id, 0) and assignee_id = coalesce(old.assignee_id, 0)
+      and old.merged_into_id is null and old.is_deleted = 0;
+  insert into ticket_counts (status, team_id, assignee_id, tickets)
+    select new.status, coalesce(new.team_id, 0), coalesce(new.assignee_id, 0), 1 where new.merged_into_id is null and new.is_deleted = 0
+    on conflict do update set tickets = tickets + 1;
+end;
+
+CREATE INDEX tickets_by_assignee on tickets (assignee_id, status, last_entry_at, id) where merged_into_id is null and is_deleted = 0;
+
+CREATE INDEX tickets_by_channel on tickets (channel) where merged_into_id is null and is_deleted = 0;
+
+CREATE INDEX tickets_by_inbox on tickets (inbox_id) where merged_into_id is null and is_deleted = 0;
+
+CREATE INDEX tickets_by_requester on tickets (requester_id, last_entry_at, id);
+
+CREATE INDEX tickets_by_snooze on tickets (snoozed_until) where snoozed_until is not null;
+
+CREATE INDEX tickets_by_status on tickets (status, last_entry_at, id) where merged_into_id is null and is_deleted = 0;
+
+CREATE INDEX tickets_by_status_created on tickets (status, created_at, id) where merged_into_id is null and is_deleted = 0;
+
+CREATE INDEX tickets_by_status_number on tickets (status, number, id) where merged_into_id is null and is_deleted = 0;
+
+CREATE INDEX tickets_by_status_priority on tickets (status, priority_rank, id) where merged_into_id is null and is_deleted = 0;
+
+CREATE INDEX tickets_by_target on tickets (merged_into_id) where merged_into_id is not null;
+
+CREATE INDEX tickets_by_team on tickets (team_id, status, last_entry_at, id) where merged_into_id is null and is_deleted = 0;
+
+CREATE INDEX tickets_by_type on tickets (type) where merged_into_id is null and is_deleted = 0;
+
+CREATE INDEX tickets_deleted on tickets (last_entry_at, id) where is_deleted = 1;
+
+CREATE INDEX tickets_held on tickets (last_entry_at, id) where held_count > 0;
