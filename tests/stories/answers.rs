@@ -115,3 +115,16 @@ async fn an_answer_to_what_is_no_longer_the_newest_message_is_not_sent() {
     assert!(shop.sent(&written).await.text.starts_with("Black it is."));
     assert_eq!(shop.smtp.mails().len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_clock_that_is_behind_does_not_turn_a_talk_around() {
+    let shop = Shop::open().await;
+    let number = shop.ticketed(&Letter::new("lan@customers.example", "Tea", "Tea, please.")).await;
+    let ours = shop.replied(number, "Green or black?").await;
+    let late = Letter::answering("lan@customers.example", &ours, "Black.").at(Clock::system().now().before(Duration::from_secs(600)));
+    assert_eq!(shop.ticketed(&late).await, number);
+    let said: Vec<String> = shop.entries(number).await.iter().map(|entry| entry["visible"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(said, ["Tea, please.", "Green or black?", "Black."]);
+    let ticket = shop.ticket(number).await;
+    assert!(ticket["last_speaker"] == "contact" && ticket["status"] == "open", "{ticket}");
+}

@@ -106,7 +106,9 @@ async fn silence_after_the_final_dot_is_never_answered_with_a_second_mail() {
     let entry = entry_of(&shop.reply(number, "Here you are.").await);
     shop.delivery_in(&entry, "uncertain").await;
     shop.smtp.follow(shop.script());
-    told(&shop).await;
+    let told = told(&shop).await;
+    assert!(told.text.contains("lan@customers.example") && told.text.contains("nobody knows"), "{}", told.text);
+    assert!(!told.text.contains("did not reach") && !told.text.contains("open again"), "what is not so is not said: {}", told.text);
     assert_eq!(notices(&shop).await, ["reply_uncertain"]);
     assert_eq!(shop.ticket(number).await["status"], "waiting", "it may well have arrived");
     let handed_over = |shop: &Shop| shop.smtp.commands().iter().filter(|line| line.starts_with("RCPT TO:<lan@")).count();

@@ -17,11 +17,14 @@ async fn waiting_ticket(shop: &Shop) -> (i64, Ours) {
 async fn a_stranger_who_answers_our_mail_is_held_until_an_agent_decides() {
     let shop = Shop::open_as(Plan { acknowledges: true, ..Plan::default() }).await;
     let (number, ours) = waiting_ticket(&shop).await;
+    let (me, version) = (shop.mai.get("/session").await["agent"]["id"].clone(), shop.ticket(number).await["version"].clone());
+    shop.mai.patch(&format!("/tickets/{number}"), json!({ "version": version, "assignee_id": me })).await;
     let sent = shop.smtp.mails().len();
     let stranger = Letter::answering("Eve <eve@elsewhere.example>", &ours, "Send it to me as well!").cc("mallory@elsewhere.example");
     assert_eq!(shop.ticketed(&stranger).await, number);
     let held = shop.last(number).await;
     assert!(held["is_held"] == true && held["why_here"]["rule"] == "token" && held["why_here"]["note"] != "", "{held}");
+    assert_eq!(shop.mai.get("/notices").await["items"][0]["kind"], "entry_held", "whoever works on it is told");
     let ticket = shop.ticket(number).await;
     assert!(ticket["status"] == "waiting" && ticket["held_count"] == 1, "it reopens nothing: {ticket}");
     assert_eq!(shop.participants(number).await, ["lan@customers.example"]);

@@ -48,8 +48,8 @@ impl Follower for Automation {
     fn handle(&self, tx: &mut Tx<'_>, event: &Logged) -> Result<()> {
         match event.kind.as_str() {
             "entry_added" => {
-                if let Some(Event::EntryAdded { ticket, entry, held: false }) = Event::read(event) {
-                    self.entry_added(tx, ticket, entry)?;
+                if let Some(Event::EntryAdded { ticket, entry, held }) = Event::read(event) {
+                    if held { entry_held(tx, ticket, entry)? } else { self.entry_added(tx, ticket, entry)? }
                 }
             }
             "ticket_changed" => {
@@ -143,14 +143,18 @@ impl Automation {
         };
         let address = agent.email.clone();
         let inbox = inboxes::get(tx, delivery.inbox)?;
-        let failed = outbox::recipients(tx, id)?.into_iter().find(|recipient| !recipient.words.is_empty());
+        let is_uncertain = state == "uncertain";
+        let recipients = outbox::recipients(tx, id)?;
+        let addresses = recipients.iter().map(|recipient| recipient.address.as_str()).collect::<Vec<_>>().join(", ");
+        let failed = recipients.iter().find(|recipient| !recipient.words.is_empty() && !is_uncertain);
         let values = Values {
             ticket: self.ticket_values(&ticket),
             agent: AgentValues { name: agent.name.clone() },
             inbox: inbox_values(&inbox),
             failure: FailureValues {
-                recipient: failed.as_ref().map(|recipient| recipient.address.clone()).unwrap_or_default(),
-                reason: failed.map_or_else(|| delivery.words.clone(), |recipient| recipient.words),
+                recipient: failed.map_or(addresses, |recipient| recipient.address.clone()),
+                reason: failed.map_or_else(|| delivery.words.clone(), |recipient| recipient.words.clone()),
+                is_uncertain,
             },
             ..Values::default()
         };
@@ -194,6 +198,16 @@ impl Automation {
             subject: ticket.subject.clone(),
             url: format!("{}/tickets/{}", self.engine.config.public_url, ticket.number),
         }
+    }
+}
+
+/// Whoever works on the ticket decides about a stranger who wrote into it.
+fn entry_held(tx: &mut Tx<'_>, ticket: TicketId, entry: EntryId) -> Result<()> {
+    let Some(entry) = list::find_entry(tx, entry)?.filter(|entry| entry.is_held) else { return Ok(()) };
+    let assignee = list::find(tx, ticket)?.and_then(|ticket| ticket.assignee);
+    match assignee.filter(|_| entry.at.after(FRESH) >= tx.now()) {
+        Some(assignee) => notices::tell(tx, assignee, NoticeKind::EntryHeld, Some(ticket), Some(entry.id)),
+        None => Ok(()),
     }
 }
 

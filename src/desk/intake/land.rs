@@ -28,6 +28,7 @@ use crate::{
     },
     engine::{db::Tx, vault::Vault},
 };
+use std::time::Duration;
 
 /// How long a solved ticket takes answers where no inbox says so.
 const REOPEN_DAYS: u32 = 14;
@@ -168,6 +169,8 @@ fn add(
             named_keys.push(key);
         }
     }
+    // Somebody whose clock is behind did not answer before there was something to answer.
+    let answered = thread::answered_at(tx, incoming)?.map(|answered| answered.after(Duration::from_millis(1)));
     let new = NewEntry {
         kind: EntryKind::Message,
         direction: Some(Direction::In),
@@ -175,7 +178,7 @@ fn add(
         inbox: inbox.map(|inbox| inbox.id),
         author_contact: Some(sender.contact),
         author_agent: None,
-        at: message.at,
+        at: answered.map_or(message.at, |answered| message.at.max(answered)),
         preview: message.preview.clone(),
         automatic: incoming.automatic,
         is_held: held,

@@ -108,6 +108,13 @@ fn by_references(tx: &Tx<'_>, incoming: &Incoming) -> Result<Option<(TicketId, W
     Ok(None)
 }
 
+/// When the message that it answers was written, if that is here.
+pub fn answered_at(tx: &Tx<'_>, incoming: &Incoming) -> Result<Option<Time>> {
+    let Some(id) = incoming.in_reply_to.last().or(incoming.references.last()) else { return Ok(None) };
+    let Some((entry, _)) = list::find_by_key(tx, key_of(id), "own")? else { return Ok(None) };
+    Ok(list::find_entry(tx, entry)?.map(|entry| entry.at))
+}
+
 fn join(tx: &Tx<'_>, found: TicketId, rule: WhyRule, incoming: &Incoming, sender: &Sender, at: Time, reopen_days: u32) -> Result<Place> {
     let Some(ticket) = list::find(tx, found)? else { return Ok(Place::New { why: Why::rule(WhyRule::New) }) };
     let ticket = list::follow_merges(tx, ticket)?;

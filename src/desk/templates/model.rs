@@ -141,6 +141,8 @@ pub struct FailureValues {
     pub recipient: String,
     /// The server's words.
     pub reason: String,
+    /// Nobody knows whether it arrived.
+    pub is_uncertain: bool,
 }
 
 /// The contact as templates see them.
@@ -202,7 +204,7 @@ impl Values {
             agent: AgentValues { name: "Minh".to_owned() },
             assigner: AgentValues { name: "Thu".to_owned() },
             inbox: InboxValues { name: choose("Cửa hàng Hoa Sen", "Lotus Shop"), address: "shop@example.com".to_owned() },
-            failure: FailureValues { recipient: "lan@example.com".to_owned(), reason: "550 5.1.1 No such user here".to_owned() },
+            failure: FailureValues { recipient: "lan@example.com".to_owned(), reason: "550 5.1.1 No such user here".to_owned(), is_uncertain: false },
             excerpt: choose("Tôi vẫn chưa nhận được hàng.", "It has still not arrived."),
         }
     }
