@@ -1,6 +1,7 @@
 //! Puts everything together and runs it: the one place that knows all floors.
 pub mod cli;
 pub mod demo;
+mod following;
 mod health;
 mod pages;
 mod routes;

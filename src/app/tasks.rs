@@ -1,9 +1,12 @@
 //! Every background task there is, by name.
-use super::App;
+use super::{
+    App,
+    following::{self, Understanding},
+};
 use crate::{
     base::{Actor, Result, id::InboxId},
     channels::dispatch,
-    desk::{automation::Automation, inboxes, intake::Intake, outbox, search, tickets},
+    desk::{automation::Automation, inboxes, intake::Intake, outbox, tickets},
     engine::{
         Engine,
         log::follow,
@@ -24,16 +27,13 @@ pub(super) fn start(app: &App) {
     }
     {
         let (engine, index) = (app.engine.clone(), app.search.clone());
-        work.start("search", move |stop| search::follow(engine.clone(), index.clone(), stop));
+        work.start("search", move |stop| following::index(engine.clone(), index.clone(), stop));
     }
 
     // Queues: work rows off.
     {
-        let intake = Arc::new(app.intake.clone());
-        work.start("intake", move |stop| {
-            let engine = intake.engine.clone();
-            work_off(intake.clone(), engine.clock.clone(), engine.bells.intake.clone(), stop)
-        });
+        let (engine, queue) = (app.engine.clone(), Arc::new(Understanding(app.intake.clone())));
+        work.start("intake", move |stop| work_off(queue.clone(), engine.clock.clone(), engine.bells.intake.clone(), stop));
     }
     {
         let queue = dispatch::queue(&app.engine, &app.channels, &app.intake);

@@ -6,6 +6,7 @@ pub mod error;
 pub mod id;
 pub mod locale;
 pub mod message;
+pub mod network;
 pub mod page;
 pub mod secret;
 pub mod text;

@@ -7,11 +7,11 @@ use crate::{
     base::{Result, id::InboxId},
     desk::{
         inboxes::{ChannelKind, Entrance},
-        intake::{Intake, Reader},
+        intake::{Accepted, Inbound, Intake, Reader, Source},
         outbox::Outcome,
         outgoing::Outgoing,
     },
-    engine::{Engine, blob::Prepared},
+    engine::{Engine, blob::Prepared, work},
 };
 use futures::future::BoxFuture;
 use std::sync::Arc;
@@ -36,6 +36,14 @@ pub trait Channel: Send + Sync + 'static {
     fn listen<'a>(&'a self, inbox: InboxId, door: Intake, stop: CancellationToken) -> BoxFuture<'a, Result<()>>;
     /// Hands one delivery to the outside, and says how that ended.
     fn deliver<'a>(&'a self, outgoing: Outgoing, progress: &'a dyn Progress) -> BoxFuture<'a, Outcome>;
+}
+
+/// Puts messages through the door without blocking the runtime, and tells intake that there is something to understand.
+pub async fn accept(door: &Intake, source: &Source, messages: Vec<Inbound>) -> Result<Vec<Accepted>> {
+    let (at, from) = (door.clone(), source.clone());
+    let accepted = work::blocking(move || at.accept_blocking(&from, messages)).await??;
+    door.engine.bells.intake.notify_one();
+    Ok(accepted)
 }
 
 /// The channels there are.

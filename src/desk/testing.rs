@@ -38,7 +38,7 @@ impl Shop {
 
     /// Also from within a runtime, whose thread it blocks: the writer has a thread of its own.
     pub fn write_as<T: Send + 'static>(&self, actor: Actor, job: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static) -> Result<T> {
-        futures::executor::block_on(self.desk.engine.db.write(actor, job))
+        crate::engine::work::wait(self.desk.engine.db.write(actor, job))
     }
 
     pub fn read<T>(&self, job: impl FnOnce(&Connection) -> Result<T>) -> T {

@@ -10,9 +10,10 @@ use super::{
 };
 use crate::{
     base::{Actor, Error, Result, id::InboxId},
+    channels::accept,
     desk::{
         inboxes::{self, ChannelKind},
-        intake::{Door, Inbound, Intake, Source, ledger},
+        intake::{Inbound, Intake, Source, ledger},
     },
     engine::{
         alarm,
@@ -216,11 +217,11 @@ impl Mailbox<'_> {
                     bytes += inbound.raw.len();
                     batch.push(inbound);
                     if batch.len() >= BATCH || bytes >= BATCH_BYTES {
-                        self.door.accept(&self.source, std::mem::take(&mut batch)).await?;
+                        accept(&self.door, &self.source, std::mem::take(&mut batch)).await?;
                         bytes = 0;
                     }
                 }
-                self.door.accept(&self.source, batch).await?;
+                accept(&self.door, &self.source, batch).await?;
                 refused.extend_from_slice(fetching.refused());
             }
             self.note_refused(&refused).await?;

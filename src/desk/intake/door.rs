@@ -1,12 +1,12 @@
 //! The door: puts messages on disk. After it answers, the source may forget them.
 use super::{
     ledger,
-    model::{Accepted, Door, Inbound, Reader, Source},
+    model::{Accepted, Inbound, Reader, Source},
 };
 use crate::{
     base::{Actor, Result},
     desk::inboxes::ChannelKind,
-    engine::{Engine, blob::Prepared, work},
+    engine::{Engine, blob::Prepared},
 };
 use std::sync::Arc;
 
@@ -29,7 +29,8 @@ impl Intake {
         self.readers.iter().find(|reader| reader.kind() == kind).map(AsRef::as_ref)
     }
 
-    /// The same for threads outside the runtime.
+    /// Puts messages on disk with their place in the ledger. What is there already is not taken again. After this returns, the
+    /// source may forget them. Blocks.
     pub fn accept_blocking(&self, source: &Source, messages: Vec<Inbound>) -> Result<Vec<Accepted>> {
         self.accept_keeping(source, messages).map(|(accepted, _)| accepted)
     }
@@ -48,15 +49,5 @@ impl Intake {
 
     fn prepare(&self, messages: Vec<Inbound>) -> Result<Vec<(Inbound, Prepared)>> {
         messages.into_iter().map(|inbound| self.engine.blobs.prepare(&inbound.raw).map(|prepared| (inbound, prepared))).collect()
-    }
-}
-
-impl Door for Intake {
-    async fn accept(&self, source: &Source, messages: Vec<Inbound>) -> Result<Vec<Accepted>> {
-        let this = self.clone();
-        let source = source.clone();
-        let accepted = work::blocking(move || this.accept_blocking(&source, messages)).await??;
-        self.engine.bells.intake.notify_one();
-        Ok(accepted)
     }
 }

@@ -76,7 +76,10 @@ pub fn digests<'a>(connection: &Connection, source: &Source, places: impl IntoIt
     let mut statement = connection.prepare_cached(
         "select l.digest from ledger l join sources s on s.id = l.source_id where s.kind = ?1 and s.name = ?2 and l.external_id = ?3",
     )?;
-    places.into_iter().map(|place| Ok(statement.query_row((source.kind.word(), &source.name, place), |row| row.get(0)).optional()?)).collect()
+    places
+        .into_iter()
+        .map(|place| Ok(statement.query_row((source.kind.word(), &source.name, place), |row| row.get(0)).optional()?))
+        .collect()
 }
 
 /// Whether anything was ever taken in from a source.

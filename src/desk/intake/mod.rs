@@ -15,7 +15,7 @@ pub mod work;
 
 pub use api::routes;
 pub use door::Intake;
-pub use model::{Accepted, Door, Inbound, Incoming, IncomingFile, LedgerRow, LedgerState, Reader, Source};
+pub use model::{Accepted, Inbound, Incoming, IncomingFile, LedgerRow, LedgerState, Reader, Source};
 
 #[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! What comes in: first as bytes with their place, then as a message understood.
 use crate::{
     base::{
-        Address, Language, Mailbox, Result, Time,
+        Address, Language, Mailbox, Time,
         id::{InboxId, LedgerId},
         message::{Automatic, Bounce, Defect, Forwarded, Invitation, Protection},
     },
@@ -127,13 +127,6 @@ pub struct LedgerRow {
     pub entry: Option<crate::base::id::EntryId>,
     pub received_at: Time,
     pub stored_at: Time,
-}
-
-/// Takes messages in for a channel.
-pub trait Door {
-    /// Puts messages on disk with their place in the ledger. What is there already is not taken again. After this returns, the
-    /// source may forget them.
-    fn accept(&self, source: &Source, messages: Vec<Inbound>) -> impl Future<Output = Result<Vec<Accepted>>> + Send;
 }
 
 /// What became of a message at the door.

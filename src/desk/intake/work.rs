@@ -8,10 +8,7 @@ use super::{
 };
 use crate::{
     base::{Error, Kind, Result, id::LedgerId},
-    engine::{
-        Engine, alarm,
-        work::{Due, Queue},
-    },
+    engine::{Engine, alarm},
 };
 
 /// Messages that are understood and land together.
@@ -96,13 +93,5 @@ impl Intake {
             }
             Ok(landed)
         })
-    }
-}
-
-impl Queue for Intake {
-    async fn turn(&self) -> Result<Due> {
-        let this = self.clone();
-        let landed = crate::engine::work::blocking(move || this.turn_blocking()).await??;
-        Ok(if landed.is_empty() { Due::Later } else { Due::Now })
     }
 }

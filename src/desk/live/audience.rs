@@ -4,7 +4,7 @@ use crate::{
     desk::{
         event::Event,
         people::policy::{Action, Object, authorize},
-        tickets::{list, policy::object_of},
+        tickets::{list, list::object_of},
     },
     engine::log::Logged,
 };

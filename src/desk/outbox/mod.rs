@@ -2,55 +2,14 @@
 //! most once unless the other side's answer was lost, and then says so. Knows no ticket but by id, and no channel.
 mod api;
 pub mod commands;
+mod list;
 pub mod model;
 mod policy;
 mod store;
 
 pub use api::routes;
+pub use list::{counts, find_by_external_id, get, list, next_due, of_entries, of_entry, recipients};
 pub use model::{Delivery, DeliveryKind, DeliveryState, Letter, Outcome, Phase, Recipient, RecipientRole};
-
-use crate::base::{
-    Error, Result, Time,
-    id::{DeliveryId, EntryId, InboxId},
-};
-use rusqlite::Connection;
-
-pub fn get(connection: &Connection, id: DeliveryId) -> Result<Delivery> {
-    store::find(connection, id)?.ok_or_else(|| Error::not_found("There is no such delivery."))
-}
-
-/// The delivery whose message has this id in the outside world.
-pub fn find_by_external_id(connection: &Connection, external_id: &str) -> Result<Option<Delivery>> {
-    store::find_by_external_id(connection, external_id)
-}
-
-pub fn of_entry(connection: &Connection, entry: EntryId) -> Result<Vec<Delivery>> {
-    store::of_entry(connection, entry)
-}
-
-/// The deliveries of several entries, with their recipients.
-pub fn of_entries(connection: &Connection, entries: &[EntryId]) -> Result<Vec<(Delivery, Vec<Recipient>)>> {
-    store::of_entries(connection, entries)
-}
-
-pub fn recipients(connection: &Connection, id: DeliveryId) -> Result<Vec<Recipient>> {
-    store::recipients(connection, id)
-}
-
-/// Newest first; without a state, all that are not settled well.
-pub fn list(connection: &Connection, state: Option<DeliveryState>, before: Option<DeliveryId>, limit: u32) -> Result<Vec<Delivery>> {
-    store::list(connection, state, before, limit)
-}
-
-/// How many there are in each state that is not settled well.
-pub fn counts(connection: &Connection) -> Result<Vec<(String, u64)>> {
-    store::counts(connection)
-}
-
-/// When the next one is due that goes through none of the `busy` inboxes.
-pub fn next_due(connection: &Connection, busy: &[InboxId]) -> Result<Option<Time>> {
-    store::next_due(connection, busy)
-}
 
 #[cfg(test)]
 mod tests;

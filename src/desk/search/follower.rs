@@ -10,7 +10,6 @@ use crate::{
         Engine, alarm,
         index::{Change, Condition},
         log::{self, Logged},
-        work,
     },
 };
 use rusqlite::Connection;
@@ -19,12 +18,11 @@ use std::{
     sync::PoisonError,
     time::{Duration, Instant},
 };
-use tokio_util::sync::CancellationToken;
 
 /// Events that are looked at together.
 const BATCH: u32 = 1000;
 /// Changes appear in searches within so long.
-const COMMIT_EVERY: Duration = Duration::from_millis(400);
+pub const COMMIT_EVERY: Duration = Duration::from_millis(400);
 /// While catching up, so many events share a commit: a commit costs several flushes.
 const COMMIT_AFTER: i64 = 40_000;
 
@@ -38,6 +36,17 @@ pub struct Indexer {
 }
 
 impl Indexer {
+    /// The same after a failure: the writer is put in order first, and goes on from what it has.
+    pub fn recovered(engine: Engine, search: Search) -> Result<Self> {
+        search.writer.lock().unwrap_or_else(PoisonError::into_inner).recover()?;
+        Self::new(engine, search)
+    }
+
+    /// How long ago it last committed.
+    pub fn since_commit(&self) -> Duration {
+        self.committed_at.elapsed()
+    }
+
     pub fn new(engine: Engine, search: Search) -> Result<Self> {
         let mut writer = search.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let head = engine.db.read_blocking(log::head)?;
@@ -96,43 +105,6 @@ impl Indexer {
         }
         Ok(more)
     }
-}
-
-/// Follows the log until `stop`. After a failure the writer is put in order and goes on from what it has.
-pub async fn follow(engine: Engine, search: Search, stop: CancellationToken) -> Result<()> {
-    let mut bell = engine.db.bell();
-    let (db_engine, db_search) = (engine.clone(), search.clone());
-    let mut indexer = work::blocking(move || -> Result<Indexer> {
-        db_search.writer.lock().unwrap_or_else(PoisonError::into_inner).recover()?;
-        Indexer::new(db_engine, db_search)
-    })
-    .await??;
-    while !stop.is_cancelled() {
-        bell.borrow_and_update();
-        let (back, more) = work::blocking(move || {
-            let more = indexer.step();
-            (indexer, more)
-        })
-        .await?;
-        indexer = back;
-        if more? {
-            continue;
-        }
-        engine.db.write(Actor::System("search"), |tx| alarm::clear(tx, ALARM)).await?;
-        tokio::select! {
-            () = stop.cancelled() => return Ok(()),
-            changed = bell.changed() => if changed.is_err() { return Ok(()) },
-        }
-        // Others are likely to follow at once: one commit for all of them.
-        let since = indexer.committed_at.elapsed();
-        if since < COMMIT_EVERY {
-            tokio::select! {
-                () = stop.cancelled() => return Ok(()),
-                () = tokio::time::sleep(COMMIT_EVERY - since) => {}
-            }
-        }
-    }
-    Ok(())
 }
 
 /// What an event changes in the index. Documents are made from the rows as they are now: applying an event again changes nothing.

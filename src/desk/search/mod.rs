@@ -7,7 +7,7 @@ mod follower;
 
 pub use api::{HitView, SearchView, routes};
 pub use find::{Question, find};
-pub use follower::{Indexer, follow};
+pub use follower::{COMMIT_EVERY, Indexer};
 
 use crate::{
     base::{Actor, Result},

@@ -1,3 +1,4 @@
+//! Tests of the settings on a real database.
 use super::*;
 use crate::{
     base::{Actor, Kind},

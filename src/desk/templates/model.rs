@@ -204,7 +204,11 @@ impl Values {
             agent: AgentValues { name: "Minh".to_owned() },
             assigner: AgentValues { name: "Thu".to_owned() },
             inbox: InboxValues { name: choose("Cửa hàng Hoa Sen", "Lotus Shop"), address: "shop@example.com".to_owned() },
-            failure: FailureValues { recipient: "lan@example.com".to_owned(), reason: "550 5.1.1 No such user here".to_owned(), is_uncertain: false },
+            failure: FailureValues {
+                recipient: "lan@example.com".to_owned(),
+                reason: "550 5.1.1 No such user here".to_owned(),
+                is_uncertain: false,
+            },
             excerpt: choose("Tôi vẫn chưa nhận được hàng.", "It has still not arrived."),
         }
     }

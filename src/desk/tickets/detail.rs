@@ -169,7 +169,7 @@ fn links(connection: &Connection, actor: &Actor, id: TicketId) -> Result<Vec<Lin
     let mut links = Vec::new();
     for (kind, other, is_outgoing) in list::links(connection, id)? {
         let Some(other) = list::find(connection, other)? else { continue };
-        let may_see = authorize(actor, Action::See, &super::policy::object_of(connection, &other, actor)?).is_ok();
+        let may_see = authorize(actor, Action::See, &super::list::object_of(connection, &other, actor)?).is_ok();
         links.push(LinkDetail {
             kind,
             is_outgoing,

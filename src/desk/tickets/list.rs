@@ -4,7 +4,7 @@ use super::{
     entry::{Content, Direction, Entry, EntryFile},
     model::{LinkKind, Ticket},
     operation::Operation,
-    policy::{Visible, object_of},
+    policy::Visible,
     store::{self, entries, links, operations, participants},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     },
     desk::{
         contacts, inboxes,
-        people::policy::{Action, authorize},
+        people::policy::{Action, Object, authorize},
     },
     engine::blob::Blobs,
 };
@@ -22,6 +22,15 @@ use rusqlite::Connection;
 use std::collections::{HashMap, HashSet};
 
 pub use store::participants::Participant;
+
+/// The ticket as `people::policy::authorize` sees it.
+pub fn object_of(connection: &Connection, ticket: &Ticket, actor: &Actor) -> Result<Object> {
+    let is_followed = match actor {
+        Actor::Agent { id, only_teams: Some(_), .. } => participants::follows(connection, ticket.id, *id)?,
+        _ => false,
+    };
+    Ok(Object::Ticket { team: ticket.team, assignee: ticket.assignee, is_followed })
+}
 
 /// The ticket, if the actor may see it.
 pub fn get(connection: &Connection, actor: &Actor, id: TicketId) -> Result<Ticket> {

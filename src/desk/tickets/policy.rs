@@ -1,19 +1,5 @@
-//! Which tickets an actor may see, as an object of the one permission check and as a condition of listings.
-use super::{model::Ticket, store::participants};
-use crate::{
-    base::{Actor, Result, id::TeamId},
-    desk::people::policy::Object,
-};
-use rusqlite::Connection;
-
-/// The ticket as `people::policy::authorize` sees it.
-pub fn object_of(connection: &Connection, ticket: &Ticket, actor: &Actor) -> Result<Object> {
-    let is_followed = match actor {
-        Actor::Agent { id, only_teams: Some(_), .. } => participants::follows(connection, ticket.id, *id)?,
-        _ => false,
-    };
-    Ok(Object::Ticket { team: ticket.team, assignee: ticket.assignee, is_followed })
-}
+//! Which part of all tickets an actor may see: the condition of listings and searches.
+use crate::base::{Actor, id::TeamId};
 
 /// What part of all tickets an actor may see.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -71,9 +71,12 @@ fn refuse_newer(version: u32) -> Result<()> {
     if version <= SCHEMA_VERSION {
         return Ok(());
     }
-    Err(Error::new(Kind::Newer, format!(
-        "This data folder was written by a newer Hopdesk (schema {version}; this program knows {SCHEMA_VERSION}). Nothing was changed. Start the newer program, or restore a backup."
-    )))
+    Err(Error::new(
+        Kind::Newer,
+        format!(
+            "This data folder was written by a newer Hopdesk (schema {version}; this program knows {SCHEMA_VERSION}). Nothing was changed. Start the newer program, or restore a backup."
+        ),
+    ))
 }
 
 fn refuse_foreign_or_newer(connection: &Connection) -> Result<()> {

@@ -138,10 +138,10 @@ impl From<rusqlite::Error> for Error {
                 Self::unavailable("The disk is full. Nothing that was accepted is lost; free some space and try again.").with_source(error)
             }
             // A write that fails may be a full quota or a file size limit; either way it is the disk, and not what was written.
-            Some(SystemIoFailure) => {
-                Self::unavailable("The disk failed, or takes no more data. Nothing that was accepted is lost; look after the disk and try again.")
-                    .with_source(error)
-            }
+            Some(SystemIoFailure) => Self::unavailable(
+                "The disk failed, or takes no more data. Nothing that was accepted is lost; look after the disk and try again.",
+            )
+            .with_source(error),
             Some(ReadOnly | CannotOpen) => Self::unavailable("The data folder cannot be written to.").with_source(error),
             Some(DatabaseBusy | DatabaseLocked) => Self::unavailable("The database is busy. Try again.").with_source(error),
             Some(DatabaseCorrupt | NotADatabase) => {

@@ -42,25 +42,7 @@ pub struct RemoteAddress(pub IpAddr);
 impl RemoteAddress {
     /// The network that a limit counts by: /24 of IPv4, /64 of IPv6, since one person has at least that many addresses.
     pub fn network(self) -> String {
-        network_of(self.0)
-    }
-}
-
-/// The network of an address that was written down.
-pub fn network(address: &str) -> Option<String> {
-    address.parse().ok().map(network_of)
-}
-
-fn network_of(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => {
-            let [a, b, c, _] = address.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
+        crate::base::network::of(self.0)
     }
 }
 

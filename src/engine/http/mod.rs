@@ -10,7 +10,7 @@ pub mod sse;
 
 pub use error::Problem;
 pub use json::{Json, PageQuery, Path, Query, nullable};
-pub use layers::{RemoteAddress, RequestId, dress, network};
+pub use layers::{RemoteAddress, RequestId, dress};
 pub use limit::Limiter;
 
 #[cfg(test)]

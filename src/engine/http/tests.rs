@@ -1,3 +1,4 @@
+//! Tests of the layers around every handler.
 use super::*;
 use crate::{
     base::{Actor, Clock, Error, Kind, Time, id::Seq},

@@ -17,6 +17,12 @@ pub async fn blocking<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'stati
     tokio::task::spawn_blocking(job).await.map_err(Error::internal)
 }
 
+/// Waits for work from a test that has no runtime of its own, or blocks its thread on purpose.
+#[cfg(test)]
+pub fn wait<T>(work: impl Future<Output = T>) -> T {
+    futures::executor::block_on(work)
+}
+
 /// Starts a thread with a name that shows in a debugger and in `top -H`.
 pub fn thread<T: Send + 'static>(name: &str, job: impl FnOnce() -> T + Send + 'static) -> Result<JoinHandle<T>> {
     Ok(std::thread::Builder::new().name(name.to_owned()).spawn(job)?)

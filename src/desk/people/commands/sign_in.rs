@@ -76,7 +76,7 @@ fn is_known_there(tx: &Tx<'_>, agent: AgentId, visit: &Visit) -> Result<bool> {
     let now = tx.now();
     Ok(store::sessions_of(tx, agent)?
         .iter()
-        .any(|session| session.is_alive(now) && crate::engine::http::network(&session.remote_address).as_deref() == Some(&visit.network)))
+        .any(|session| session.is_alive(now) && crate::base::network::written(&session.remote_address).as_deref() == Some(&visit.network)))
 }
 
 /// Writes down that the password was wrong.

@@ -1,3 +1,4 @@
+//! Tests of the verbs of people on a real database.
 use super::{
     super::{
         AgentPatch, NewToken, PasswordHash, Scope, TeamPatch, actor_for_session, actor_for_token, agent,
@@ -209,7 +210,7 @@ fn guessing_is_slowed_down_and_a_known_place_is_not() {
     let email = Address::parse("an@shop.vn").unwrap();
     let visit = |address: &str| Visit {
         remote_address: address.to_owned(),
-        network: crate::engine::http::network(address).unwrap(),
+        network: crate::base::network::written(address).unwrap(),
         user_agent: String::new(),
     };
     let (home, stranger) = (visit("192.0.2.7"), visit("203.0.113.9"));

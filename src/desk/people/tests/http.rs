@@ -1,3 +1,4 @@
+//! Tests of the HTTP side of people through the router.
 use super::{
     super::{
         NewToken, Scope, commands,

@@ -13,9 +13,9 @@ use crate::{
         people::policy::{Action, authorize},
         tags,
         tickets::{
+            list::object_of,
             model::{ParticipantRole, Priority, Status, Ticket, TicketType},
             operation::{OperationKind, Undo},
-            policy::object_of,
             store::{self, operations, participants},
         },
     },

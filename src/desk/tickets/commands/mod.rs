@@ -25,8 +25,8 @@ pub use snooze::{snooze, wake_due};
 pub use undo::undo;
 
 use super::{
+    list::object_of,
     model::{LinkKind, Ticket},
-    policy::object_of,
     store,
 };
 use crate::{

@@ -1,3 +1,4 @@
+//! Tests of what is built, by reading it again.
 use super::*;
 use mail_parser::{MessageParser, MimeHeaders};
 use proptest::prelude::*;

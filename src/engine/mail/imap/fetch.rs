@@ -4,7 +4,7 @@
 //! not give, holds up no other: it is reported as refused or missing.
 use super::{
     ImapError, ImapSession, Result,
-    response::{Data, FetchData},
+    response::{FetchedItems, Untagged},
     session::Step,
     uids,
 };
@@ -98,7 +98,7 @@ impl Fetching<'_> {
                 return Ok(None);
             };
             match self.session.next(tag).await {
-                Ok(Step::Data(Data::Fetch(data))) => {
+                Ok(Step::Data(Untagged::Fetch(data))) => {
                     if let Some(fetched) = batch.take(data) {
                         return Ok(Some(fetched));
                     }
@@ -186,7 +186,7 @@ impl Batch {
         Self { uids: sizes.keys().copied().collect(), sizes, is_head }
     }
     /// The mail in a response, if it was asked for and has not come yet.
-    fn take(&mut self, data: FetchData) -> Option<Fetched> {
+    fn take(&mut self, data: FetchedItems) -> Option<Fetched> {
         let (uid, body) = (data.uid?, data.body?);
         if !self.uids.remove(&uid) {
             return None;

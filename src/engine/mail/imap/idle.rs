@@ -1,7 +1,7 @@
 //! Waiting for mail (RFC 2177).
 use super::{
     ImapError, ImapSession, Result,
-    response::Data,
+    response::Untagged,
     session::Step,
     wire::{MAX_ANSWER, SMALL_LITERAL},
 };
@@ -40,7 +40,7 @@ impl ImapSession {
                 biased;
                 () = stop.cancelled() => break IdleEnd::Stopped,
                 step = self.next(&tag) => match step? {
-                    Step::Data(Data::Exists(_)) => break IdleEnd::NewMail,
+                    Step::Data(Untagged::Exists(_)) => break IdleEnd::NewMail,
                     Step::Done(_) => return Ok(IdleEnd::Timeout),
                     Step::Data(_) | Step::Continue => {}
                 },

@@ -1,4 +1,4 @@
-//! What the server said, as values. Lenient where leniency loses nothing: what cannot be read is [`Data::Other`] and the
+//! What the server said, as values. Lenient where leniency loses nothing: what cannot be read is [`Untagged::Other`] and the
 //! answer's tagged line still decides. Depth and size are bounded; nothing here panics on any bytes.
 use super::wire::Frame;
 use crate::base::{Time, text};
@@ -32,22 +32,22 @@ pub(super) enum Response {
         words: String,
     },
     Continue,
-    Data(Data),
+    Data(Untagged),
 }
 
 #[derive(Debug, PartialEq)]
-pub(super) enum Data {
+pub(super) enum Untagged {
     Exists(u32),
     Expunge,
     Search(Vec<u32>),
     Capability(Vec<String>),
     List { attributes: Vec<String>, delimiter: Option<char>, name: Vec<u8> },
-    Fetch(FetchData),
+    Fetch(FetchedItems),
     Other,
 }
 
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct FetchData {
+pub(super) struct FetchedItems {
     pub uid: Option<u32>,
     pub size: Option<u64>,
     pub internal_date: Option<Time>,
@@ -106,7 +106,7 @@ pub(super) fn parse(frame: &Frame) -> Response {
             let tag = (first != b"*").then(|| String::from_utf8_lossy(first).into_owned());
             Response::Status { tag, status, code, words }
         }
-        None => Response::Data(items(frame).and_then(|items| data(&items)).unwrap_or(Data::Other)),
+        None => Response::Data(items(frame).and_then(|items| data(&items)).unwrap_or(Untagged::Other)),
     }
 }
 
@@ -222,14 +222,14 @@ fn atom_end(bytes: &[u8], start: usize) -> usize {
     at.max(start + 1)
 }
 
-fn data(items: &[Item]) -> Option<Data> {
+fn data(items: &[Item]) -> Option<Untagged> {
     let first = items.first()?.atom()?.to_ascii_uppercase();
     match first.as_str() {
-        "SEARCH" => Some(Data::Search(items[1..].iter().filter_map(Item::number).collect())),
-        "CAPABILITY" => Some(Data::Capability(items[1..].iter().filter_map(Item::atom).map(|c| c.to_ascii_uppercase()).collect())),
+        "SEARCH" => Some(Untagged::Search(items[1..].iter().filter_map(Item::number).collect())),
+        "CAPABILITY" => Some(Untagged::Capability(items[1..].iter().filter_map(Item::atom).map(|c| c.to_ascii_uppercase()).collect())),
         "LIST" => {
             let [_, Item::List(attributes), delimiter, name, ..] = items else { return None };
-            Some(Data::List {
+            Some(Untagged::List {
                 attributes: attributes.iter().filter_map(Item::atom).collect(),
                 delimiter: delimiter.bytes().and_then(|d| d.first()).map(|d| char::from(*d)),
                 // A folder may be called NIL, and its name may come as an atom.
@@ -239,10 +239,10 @@ fn data(items: &[Item]) -> Option<Data> {
         number => {
             let number: u32 = number.parse().ok()?;
             match items.get(1)?.atom()?.to_ascii_uppercase().as_str() {
-                "EXISTS" => Some(Data::Exists(number)),
-                "EXPUNGE" => Some(Data::Expunge),
+                "EXISTS" => Some(Untagged::Exists(number)),
+                "EXPUNGE" => Some(Untagged::Expunge),
                 "FETCH" => match items.get(2)? {
-                    Item::List(pairs) => Some(Data::Fetch(fetch(pairs))),
+                    Item::List(pairs) => Some(Untagged::Fetch(fetch(pairs))),
                     _ => None,
                 },
                 _ => None,
@@ -251,8 +251,8 @@ fn data(items: &[Item]) -> Option<Data> {
     }
 }
 
-fn fetch(pairs: &[Item]) -> FetchData {
-    let mut out = FetchData::default();
+fn fetch(pairs: &[Item]) -> FetchedItems {
+    let mut out = FetchedItems::default();
     for pair in pairs.chunks_exact(2) {
         let Some(key) = pair[0].atom() else { continue };
         let value = &pair[1];
@@ -296,7 +296,7 @@ mod tests {
         let start = text.find("}\r\n").unwrap() + 3;
         let range = start..start + 5;
         let read = parse(&Frame { bytes: BytesMut::from(text), literals: vec![range] });
-        let Response::Data(Data::Fetch(fetch)) = read else { panic!("{read:?}") };
+        let Response::Data(Untagged::Fetch(fetch)) = read else { panic!("{read:?}") };
         assert_eq!((fetch.uid, fetch.size), (Some(9), Some(5)));
         assert_eq!(fetch.body.as_deref(), Some(&b"a\r\nb)"[..]));
         assert_eq!(fetch.flags, ["\\Seen", "odd]word"]);
@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn nesting_without_end_is_not_followed() {
-        assert_eq!(parse(&frame(&format!("* 1 FETCH {}\r\n", "(".repeat(100_000)))), Response::Data(Data::Other));
+        assert_eq!(parse(&frame(&format!("* 1 FETCH {}\r\n", "(".repeat(100_000)))), Response::Data(Untagged::Other));
     }
 
     proptest! {

@@ -2,7 +2,7 @@
 //! was dropped half-way leaves the session out of step, and it says so at the next one.
 use super::{
     Folder, ImapConfig, ImapError, Result, Security, folder,
-    response::{self, Code, Data, Response, Status},
+    response::{self, Code, Response, Status, Untagged},
     uids,
     wire::{MAX_ANSWER, SMALL_LITERAL, Wire},
 };
@@ -74,7 +74,7 @@ pub struct ImapSession {
 
 /// One step of an answer.
 pub(super) enum Step {
-    Data(Data),
+    Data(Untagged),
     /// The server asks to go on.
     Continue,
     /// The tagged OK.
@@ -168,7 +168,7 @@ impl ImapSession {
         if self.capabilities.is_none() {
             let mut found = Vec::new();
             self.run("CAPABILITY", |data| {
-                if let Data::Capability(names) = data {
+                if let Untagged::Capability(names) = data {
                     found.extend(names);
                 }
             })
@@ -186,7 +186,7 @@ impl ImapSession {
     pub async fn list_folders(&mut self) -> Result<Vec<Folder>> {
         let mut folders = Vec::new();
         self.run("LIST \"\" \"*\"", |data| {
-            if let Data::List { attributes, delimiter, name } = data {
+            if let Untagged::List { attributes, delimiter, name } = data {
                 folders.push(Folder::from_list(&attributes, delimiter, &name));
             }
         })
@@ -230,7 +230,7 @@ impl ImapSession {
         self.has_news = false;
         let mut found = Vec::new();
         self.run(&format!("UID SEARCH UID {}:*", uid.max(1)), |data| {
-            if let Data::Search(uids) = data {
+            if let Untagged::Search(uids) = data {
                 found.extend(uids);
             }
         })
@@ -253,7 +253,7 @@ impl ImapSession {
         let mut sizes = BTreeMap::new();
         for set in uids::sets(uids) {
             self.run(&format!("UID FETCH {set} (UID RFC822.SIZE)"), |data| {
-                if let Data::Fetch(fetch) = data
+                if let Untagged::Fetch(fetch) = data
                     && let (Some(uid), Some(size)) = (fetch.uid, fetch.size)
                 {
                     sizes.insert(uid, size);
@@ -343,13 +343,13 @@ impl ImapSession {
         }
     }
 
-    pub(super) async fn run(&mut self, command: &str, each: impl FnMut(Data)) -> Result<Option<Code>> {
+    pub(super) async fn run(&mut self, command: &str, each: impl FnMut(Untagged)) -> Result<Option<Code>> {
         let tag = self.start(command).await?;
         self.finish(&tag, each).await
     }
 
     /// Reads on to the tagged answer.
-    pub(super) async fn finish(&mut self, tag: &str, mut each: impl FnMut(Data)) -> Result<Option<Code>> {
+    pub(super) async fn finish(&mut self, tag: &str, mut each: impl FnMut(Untagged)) -> Result<Option<Code>> {
         loop {
             match self.next(tag).await? {
                 Step::Data(data) => each(data),
@@ -407,11 +407,11 @@ impl ImapSession {
             Response::Continue => Ok(Step::Continue),
             Response::Data(data) => {
                 match data {
-                    Data::Exists(count) => {
+                    Untagged::Exists(count) => {
                         self.has_news |= count > self.exists;
                         self.exists = count;
                     }
-                    Data::Expunge => self.exists = self.exists.saturating_sub(1),
+                    Untagged::Expunge => self.exists = self.exists.saturating_sub(1),
                     _ => {}
                 }
                 Ok(Step::Data(data))
@@ -423,7 +423,7 @@ impl ImapSession {
                     (Some(code), Some(known)) if code.name == "UIDVALIDITY" && code.argument.trim().parse() != Ok(known) => {
                         Err(ImapError::Renumbered)
                     }
-                    _ => Ok(Step::Data(Data::Other)),
+                    _ => Ok(Step::Data(Untagged::Other)),
                 }
             }
             Response::Status { tag: Some(tag), status, code, words } if tag == awaited => {

@@ -1,0 +1,57 @@
+//! Two parts of the desk as tasks: intake as a queue, the index as a follower. The desk itself neither waits nor spawns.
+use crate::{
+    base::Result,
+    desk::{
+        intake::Intake,
+        search::{COMMIT_EVERY, Indexer, Search, clear_alarm},
+    },
+    engine::{
+        Engine,
+        work::{Due, Queue, blocking},
+    },
+};
+use tokio_util::sync::CancellationToken;
+
+/// Understands and lands what is stored.
+pub(super) struct Understanding(pub Intake);
+
+impl Queue for Understanding {
+    async fn turn(&self) -> Result<Due> {
+        let intake = self.0.clone();
+        let landed = blocking(move || intake.turn_blocking()).await??;
+        Ok(if landed.is_empty() { Due::Later } else { Due::Now })
+    }
+}
+
+/// Brings the index up to the log until `stop`.
+pub(super) async fn index(engine: Engine, search: Search, stop: CancellationToken) -> Result<()> {
+    let mut bell = engine.db.bell();
+    let at = engine.clone();
+    let mut indexer = blocking(move || Indexer::recovered(at, search)).await??;
+    while !stop.is_cancelled() {
+        bell.borrow_and_update();
+        let (back, more) = blocking(move || {
+            let more = indexer.step();
+            (indexer, more)
+        })
+        .await?;
+        indexer = back;
+        if more? {
+            continue;
+        }
+        let at = engine.clone();
+        blocking(move || clear_alarm(&at)).await??;
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            changed = bell.changed() => if changed.is_err() { return Ok(()) },
+        }
+        // Others are likely to follow at once: one commit for all of them.
+        if let Some(rest) = COMMIT_EVERY.checked_sub(indexer.since_commit()) {
+            tokio::select! {
+                () = stop.cancelled() => return Ok(()),
+                () = tokio::time::sleep(rest) => {}
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! Gathers everything about a delivery.
+use crate::{
+    base::{Error, Language, Mailbox, Result, Time, id::DeliveryId},
+    desk::{
+        contacts, inboxes,
+        inboxes::Inbox,
+        intake::Intake,
+        outbox::{self, Delivery, DeliveryKind, DeliveryState, Recipient},
+        people,
+        tickets::{Content, Direction, Entry, content, list},
+    },
+    engine::blob::Blobs,
+};
+use rusqlite::Connection;
+
+/// A message that goes out.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    pub delivery: DeliveryId,
+    pub kind: DeliveryKind,
+    pub inbox: Inbox,
+    /// Decided once; the same at every try.
+    pub external_id: String,
+    pub from: Mailbox,
+    /// Whom this try goes to: those who do not have it yet.
+    pub recipients: Vec<Recipient>,
+    /// Whom it is addressed to openly.
+    pub to: Vec<Mailbox>,
+    pub cc: Vec<Mailbox>,
+    pub subject: String,
+    /// Of the ticket, for channels that show it.
+    pub number: Option<i64>,
+    pub at: Time,
+    pub text: String,
+    pub html: Option<String>,
+    /// Ends what a person wrote.
+    pub signature: String,
+    pub files: Vec<OutgoingFile>,
+    pub in_reply_to: Option<String>,
+    /// Oldest first.
+    pub references: Vec<String>,
+    pub quote: Option<Quote>,
+    pub forwards: Vec<Quote>,
+    /// In which the frame around the text is written.
+    pub language: Language,
+}
+
+#[derive(Debug, Clone)]
+pub struct OutgoingFile {
+    pub name: String,
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What somebody wrote before.
+#[derive(Debug, Clone)]
+pub struct Quote {
+    pub from: Mailbox,
+    pub to: Vec<Mailbox>,
+    pub subject: String,
+    pub at: Time,
+    pub text: String,
+}
+
+/// Ids of the chain that a message carries at most.
+const CHAIN: usize = 20;
+/// Characters of history below an answer.
+const HISTORY: usize = 20_000;
+
+/// Gathers everything about a delivery.
+pub fn compose(connection: &Connection, blobs: &Blobs, intake: &Intake, delivery: &Delivery) -> Result<Outgoing> {
+    let inbox = inboxes::get(connection, delivery.inbox)?;
+    let recipients: Vec<Recipient> =
+        outbox::recipients(connection, delivery.id)?.into_iter().filter(|recipient| recipient.state == DeliveryState::Queued).collect();
+    let ticket = delivery.ticket.map(|id| list::find(connection, id)).transpose()?.flatten();
+    let mut message = Outgoing {
+        delivery: delivery.id,
+        kind: delivery.kind,
+        external_id: delivery.external_id.clone(),
+        from: Mailbox::new(&inbox.name, inbox.address.as_ref().map_or("", |address| address.as_str())),
+        to: recipients.iter().map(|recipient| Mailbox::new(&recipient.name, &recipient.address)).collect(),
+        recipients,
+        cc: Vec::new(),
+        subject: delivery.letter.subject.clone(),
+        number: ticket.as_ref().map(|ticket| ticket.number),
+        at: delivery.created_at,
+        text: delivery.letter.text.clone(),
+        html: None,
+        signature: String::new(),
+        files: Vec::new(),
+        in_reply_to: None,
+        references: Vec::new(),
+        quote: None,
+        forwards: Vec::new(),
+        language: inbox.language,
+        inbox,
+    };
+    if let Some(entry) = delivery.entry.map(|id| list::find_entry(connection, id)).transpose()?.flatten() {
+        fill_from_entry(connection, blobs, intake, delivery, &entry, &mut message)?;
+    }
+    if let Some(ticket) = &ticket
+        && let Some(language) = contacts::get(connection, ticket.requester)?.language
+    {
+        message.language = language;
+    }
+    Ok(message)
+}
+
+fn fill_from_entry(
+    connection: &Connection,
+    blobs: &Blobs,
+    intake: &Intake,
+    delivery: &Delivery,
+    entry: &Entry,
+    message: &mut Outgoing,
+) -> Result<()> {
+    let written = content::unpack(blobs, connection, &entry.packed)?;
+    (message.from, message.to, message.cc) = (written.from, written.to, written.cc);
+    (message.text, message.html, message.at) = (written.text, written.html, entry.at);
+    message.subject = written.subject;
+    if let Some(agent) = entry.author_agent {
+        let own = people::agent(connection, agent)?.signature;
+        let parts: Vec<&str> = [own.trim(), message.inbox.signature.trim()].into_iter().filter(|part| !part.is_empty()).collect();
+        message.signature = parts.join("\n");
+    }
+    for file in list::files(connection, entry.id)? {
+        message.files.push(OutgoingFile {
+            bytes: bytes_of(connection, blobs, intake, entry, &file)?,
+            name: file.name,
+            media_type: file.media_type,
+        });
+    }
+    let earlier = newest_before(connection, entry)?;
+    if let Some(earlier) = &earlier {
+        let answered = content::unpack(blobs, connection, &earlier.packed)?;
+        message.in_reply_to.clone_from(&answered.external_id);
+        message.references = chain(&answered);
+        if delivery.letter.quotes_history && delivery.kind == DeliveryKind::Reply {
+            message.quote = Some(quote(earlier, answered));
+        }
+    }
+    for id in &delivery.letter.forwards {
+        let passed_on = list::find_entry(connection, *id)?.ok_or_else(|| Error::internal("a forwarded entry vanished"))?;
+        let inner = content::unpack(blobs, connection, &passed_on.packed)?;
+        for file in list::files(connection, *id)? {
+            let bytes = bytes_of(connection, blobs, intake, &passed_on, &file)?;
+            message.files.push(OutgoingFile { name: file.name, media_type: file.media_type, bytes });
+        }
+        message.forwards.push(Quote { text: inner.text.clone(), ..quote(&passed_on, inner) });
+    }
+    Ok(())
+}
+
+/// The newest message of the ticket that was there when `entry` was written, whoever wrote it: what it goes on from.
+fn newest_before(connection: &Connection, entry: &Entry) -> Result<Option<Entry>> {
+    let answered = list::newest_message_before(connection, entry.ticket, Some(Direction::In), entry.id)?;
+    match answered {
+        Some(answered) => Ok(Some(answered)),
+        None => list::newest_message_before(connection, entry.ticket, None, entry.id),
+    }
+}
+
+/// The chain of ids that an answer to `answered` carries (RFC 5322 section 3.6.4): first and newest where it is long.
+fn chain(answered: &Content) -> Vec<String> {
+    let mut ids: Vec<String> = if answered.references.is_empty() { answered.in_reply_to.clone() } else { answered.references.clone() };
+    ids.extend(answered.external_id.clone());
+    ids.dedup();
+    if ids.len() > CHAIN {
+        ids.drain(1..ids.len() - CHAIN + 1);
+    }
+    ids
+}
+
+fn quote(entry: &Entry, content: Content) -> Quote {
+    let text: String = content.visible().chars().take(HISTORY).collect();
+    Quote { from: content.from, to: content.to, subject: content.subject, at: entry.at, text }
+}
+
+/// The bytes of a file: a blob of their own, or part of the raw message it came with.
+pub fn bytes_of(
+    connection: &Connection,
+    blobs: &Blobs,
+    intake: &Intake,
+    entry: &Entry,
+    file: &crate::desk::tickets::EntryFile,
+) -> Result<Vec<u8>> {
+    if let Some(blob) = file.blob {
+        return blobs.get(connection, blob);
+    }
+    let raw = blobs.get(connection, entry.raw.ok_or_else(|| Error::internal("a file without bytes"))?)?;
+    intake
+        .reader(entry.channel)
+        .and_then(|reader| reader.file(&raw, file.position, &file.hash))
+        .ok_or_else(|| Error::internal(format!("file {} is not in its message any more", file.id)))
+}
