@@ -27,9 +27,14 @@ pub struct Migrated {
 pub(super) fn open_current(path: &Path) -> Result<Connection> {
     if path.exists() {
         refuse_newer_file(path)?;
-        refuse_foreign_or_newer(&connect(path, true)?)?;
+        match connect(path, true).and_then(|connection| refuse_foreign_or_newer(&connection)) {
+            // A start that was killed left a journal to roll back, which only a connection that writes can do.
+            Err(error) if needs_recovery(&error) => {}
+            looked => looked?,
+        }
     }
     let mut connection = connect(path, false)?;
+    refuse_foreign_or_newer(&connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // A power cut must not take back what was answered with "done": NORMAL loses acknowledged rows, FULL does not.
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -65,6 +70,13 @@ fn refuse_newer_file(path: &Path) -> Result<()> {
     File::open(path)?.take(72).read_to_end(&mut header)?;
     let number = |at: usize| header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_be_bytes);
     if header.starts_with(b"SQLite format 3\0") && number(68) == APPLICATION_ID.cast_unsigned() { refuse_newer(number(60)) } else { Ok(()) }
+}
+
+/// Whether a reading connection failed only because the last writer was cut short.
+fn needs_recovery(error: &Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<rusqlite::Error>());
+    matches!(cause, Some(rusqlite::Error::SqliteFailure(failure, _))
+        if matches!(failure.extended_code, rusqlite::ffi::SQLITE_READONLY_ROLLBACK | rusqlite::ffi::SQLITE_READONLY_RECOVERY | rusqlite::ffi::SQLITE_READONLY_CANTINIT))
 }
 
 fn refuse_newer(version: u32) -> Result<()> {
