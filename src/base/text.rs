@@ -15,10 +15,18 @@ pub fn is_deceptive(c: char) -> bool {
 /// One line, NFC, without control or direction-changing characters, white space collapsed, at most `max` characters
 /// (an ellipsis marks a cut).
 pub fn one_line(text: &str, max: usize) -> String {
-    let mut out = String::with_capacity(text.len().min(max * 4));
+    // ASCII is in every normal form; but the last of it may bear a mark that follows.
+    let scanned = &text.as_bytes()[..text.len().min(max.saturating_mul(4))];
+    let plain = scanned.iter().position(|byte| !byte.is_ascii()).unwrap_or(scanned.len());
+    let (head, rest) = text.split_at(if plain == text.len() { plain } else { plain.saturating_sub(1) });
+    collapse(head.chars().chain(rest.nfc()), text.len(), max)
+}
+
+fn collapse(characters: impl Iterator<Item = char>, length: usize, max: usize) -> String {
+    let mut out = String::with_capacity(length.min(max.saturating_mul(4)));
     let mut count = 0;
     let mut space = false;
-    for c in text.nfc() {
+    for c in characters {
         if c.is_whitespace() || c == '\u{2028}' || c == '\u{2029}' {
             space = count > 0;
         } else if !is_deceptive(c) {
@@ -56,5 +64,6 @@ mod tests {
         assert_eq!(one_line("  Hóa\r\n\tđơn\u{202E}.pdf ", 40), "Hóa đơn.pdf");
         assert_eq!(one_line("đơn hàng", 5), "đơn h…".chars().take(4).collect::<String>() + "…");
         assert_eq!(one_line("abc", 3), "abc");
+        assert_eq!(one_line("e\u{301} xe\u{301}", 40), "é xé");
     }
 }

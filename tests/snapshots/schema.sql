@@ -2,7 +2,7 @@ CREATE TABLE agents (
   id integer primary key,
   email text not null constraint agents_email unique,
   name text not null,
-  role text not null constraint agents_role check (role in ('admin', 'manager', 'agent', 'light_agent')),
+  role text not null constraint agents_role check (role = 'admin' or role = 'manager' or role = 'agent' or role = 'light_agent'),
   sees text not null constraint agents_sees check (sees in ('all', 'teams')),
   language text not null constraint agents_language check (language in ('vi', 'en')),
   time_zone text not null,
@@ -71,7 +71,7 @@ CREATE TABLE blobs (
 CREATE TABLE contact_identities (
   id integer primary key,
   contact_id integer not null references contacts (id),
-  kind text not null constraint contact_identities_kind check (kind in ('email', 'phone', 'chat', 'zalo', 'telegram', 'facebook', 'instagram', 'whatsapp', 'other')),
+  kind text not null constraint contact_identities_kind check (kind = 'email' or kind = 'phone' or kind = 'chat' or kind = 'zalo' or kind = 'telegram' or kind = 'facebook' or kind = 'instagram' or kind = 'whatsapp' or kind = 'other'),
   value text not null,
   added_at integer not null,
   constraint contact_identities_value unique (kind, value)
@@ -108,14 +108,14 @@ CREATE TABLE deliveries (
   entry_id integer references entries (id),
   ticket_id integer references tickets (id),
   inbox_id integer not null references inboxes (id),
-  kind text not null constraint deliveries_kind check (kind in ('reply', 'forward', 'acknowledgement', 'notification')),
-  state text not null constraint deliveries_state check (state in ('queued', 'sending', 'sent', 'deferred', 'failed', 'bounced', 'uncertain', 'parked', 'cancelled')),
+  kind text not null constraint deliveries_kind check (kind = 'reply' or kind = 'forward' or kind = 'acknowledgement' or kind = 'notification'),
+  state text not null constraint deliveries_state check (state = 'queued' or state = 'sending' or state = 'sent' or state = 'deferred' or state = 'failed' or state = 'bounced' or state = 'uncertain' or state = 'parked' or state = 'cancelled'),
   author_agent_id integer references agents (id),
   external_id text not null constraint deliveries_external_id unique,
   content text not null,
   blob_id integer references blobs (id),
   attempts integer not null,
-  phase text not null constraint deliveries_phase check (phase in ('none', 'started', 'final')),
+  phase text not null constraint deliveries_phase check (phase = 'none' or phase = 'started' or phase = 'final'),
   due_at integer not null,
   leased_until integer,
   words text not null,
@@ -134,9 +134,9 @@ CREATE INDEX deliveries_leased on deliveries (leased_until) where state = 'sendi
 CREATE TABLE delivery_recipients (
   delivery_id integer not null references deliveries (id),
   address text not null,
-  role text not null constraint delivery_recipients_role check (role in ('to', 'cc', 'bcc')),
+  role text not null constraint delivery_recipients_role check (role = 'to' or role = 'cc' or role = 'bcc'),
   name text not null,
-  state text not null constraint delivery_recipients_state check (state in ('queued', 'sent', 'failed', 'bounced')),
+  state text not null constraint delivery_recipients_state check (state = 'queued' or state = 'sent' or state = 'failed' or state = 'bounced'),
   words text not null,
   primary key (delivery_id, address)
 ) strict, without rowid;
@@ -146,7 +146,7 @@ CREATE INDEX delivery_recipients_by_address on delivery_recipients (address);
 CREATE TABLE entries (
   id integer primary key,
   ticket_id integer not null references tickets (id),
-  kind text not null constraint entries_kind check (kind in ('message', 'call', 'note')),
+  kind text not null constraint entries_kind check (kind = 'message' or kind = 'call' or kind = 'note'),
   direction text constraint entries_direction check (direction in ('in', 'out')),
   channel text not null,
   inbox_id integer references inboxes (id),
@@ -155,7 +155,7 @@ CREATE TABLE entries (
   at integer not null,
   created_at integer not null,
   preview text not null,
-  automatic text not null constraint entries_automatic check (automatic in ('no', 'auto_reply', 'bounce', 'list', 'feedback_report')),
+  automatic text not null constraint entries_automatic check (automatic = 'no' or automatic = 'auto_reply' or automatic = 'bounce' or automatic = 'list' or automatic = 'feedback_report'),
   is_held integer not null default 0,
   is_quarantined integer not null default 0,
   is_retracted integer not null default 0,
@@ -230,7 +230,7 @@ CREATE TABLE ledger (
   id integer primary key,
   source_id integer not null references sources (id),
   external_id text not null,
-  state text not null constraint ledger_state check (state in ('stored', 'ticketed', 'quarantined', 'ignored')),
+  state text not null constraint ledger_state check (state = 'stored' or state = 'ticketed' or state = 'quarantined' or state = 'ignored'),
   rule text,
   reason text,
   digest integer not null,
@@ -254,7 +254,7 @@ CREATE INDEX ledger_waiting on ledger (id) where state = 'stored';
 CREATE TABLE log (
   seq integer primary key,
   at integer not null,
-  actor_kind text not null constraint log_actor_kind check (actor_kind in ('system', 'agent', 'token', 'contact')),
+  actor_kind text not null constraint log_actor_kind check (actor_kind = 'system' or actor_kind = 'agent' or actor_kind = 'token' or actor_kind = 'contact'),
   actor_id integer,
   kind text not null,
   stream integer,
@@ -283,7 +283,7 @@ CREATE INDEX notices_unread on notices (agent_id, ticket_id, kind) where read_at
 
 CREATE TABLE one_time_codes (
   id integer primary key,
-  purpose text not null constraint one_time_codes_purpose check (purpose in ('set_up', 'invitation', 'password', 'sign_in')),
+  purpose text not null constraint one_time_codes_purpose check (purpose = 'set_up' or purpose = 'invitation' or purpose = 'password' or purpose = 'sign_in'),
   code_hash blob not null constraint one_time_codes_code_hash unique,
   agent_id integer references agents (id),
   created_at integer not null,
@@ -293,7 +293,7 @@ CREATE TABLE one_time_codes (
 
 CREATE TABLE operations (
   id integer primary key,
-  kind text not null constraint operations_kind check (kind in ('merge', 'split', 'move', 'allow', 'delete')),
+  kind text not null constraint operations_kind check (kind = 'merge' or kind = 'split' or kind = 'move' or kind = 'allow' or kind = 'delete'),
   ticket_id integer not null references tickets (id),
   other_ticket_id integer references tickets (id),
   undo text not null,
@@ -405,7 +405,7 @@ CREATE INDEX ticket_followers_by_agent on ticket_followers (agent_id);
 
 CREATE TABLE ticket_links (
   ticket_id integer not null references tickets (id),
-  kind text not null constraint ticket_links_kind check (kind in ('follows', 'split_from', 'duplicate_of', 'related', 'parent')),
+  kind text not null constraint ticket_links_kind check (kind = 'follows' or kind = 'split_from' or kind = 'duplicate_of' or kind = 'related' or kind = 'parent'),
   other_id integer not null references tickets (id),
   created_at integer not null,
   primary key (ticket_id, kind, other_id)
@@ -416,7 +416,7 @@ CREATE INDEX ticket_links_by_other on ticket_links (other_id);
 CREATE TABLE ticket_participants (
   ticket_id integer not null references tickets (id),
   contact_id integer not null references contacts (id),
-  role text not null constraint ticket_participants_role check (role in ('requester', 'sender', 'copied', 'added')),
+  role text not null constraint ticket_participants_role check (role = 'requester' or role = 'sender' or role = 'copied' or role = 'added'),
   is_copied integer not null,
   added_at integer not null,
   primary key (ticket_id, contact_id)
@@ -437,9 +437,9 @@ CREATE TABLE tickets (
   number integer not null constraint tickets_number unique,
   subject text not null,
   requester_id integer not null references contacts (id),
-  type text not null constraint tickets_type check (type in ('question', 'incident', 'problem', 'task', 'feature_request', 'service_request')),
-  status text not null constraint tickets_status check (status in ('new', 'open', 'waiting', 'on_hold', 'solved', 'closed')),
-  priority text not null constraint tickets_priority check (priority in ('low', 'normal', 'high', 'urgent')),
+  type text not null constraint tickets_type check (type = 'question' or type = 'incident' or type = 'problem' or type = 'task' or type = 'feature_request' or type = 'service_request'),
+  status text not null constraint tickets_status check (status = 'new' or status = 'open' or status = 'waiting' or status = 'on_hold' or status = 'solved' or status = 'closed'),
+  priority text not null constraint tickets_priority check (priority = 'low' or priority = 'normal' or priority = 'high' or priority = 'urgent'),
   priority_rank integer generated always as (case priority when 'urgent' then 3 when 'high' then 2 when 'normal' then 1 else 0 end) virtual,
   channel text not null,
   inbox_id integer references inboxes (id),

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     base::{
         Address, Result,
-        id::{ContactId, EntryId, InboxId, LedgerId, TicketId},
+        id::{BlobId, ContactId, EntryId, InboxId, LedgerId, TicketId},
         message::{Automatic, BounceAction},
     },
     desk::{
@@ -56,14 +56,14 @@ pub fn land(tx: &mut Tx<'_>, vault: &Vault, message: &Understood) -> Result<Land
         return Ok(Landed { ledger: id, state: LedgerState::Ignored, ticket: None });
     }
     if incoming.unreadable.is_some() {
-        return quarantine(tx, message);
+        return keep_unread(tx, message, row.blob);
     }
     let inbox = inbox_of(tx, message)?;
     let sender = identify::sender(tx, incoming)?;
     let reopen_days = inbox.as_ref().map_or(REOPEN_DAYS, |inbox| inbox.reopen_days);
     let place = thread::thread(tx, vault, incoming, &sender, message.at, reopen_days)?;
     let (mut ticket, why, held, is_new) = settle_place(tx, place, message, inbox.as_ref(), &sender)?;
-    let entry = add(tx, &mut ticket, message, inbox.as_ref(), &sender, why, held)?;
+    let entry = add(tx, &mut ticket, message, row.blob, inbox.as_ref(), &sender, why, held)?;
     if !held {
         take_part(tx, &ticket, incoming, &sender, is_new)?;
     }
@@ -79,13 +79,18 @@ pub fn land(tx: &mut Tx<'_>, vault: &Vault, message: &Understood) -> Result<Land
 
 /// Keeps a message that cannot be understood where people see it: a ticket of its own, with the raw message attached to it.
 pub fn quarantine(tx: &mut Tx<'_>, message: &Understood) -> Result<Landed> {
+    let blob = ledger::get(tx, message.row.id)?.blob;
+    keep_unread(tx, message, blob)
+}
+
+fn keep_unread(tx: &mut Tx<'_>, message: &Understood, blob: Option<BlobId>) -> Result<Landed> {
     let id = message.row.id;
     let incoming = &message.incoming;
     let inbox = inbox_of(tx, message)?;
     let sender = identify::sender(tx, incoming)?;
     let mut ticket = open_for(tx, message, inbox.as_ref(), sender.contact)?;
     let note = incoming.unreadable.as_ref().map(|defect| defect.note.clone()).unwrap_or_default();
-    let entry = add(tx, &mut ticket, message, inbox.as_ref(), &sender, Why::with_note(WhyRule::Quarantined, note.clone()), false)?;
+    let entry = add(tx, &mut ticket, message, blob, inbox.as_ref(), &sender, Why::with_note(WhyRule::Quarantined, note.clone()), false)?;
     let rule = incoming.unreadable.as_ref().map(|defect| defect.code.as_str());
     ledger::settle(tx, id, LedgerState::Quarantined, rule, Some(&note), Some(entry))?;
     tx.record(&Event::MailQuarantined { ticket: Some(ticket.id), ledger: id })?;
@@ -150,18 +155,19 @@ fn requester(tx: &mut Tx<'_>, incoming: &Incoming, sender: &Sender) -> Result<Co
     Ok(sender.contact)
 }
 
+/// `blob` is of the ledger's row as it is stored: a message that came here straight from the door does not know it.
+#[expect(clippy::too_many_arguments, reason = "all that is known of a message comes together here")]
 fn add(
     tx: &mut Tx<'_>,
     ticket: &mut Ticket,
     message: &Understood,
+    blob: Option<BlobId>,
     inbox: Option<&Inbox>,
     sender: &Sender,
     why: Why,
     held: bool,
 ) -> Result<EntryId> {
     let incoming = &message.incoming;
-    // The row as it is stored names the bytes, also where the message came here straight from the door.
-    let blob = ledger::get(tx, message.row.id)?.blob;
     let mut named_keys = Vec::new();
     for id in incoming.references.iter().chain(&incoming.in_reply_to).rev().take(NAMED) {
         let key = key_of(id);

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     base::{Error, Kind, Result, id::LedgerId},
-    engine::{Engine, alarm},
+    engine::{Engine, alarm, db::Tx, vault::Vault},
 };
 
 /// Messages that are understood and land together.
@@ -75,23 +75,29 @@ impl Intake {
         }
         let vault = self.engine.vault.clone();
         self.engine.db.write_blocking(ACTOR, move |tx| {
-            let mut landed = Vec::with_capacity(messages.len());
-            for mut message in messages {
-                let outcome = tx.attempt(|tx| land::land(tx, &vault, &message));
-                landed.push(match outcome {
-                    Ok(done) => done,
-                    // The disk is full or the like: nothing is wrong with the message, and it waits where it is.
-                    Err(error) if error.kind() == Kind::Unavailable => return Err(error),
-                    Err(error) => {
-                        tracing::error!(ledger = %message.row.id, %error, "a message could not land and is quarantined");
-                        let note = "This message was read but could not be put into a ticket. Its raw form is kept.";
-                        message.incoming.unreadable = Some(crate::base::message::Defect::new("landing_failed", note));
-                        alarm::raise(tx, "intake:landing", "landing_failed", note)?;
-                        land::quarantine(tx, &message)?
-                    }
-                });
+            // Hardly ever is there one that cannot land: a way back for each of them is made only then.
+            match tx.attempt(|tx| messages.iter().map(|message| land::land(tx, &vault, message)).collect()) {
+                Err(error) if error.kind() != Kind::Unavailable => {
+                    messages.into_iter().map(|message| land_alone(tx, &vault, message)).collect()
+                }
+                outcome => outcome,
             }
-            Ok(landed)
         })
+    }
+}
+
+/// Lands one message so that its failure harms no other: then it is quarantined.
+fn land_alone(tx: &mut Tx<'_>, vault: &Vault, mut message: Understood) -> Result<Landed> {
+    match tx.attempt(|tx| land::land(tx, vault, &message)) {
+        Ok(done) => Ok(done),
+        // The disk is full or the like: nothing is wrong with the message, and it waits where it is.
+        Err(error) if error.kind() == Kind::Unavailable => Err(error),
+        Err(error) => {
+            tracing::error!(ledger = %message.row.id, %error, "a message could not land and is quarantined");
+            let note = "This message was read but could not be put into a ticket. Its raw form is kept.";
+            message.incoming.unreadable = Some(crate::base::message::Defect::new("landing_failed", note));
+            alarm::raise(tx, "intake:landing", "landing_failed", note)?;
+            land::quarantine(tx, &message)
+        }
     }
 }

@@ -21,15 +21,16 @@ pub struct Logged {
     pub payload: String,
 }
 
+/// The columns in the order in which every statement here names them.
 fn read_row(row: &Row<'_>) -> rusqlite::Result<Logged> {
     Ok(Logged {
-        seq: row.get("seq")?,
-        at: Time::from_millis(row.get("at")?),
-        actor_kind: row.get("actor_kind")?,
-        actor_id: row.get("actor_id")?,
-        kind: row.get("kind")?,
-        stream: row.get("stream")?,
-        payload: row.get("payload")?,
+        seq: row.get(0)?,
+        at: Time::from_millis(row.get(1)?),
+        actor_kind: row.get(2)?,
+        actor_id: row.get(3)?,
+        kind: row.get(4)?,
+        stream: row.get(5)?,
+        payload: row.get(6)?,
     })
 }
 

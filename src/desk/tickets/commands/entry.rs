@@ -35,6 +35,7 @@ pub enum Effect {
 pub fn add_entry(tx: &mut Tx<'_>, ticket: &mut Ticket, new: &NewEntry, effect: Effect) -> Result<EntryId> {
     let id = entries::insert(tx, ticket.id, new)?;
     let status = ticket.status;
+    let state = (status, ticket.created_at, ticket.snoozed_until);
     ticket.entry_count += 1;
     ticket.held_count += u32::from(new.is_held);
     ticket.created_at = ticket.created_at.min(new.at);
@@ -56,7 +57,11 @@ pub fn add_entry(tx: &mut Tx<'_>, ticket: &mut Ticket, new: &NewEntry, effect: E
             set_status(ticket, wanted.unwrap_or_else(|| status.after_agent_replied()), new.at);
         }
     }
-    store::update(tx, ticket)?;
+    if state == (ticket.status, ticket.created_at, ticket.snoozed_until) {
+        store::grow(tx, ticket)?;
+    } else {
+        store::update(tx, ticket)?;
+    }
     ticket.version += 1;
     tx.record(&Event::EntryAdded { ticket: ticket.id, entry: id, held: new.is_held })?;
     record_status(tx, ticket, status)?;

@@ -187,7 +187,7 @@ pub(in crate::desk::tickets) fn add_key(tx: &Tx<'_>, key: i64, entry: EntryId) -
 pub(in crate::desk::tickets) fn find_by_key(connection: &Connection, key: i64, relation: &str) -> Result<Option<(EntryId, TicketId)>> {
     Ok(connection
         .prepare_cached(
-            "select e.id, e.ticket_id from entry_keys k join entries e on e.id = k.entry_id where k.key = ?1 and k.relation = ?2 order by e.id desc limit 1",
+            "select e.id, e.ticket_id from entry_keys k join entries e on e.id = k.entry_id where k.key = ?1 and k.relation = ?2 order by k.entry_id desc limit 1",
         )?
         .query_row((key, relation), |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?)
