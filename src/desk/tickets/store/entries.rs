@@ -178,6 +178,13 @@ pub(in crate::desk::tickets) fn set_content(tx: &Tx<'_>, entry: EntryId, packed:
     Ok(())
 }
 
+/// The contents of the oldest entries, as they are stored.
+pub(in crate::desk::tickets) fn oldest_contents(connection: &Connection, limit: u32) -> Result<Vec<Packed>> {
+    let mut statement = connection.prepare_cached("select content_codec, content_size, content from entries order by id limit ?1")?;
+    let read = |row: &Row<'_>| Ok(Packed { codec: row.get(0)?, size: row.get(1)?, bytes: row.get(2)? });
+    Ok(statement.query_map([limit], read)?.collect::<Result<_, _>>()?)
+}
+
 pub(in crate::desk::tickets) fn add_key(tx: &Tx<'_>, key: i64, entry: EntryId) -> Result<()> {
     tx.prepare_cached("insert or ignore into entry_keys (key, relation, entry_id) values (?1, 'own', ?2)")?.execute((key, entry))?;
     Ok(())
