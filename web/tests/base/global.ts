@@ -24,6 +24,8 @@ export default function setup() {
     if (isClean) return;
     const left = leftBehind(mark);
     for (const { process: id } of left) process.kill(id, 'SIGKILL');
+    // An error in here is told, but would not count.
+    process.exitCode = 1;
     throw new Error(`left behind by a test:\n${left.map(({ process: id, command }) => `${id} ${command}`).join('\n')}`);
   };
 }

@@ -55,9 +55,10 @@ function measure({ target }: { target: number }): Audit {
       if (layer[3] > 0) layers.push(layer);
       if (layer[3] >= 1) break;
     }
-    const canvas: Colour = colour(
-      getComputedStyle(document.documentElement).colorScheme.includes('dark') ? '#121212' : '#fff',
-    );
+    const scheme = getComputedStyle(document.documentElement).colorScheme;
+    const isDark =
+      scheme.includes('dark') && (!scheme.includes('light') || matchMedia('(prefers-color-scheme: dark)').matches);
+    const canvas = colour(isDark ? '#121212' : '#fff');
     return layers.reverse().reduce((back, layer) => over(layer, back), canvas);
   };
   const opacity = (element: Element) => {
@@ -130,8 +131,10 @@ function measure({ target }: { target: number }): Audit {
     if (isHidden || (control instanceof HTMLInputElement && control.type === 'hidden')) continue;
     // A label around a small box is what is aimed at.
     const aim = (control.closest('label') ?? control).getBoundingClientRect();
+    // The border of a text field belongs to what is drawn around it.
+    const needed = target - (control.matches('input, select, textarea') ? 2.5 : 0.5);
     // Links within a sentence are as high as its lines.
-    if (style.display !== 'inline' && (aim.width < target - 0.5 || aim.height < target - 0.5))
+    if (style.display !== 'inline' && (aim.width < needed || aim.height < needed))
       findings.add(`a target of ${aim.width.toFixed(0)}×${aim.height.toFixed(0)} px: ${described(control)}`);
     if (control.matches('button, a, [role=button], [role=tab]') && !nameOf(control))
       findings.add(`no name: ${described(control)} in ${described(control.parentElement ?? control)}`);

@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import type { Session } from '../desk/api';
 import type { House } from '../desk/house';
+import { serveDist } from './dist';
 import { Keys } from './keys';
 import { Network } from './network';
 import { contextOptions, type Look } from './screen';
@@ -39,6 +40,7 @@ export class Visitor {
     const watch = new Watch(context, house.url);
     const cookie = visit.as?.cookie;
     if (cookie) await context.addCookies([{ ...cookie, url: house.url, httpOnly: true, sameSite: 'Lax' }]);
+    await serveDist(context, house.url);
     const page = await context.newPage();
     const protocol = await context.newCDPSession(page);
     const name = visit.name ?? visit.as?.agent.name ?? 'somebody';

@@ -13,6 +13,8 @@ export interface HouseOptions {
   demo?: boolean;
   /** PEM file of authorities to trust besides the machine's. */
   roots?: string;
+  /** A folder that exists and stays, instead of a fresh one. */
+  data?: string;
 }
 
 /** The first administrator and the shop, as the set-up asks for them. */
@@ -54,7 +56,7 @@ export class House {
     return this.wire.url;
   }
   get data(): string {
-    return this.#folder.at('data');
+    return this.#options.data ?? this.#folder.at('data');
   }
   get log(): string {
     return this.#earlier + (this.#child?.said ?? '');

@@ -2,7 +2,11 @@
 import type { Visitor } from '../browser/visitor';
 
 /** Opens a page with this body; `script` is a file beside it, and so allowed. */
-export async function open({ page, house }: Visitor, body: string, { script = '', style = '' } = {}) {
+export async function open(
+  { page, house }: Pick<Visitor, 'page' | 'house'>,
+  body: string,
+  { script = '', style = '' } = {},
+) {
   const policy = (await fetch(house.url)).headers.get('content-security-policy') ?? '';
   const head = `<meta name="viewport" content="width=device-width"><title>Made up</title><link rel="stylesheet" href="/made-up.css">`;
   const html = `<!doctype html><html lang="en"><head>${head}</head><body>${body}<script src="/made-up.js"></script></body></html>`;
