@@ -9,6 +9,25 @@ export type Ticket = Schemas['TicketDetail'];
 export type TicketChange = Omit<Schemas['ChangeTicketBody'], 'version'>;
 export type Status = Schemas['Status'];
 export type Priority = Schemas['Priority'];
+/** The fields that agents change, as they stand on a ticket. */
+export const fieldsOf = (ticket: TicketRow): TicketChange => ({
+  subject: ticket.subject,
+  status: ticket.status,
+  priority: ticket.priority,
+  type: ticket.type,
+  tags: ticket.tags,
+  assignee_id: ticket.assignee?.id ?? null,
+  team_id: ticket.team?.id ?? null,
+  requester_id: ticket.requester.id,
+});
+
+/** The part of a ticket that lists hold. */
+export function rowOf(ticket: Ticket): TicketRow {
+  const { participants, followers, links, operations, reply_to, reopened_count, ...row } = ticket;
+  void [participants, followers, links, operations, reply_to, reopened_count];
+  return row;
+}
+
 /** What a list shows and in which order; all but the page. */
 export type TicketFilter = Omit<
   NonNullable<paths['/api/v1/tickets']['get']['parameters']['query']>,
