@@ -46,7 +46,10 @@ export function startKeeping(): () => void {
       .filter((query) => query.state.status === 'success' && KEPT.includes(query.queryKey[0]))
       .sort((a, b) => b.state.dataUpdatedAt - a.state.dataUpdatedAt);
     const chosen = new Set(newest.slice(0, MOST));
-    const state = dehydrate(cache, { shouldDehydrateQuery: (query) => chosen.has(query), shouldDehydrateMutation: () => false });
+    const state = dehydrate(cache, {
+      shouldDehydrateQuery: (query) => chosen.has(query),
+      shouldDehydrateMutation: () => false,
+    });
     // Promises of queries under way cannot be stored.
     for (const query of state.queries) delete query.promise;
     void kept.put('desk', { shape: SHAPE, at: Date.now(), agent, state });

@@ -3,7 +3,10 @@ import { matchPath, type Params } from '../base/router/index.svelte';
 import type { NavSection, Route } from '../base/router/route';
 
 const slices = import.meta.glob<readonly Route[]>('../desk/**/routes.ts', { eager: true, import: 'default' });
-const navs = import.meta.glob<NavSection | readonly NavSection[]>('../desk/**/nav.ts', { eager: true, import: 'default' });
+const navs = import.meta.glob<NavSection | readonly NavSection[]>('../desk/**/nav.ts', {
+  eager: true,
+  import: 'default',
+});
 
 /** Paths with more fixed parts come first, so that `/people/new` is not read as a person. */
 const weight = (route: Route): number =>

@@ -20,7 +20,9 @@ type Policies = { createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy 
 /** The address as a trusted one where the browser demands that scripts are vouched for; it is a constant of ours. */
 function trusted(url: string): string {
   const policies = (window as { trustedTypes?: Policies }).trustedTypes;
-  return policies?.createPolicy('hopdesk-worker', { createScriptURL: (address) => address }).createScriptURL(url) ?? url;
+  return (
+    policies?.createPolicy('hopdesk-worker', { createScriptURL: (address) => address }).createScriptURL(url) ?? url
+  );
 }
 
 export async function registerWorker(): Promise<void> {

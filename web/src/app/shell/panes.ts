@@ -9,7 +9,7 @@ export const known = (load: LoadPane): Pane | undefined => loaded.get(load);
 export async function loadPane(load: LoadPane): Promise<Pane> {
   const before = loaded.get(load);
   if (before) return before;
-  const pane = (await load()).default;
+  const pane = (await load()).default as Pane;
   loaded.set(load, pane);
   return pane;
 }

@@ -14,7 +14,8 @@ function shown(): HTMLElement[] {
 export function cycleRegion(step: 1 | -1): void {
   const regions = shown();
   const here = regions.findLastIndex((region) => region.contains(document.activeElement));
-  const next = regions[here < 0 ? (step > 0 ? 0 : regions.length - 1) : (here + step + regions.length) % regions.length];
+  const next =
+    regions[here < 0 ? (step > 0 ? 0 : regions.length - 1) : (here + step + regions.length) % regions.length];
   if (next) enter(next);
 }
 
@@ -28,8 +29,11 @@ const last = new WeakMap<HTMLElement, HTMLElement>();
 
 function enter(region: HTMLElement): void {
   const remembered = last.get(region);
-  const first = region.querySelector<HTMLElement>('[data-focus-first], [tabindex="0"], [aria-current], a[href], button, input');
-  const target = remembered?.isConnected && region.contains(remembered) && isShown(remembered) ? remembered : (first ?? region);
+  const first = region.querySelector<HTMLElement>(
+    '[data-focus-first], [tabindex="0"], [aria-current], a[href], button, input',
+  );
+  const target =
+    remembered?.isConnected && region.contains(remembered) && isShown(remembered) ? remembered : (first ?? region);
   target.focus();
 }
 

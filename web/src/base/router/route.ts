@@ -5,7 +5,8 @@ import type { Params } from './match';
 
 /** A screen or a pane of one; it gets the parameters of the path. */
 export type Pane = Component<{ params: Params }>;
-export type LoadPane = () => Promise<{ default: Pane }>;
+/** A pane that reads no parameters may take no props at all. */
+export type LoadPane = () => Promise<{ default: Pane | Component<Record<string, never>> }>;
 
 export interface Route {
   /** `/inbox/:view/t/:number`; a trailing `*` takes all that follows. */
