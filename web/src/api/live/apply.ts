@@ -1,0 +1,73 @@
+/**
+ * Brings an event into the cache: patches what the event itself says, asks again for the rest. Many events at once (a busy morning,
+ * a resumed feed) become one round of requests. Rows of lists are renewed in place; what a list gains or loses it learns when it is
+ * asked again, so that no list jumps under the cursor.
+ */
+import { hashKey, type QueryKey } from '@tanstack/svelte-query';
+import { cache } from '../cache';
+import { keys } from '../queries/keys';
+import { mapRows, type Pages } from '../queries/pages';
+import { rowOf, ticketDetail, type Ticket, type TicketRow } from '../queries/tickets';
+import { movesRows, table, type LiveEvent } from './table';
+
+const GATHER = 120;
+const PATCHED = ['status', 'priority', 'type', 'subject', 'tags', 'snoozed_until'] as const;
+
+let stale = new Map<string, QueryKey>();
+let numbers = new Set<number>();
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function apply(event: LiveEvent): void {
+  for (const key of table[event.kind]?.(event) ?? []) stale.set(hashKey(key), key);
+  if (movesRows(event) && event.number) {
+    patch(event.number, event);
+    numbers.add(event.number);
+  }
+  timer ??= setTimeout(flush, GATHER);
+}
+
+/** Asks again for everything that is shown: the feed was away for too long. */
+export function applyResync(): void {
+  void cache.invalidateQueries();
+}
+
+function flush(): void {
+  const [gone, moved] = [stale, numbers];
+  [stale, numbers, timer] = [new Map(), new Set(), undefined];
+  for (const queryKey of gone.values()) void cache.invalidateQueries({ queryKey });
+  if (moved.size === 0) return;
+  void cache.invalidateQueries({ queryKey: keys.tickets.lists, refetchType: 'none' });
+  for (const number of moved) if (isListed(number)) void renew(number);
+}
+
+/** Writes scalar fields that the event names with their new value. */
+function patch(number: number, event: LiveEvent): void {
+  if (event.kind !== 'ticket_changed' || !('changes' in event.event)) return;
+  const fields: Record<string, unknown> = {};
+  for (const change of event.event.changes) {
+    if (PATCHED.some((field) => field === change.field) && change.to !== undefined) fields[change.field] = change.to;
+  }
+  if (Object.keys(fields).length > 0) writeTicket(number, fields);
+}
+
+/** Changes a ticket in its detail and in every list that shows it. */
+export function writeTicket(number: number, fields: Partial<TicketRow>): void {
+  cache.setQueryData<Ticket>(keys.tickets.detail(number), (ticket) => ticket && { ...ticket, ...fields });
+  cache.setQueriesData<Pages<TicketRow>>({ queryKey: keys.tickets.lists }, (pages) =>
+    mapRows(pages, (row) => (row.number === number ? { ...row, ...fields } : row)),
+  );
+}
+
+function isListed(number: number): boolean {
+  const lists = cache.getQueriesData<Pages<TicketRow>>({ queryKey: keys.tickets.lists });
+  return lists.some(([, pages]) => pages?.pages.some((page) => page.items.some((row) => row.number === number)));
+}
+
+async function renew(number: number): Promise<void> {
+  try {
+    const ticket = await cache.fetchQuery<Ticket>({ ...ticketDetail(number), staleTime: 0 });
+    writeTicket(number, rowOf(ticket));
+  } catch {
+    // Gone, or no longer ours to see: the list tells when it is asked again.
+  }
+}

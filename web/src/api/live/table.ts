@@ -1,0 +1,74 @@
+/** What each event of the feed makes old: the one place that knows. A kind that is not here is not heard. */
+import type { QueryKey } from '@tanstack/svelte-query';
+import type { Schemas } from '../client';
+import { keys } from '../queries/keys';
+
+export type LiveEvent = Schemas['LiveEvent'];
+
+type Stale = (event: LiveEvent) => QueryKey[];
+
+const text = (event: LiveEvent, field: string): string => {
+  const value: unknown = (event.event as Record<string, unknown>)[field];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+};
+
+/** The ticket itself, its history, and the counts. Lists are handled apart, since they must not jump. */
+const ticket: Stale = ({ number }) =>
+  number ? [keys.tickets.detail(number), keys.tickets.history(number), keys.tickets.counts] : [keys.tickets.counts];
+const thread: Stale = (event) =>
+  event.number ? [keys.tickets.entries(event.number), ...ticket(event)] : ticket(event);
+/** Entries go elsewhere: the other ticket is named by its id only, so that all that is loaded is asked again. */
+const threads: Stale = () => [
+  ['tickets', 'entries'],
+  ['tickets', 'detail'],
+  ['tickets', 'history'],
+  keys.tickets.counts,
+];
+const box = (...own: QueryKey[]): Stale => {
+  const stale = [...own, keys.health];
+  return () => stale;
+};
+
+export const table: Readonly<Record<string, Stale>> = {
+  agent_created: () => [keys.agents],
+  agent_changed: (event) => [keys.agents, keys.session, keys.agent(text(event, 'agent'))],
+  team_created: () => [keys.teams],
+  team_changed: () => [keys.teams, keys.session, keys.tickets.counts],
+  token_created: () => [keys.tokens],
+  token_revoked: () => [keys.tokens],
+  settings_changed: () => [keys.settings, keys.templates],
+  inbox_created: box(keys.inboxes),
+  inbox_changed: box(keys.inboxes),
+  tag_changed: () => [keys.tags, ['tickets', 'detail']],
+
+  contact_created: () => [keys.contacts.lists],
+  contact_changed: (event) => [keys.contacts.lists, keys.contacts.detail(text(event, 'contact'))],
+  organisation_created: () => [keys.organisations.all],
+  organisation_changed: () => [keys.organisations.all, ['contacts', 'detail']],
+
+  ticket_opened: ticket,
+  ticket_changed: ticket,
+  ticket_woken: ticket,
+  ticket_deleted: ticket,
+  participants_changed: ticket,
+  followers_changed: ticket,
+  entry_added: (event) => [...thread(event), keys.notices],
+  entry_allowed: thread,
+  entry_retracted: thread,
+  entries_moved: threads,
+  ticket_split: threads,
+  ticket_merged: threads,
+  operation_undone: threads,
+
+  delivery_queued: (event) => [...(event.number ? [keys.tickets.entries(event.number)] : []), keys.deliveries],
+  delivery_changed: (event) => [...(event.number ? [keys.tickets.entries(event.number)] : []), keys.deliveries],
+  mail_quarantined: (event) => [...thread(event), keys.ledger, keys.health],
+  mail_reprocessed: (event) => [...thread(event), keys.ledger, keys.health],
+
+  alarm_raised: box(),
+  alarm_cleared: box(),
+};
+
+/** Events after which the row of a ticket looks different or the ticket enters or leaves lists. */
+export const movesRows = (event: LiveEvent): boolean =>
+  event.number !== undefined && event.number !== null && !/^delivery_/.test(event.kind);

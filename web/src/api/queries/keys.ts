@@ -1,0 +1,45 @@
+/** The keys of the cache, from the general to the particular: whoever invalidates a beginning invalidates all that follows. */
+import { SESSION_KEY } from '../client';
+
+export const keys = {
+  session: SESSION_KEY,
+  sessions: ['sessions'] as const,
+  setup: ['setup'] as const,
+  settings: ['settings'] as const,
+  tickets: {
+    all: ['tickets'] as const,
+    lists: ['tickets', 'list'] as const,
+    list: (filter: object) => ['tickets', 'list', filter] as const,
+    counts: ['tickets', 'counts'] as const,
+    detail: (number: number) => ['tickets', 'detail', number] as const,
+    entries: (number: number) => ['tickets', 'entries', number] as const,
+    history: (number: number) => ['tickets', 'history', number] as const,
+  },
+  entry: (id: string) => ['entry', id] as const,
+  contacts: {
+    all: ['contacts'] as const,
+    lists: ['contacts', 'list'] as const,
+    list: (filter: object) => ['contacts', 'list', filter] as const,
+    detail: (id: string) => ['contacts', 'detail', id] as const,
+  },
+  organisations: {
+    all: ['organisations'] as const,
+    list: (filter: object) => ['organisations', 'list', filter] as const,
+    detail: (id: string) => ['organisations', 'detail', id] as const,
+  },
+  agents: ['agents'] as const,
+  agent: (id: string) => ['agents', id] as const,
+  teams: ['teams'] as const,
+  tokens: ['tokens'] as const,
+  inboxes: ['inboxes'] as const,
+  inbox: (id: string) => ['inboxes', id] as const,
+  tags: ['tags'] as const,
+  tagList: (q: string) => ['tags', q] as const,
+  templates: ['templates'] as const,
+  notices: ['notices'] as const,
+  search: (question: object) => ['search', question] as const,
+  deliveries: ['deliveries'] as const,
+  ledger: ['ledger'] as const,
+  audit: ['audit'] as const,
+  health: ['health'] as const,
+};

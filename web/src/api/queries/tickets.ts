@@ -1,0 +1,103 @@
+/** Tickets as the cache holds them: lists, counts, one ticket with its entries and history. */
+import { api, data, type Schemas } from '../client';
+import type { paths } from '../schema';
+import { keys } from './keys';
+import { paged } from './pages';
+
+export type TicketRow = Schemas['TicketRow'];
+export type Ticket = Schemas['TicketDetail'];
+export type TicketChange = Omit<Schemas['ChangeTicketBody'], 'version'>;
+export type Status = Schemas['Status'];
+export type Priority = Schemas['Priority'];
+/** The fields that agents change, as they stand on a ticket. */
+export const fieldsOf = (ticket: TicketRow): TicketChange => ({
+  subject: ticket.subject,
+  status: ticket.status,
+  priority: ticket.priority,
+  type: ticket.type,
+  tags: ticket.tags,
+  assignee_id: ticket.assignee?.id ?? null,
+  team_id: ticket.team?.id ?? null,
+  requester_id: ticket.requester.id,
+});
+
+/** The part of a ticket that lists hold. */
+export function rowOf(ticket: Ticket): TicketRow {
+  const { participants, followers, links, operations, reply_to, reopened_count, ...row } = ticket;
+  void [participants, followers, links, operations, reply_to, reopened_count];
+  return row;
+}
+
+/** What a list shows and in which order; all but the page. */
+export type TicketFilter = Omit<
+  NonNullable<paths['/api/v1/tickets']['get']['parameters']['query']>,
+  'cursor' | 'limit'
+>;
+
+const PAGE = 50;
+
+export const ticketList = (filter: TicketFilter) =>
+  paged<TicketRow, ReturnType<typeof keys.tickets.list>>(keys.tickets.list(filter), (cursor, signal) =>
+    data(api.GET('/api/v1/tickets', { params: { query: { ...filter, cursor, limit: PAGE } }, signal })),
+  );
+
+export const ticketCounts = () => ({
+  queryKey: keys.tickets.counts,
+  queryFn: ({ signal }: { signal: AbortSignal }) => data(api.GET('/api/v1/tickets/counts', { signal })),
+});
+
+export const ticketDetail = (number: number) => ({
+  queryKey: keys.tickets.detail(number),
+  queryFn: ({ signal }: { signal: AbortSignal }): Promise<Ticket> =>
+    data(api.GET('/api/v1/tickets/{number}', { params: { path: { number } }, signal })),
+});
+
+/** Newest first: the end of the thread is what is read. */
+export const ticketEntries = (number: number) =>
+  paged<Schemas['EntryDetail'], ReturnType<typeof keys.tickets.entries>>(
+    keys.tickets.entries(number),
+    (cursor, signal) =>
+      data(
+        api.GET('/api/v1/tickets/{number}/entries', {
+          params: { path: { number }, query: { order: 'newest', cursor, limit: 30 } },
+          signal,
+        }),
+      ),
+  );
+
+export const ticketHistory = (number: number) =>
+  paged<Schemas['Happened'], ReturnType<typeof keys.tickets.history>>(keys.tickets.history(number), (cursor, signal) =>
+    data(
+      api.GET('/api/v1/tickets/{number}/history', {
+        params: { path: { number }, query: { cursor, limit: 100 } },
+        signal,
+      }),
+    ),
+  );
+
+/** Many tickets at once; the answer says what became of each. */
+export const changeMany = (numbers: number[], change: Schemas['BulkChange']) =>
+  data(api.POST('/api/v1/tickets/bulk', { body: { numbers, change } }));
+
+export const mergeTicket = (number: number, body: Schemas['MergeBody']) =>
+  data(api.POST('/api/v1/tickets/{number}/merge', { params: { path: { number } }, body }));
+
+export const snoozeTicket = (number: number, body: Schemas['SnoozeBody']) =>
+  data(api.POST('/api/v1/tickets/{number}/snooze', { params: { path: { number } }, body }));
+
+export const deleteTicket = (number: number) =>
+  data(api.DELETE('/api/v1/tickets/{number}', { params: { path: { number } } }));
+
+export const followTicket = (number: number, agent: string, isFollowing: boolean) => {
+  const params = { path: { number, agent } };
+  return isFollowing
+    ? data(api.PUT('/api/v1/tickets/{number}/followers/{agent}', { params }))
+    : data(api.DELETE('/api/v1/tickets/{number}/followers/{agent}', { params }));
+};
+
+export const changeParticipants = (number: number, body: Schemas['ParticipantsBody']) =>
+  data(api.PATCH('/api/v1/tickets/{number}/participants', { params: { path: { number } }, body }));
+
+/** Takes back a merge, split, move, allowing or deletion. */
+export const undoOperation = (id: string) =>
+  data(api.POST('/api/v1/operations/{id}/undo', { params: { path: { id } } }));

@@ -1,0 +1,42 @@
+/** Which words there are: one area per slice, one file per area and language. The English files give the keys their type. */
+import type base from '../../words/en/base.json';
+import type composer from '../../words/en/composer.json';
+import type contacts from '../../words/en/contacts.json';
+import type keys from '../../words/en/keys.json';
+import type me from '../../words/en/me.json';
+import type settings from '../../words/en/settings.json';
+import type shell from '../../words/en/shell.json';
+import type tickets from '../../words/en/tickets.json';
+import type welcome from '../../words/en/welcome.json';
+
+type Areas = {
+  base: typeof base;
+  composer: typeof composer;
+  contacts: typeof contacts;
+  keys: typeof keys;
+  me: typeof me;
+  settings: typeof settings;
+  shell: typeof shell;
+  tickets: typeof tickets;
+  welcome: typeof welcome;
+};
+
+export type Area = keyof Areas;
+/** `area.key`, such as `shell.skip_to_list`. */
+export type Key = { [A in Area]: `${A}.${keyof Areas[A] & string}` }[Area];
+
+export const LANGUAGES = ['vi', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export type Messages = Readonly<Record<string, string>>;
+
+const files = import.meta.glob<Messages>('../../words/*/*.json', { import: 'default' });
+
+/** Loads the words of one area; `undefined` where the network fails. */
+export async function load(language: Language, area: Area): Promise<Messages | undefined> {
+  try {
+    return await files[`../../words/${language}/${area}.json`]?.();
+  } catch {
+    return undefined;
+  }
+}

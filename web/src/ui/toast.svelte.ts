@@ -1,0 +1,104 @@
+/**
+ * Toasts: a word about what just happened, with a way back. `toast({ text, action: { label, run, keys }, seconds: 10 })` returns a handle; `ToastHost` shows them.
+ * A toast with an action and no `seconds` stays until it is dismissed. The clock stops while the pointer or the focus is on it, or the window is hidden.
+ */
+export interface ToastOptions {
+  text: string;
+  tone?: 'plain' | 'danger';
+  action?: { label: string; run: () => void; keys?: string };
+  /** How long it stays; 6 without an action. A number together with an action shows the ring. */
+  seconds?: number;
+  /** A second toast with the same id takes the place of the first. */
+  id?: string;
+  /** Called when the time ran out or it was dismissed, not when its action was taken. */
+  onexpire?: () => void;
+}
+
+export class Toast {
+  readonly options: ToastOptions;
+  readonly key: string;
+  readonly total: number | undefined;
+  left = $state(0);
+  /** Held by pointer, focus or a hidden window. */
+  held = $state(false);
+
+  constructor(options: ToastOptions, key: string) {
+    this.options = options;
+    this.key = key;
+    this.total = options.seconds ?? (options.action ? undefined : 6);
+    this.left = this.total ?? 0;
+  }
+}
+
+const beat = 200;
+/** More than these would cover the work; the oldest without an action go first. */
+const most = 4;
+
+class Toasts {
+  list = $state<Toast[]>([]);
+  #made = 0;
+  #clock: ReturnType<typeof setInterval> | undefined;
+  #last = 0;
+
+  add(options: ToastOptions): { dismiss: () => void; update: (options: ToastOptions) => void } {
+    this.#made += 1;
+    const toast = new Toast(options, options.id ?? `toast-${this.#made}`);
+    const at = this.list.findIndex((other) => other.key === toast.key);
+    if (at >= 0) this.list[at] = toast;
+    else this.list.push(toast);
+    while (this.list.length > most) this.#end(this.list.find((other) => !other.options.action) ?? this.list[0]);
+    this.#tick();
+    return {
+      dismiss: () => this.dismiss(toast.key),
+      update: (next) => this.add({ ...next, id: toast.key }),
+    };
+  }
+
+  /** Takes the action of a toast; of the newest that has one when none is named. Returns false when there is none. */
+  act(key?: string): boolean {
+    const toast = key
+      ? this.list.find((other) => other.key === key)
+      : this.list.findLast((other) => other.options.action);
+    if (!toast?.options.action) return false;
+    this.#remove(toast);
+    toast.options.action.run();
+    return true;
+  }
+
+  dismiss(key: string): void {
+    this.#end(this.list.find((toast) => toast.key === key));
+  }
+
+  #end(toast: Toast | undefined): void {
+    if (!toast) return;
+    this.#remove(toast);
+    toast.options.onexpire?.();
+  }
+
+  #remove(toast: Toast): void {
+    this.list = this.list.filter((other) => other.key !== toast.key);
+  }
+
+  #tick(): void {
+    if (this.#clock !== undefined) return;
+    this.#last = performance.now();
+    this.#clock = setInterval(() => {
+      const now = performance.now();
+      const passed = (now - this.#last) / 1000;
+      this.#last = now;
+      if (document.hidden) return;
+      for (const toast of [...this.list]) {
+        if (toast.total === undefined || toast.held) continue;
+        toast.left = Math.max(0, toast.left - passed);
+        if (toast.left === 0) this.#end(toast);
+      }
+      if (this.list.every((toast) => toast.total === undefined)) {
+        clearInterval(this.#clock);
+        this.#clock = undefined;
+      }
+    }, beat);
+  }
+}
+
+export const toasts = new Toasts();
+export const toast = (options: ToastOptions) => toasts.add(options);

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { toast, toasts } from './toast.svelte';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+});
+afterEach(() => {
+  for (const one of [...toasts.list]) toasts.dismiss(one.key);
+  vi.advanceTimersByTime(400);
+  vi.useRealTimers();
+});
+
+it('a toast goes when its time is up and says so', () => {
+  const onexpire = vi.fn();
+  toast({ text: 'Saved', seconds: 2, onexpire });
+  vi.advanceTimersByTime(1800);
+  expect(toasts.list).toHaveLength(1);
+  vi.advanceTimersByTime(600);
+  expect(toasts.list).toHaveLength(0);
+  expect(onexpire).toHaveBeenCalledOnce();
+});
+
+it('the clock stops while it is held', () => {
+  toast({ text: 'Sending', seconds: 1 });
+  const [one] = toasts.list;
+  if (one) one.held = true;
+  vi.advanceTimersByTime(5000);
+  expect(toasts.list).toHaveLength(1);
+});
+
+it('one with an action stays, and taking the action does not count as expiring', () => {
+  const run = vi.fn();
+  const onexpire = vi.fn();
+  toast({ text: 'Moved', action: { label: 'Undo', run }, onexpire });
+  vi.advanceTimersByTime(60_000);
+  expect(toasts.list).toHaveLength(1);
+  expect(toasts.act()).toBe(true);
+  expect(run).toHaveBeenCalledOnce();
+  expect(onexpire).not.toHaveBeenCalled();
+  expect(toasts.act()).toBe(false);
+});
+
+it('the same id takes the place of the first', () => {
+  toast({ id: 'sync', text: 'One change waits' });
+  toast({ id: 'sync', text: 'Two changes wait' });
+  expect(toasts.list.map((one) => one.options.text)).toEqual(['Two changes wait']);
+});
+
+it('when there are too many, those without an action go first', () => {
+  toast({ text: 'keep', action: { label: 'Undo', run: () => undefined } });
+  for (let at = 0; at < 6; at++) toast({ text: `say ${at}` });
+  expect(toasts.list).toHaveLength(4);
+  expect(toasts.list[0]?.options.text).toBe('keep');
+});
