@@ -233,14 +233,18 @@ pub(in crate::desk::tickets) fn find_by_client_id(
         .optional()?)
 }
 
-/// Whether a person outside wrote into a ticket after this entry was stored.
-pub(in crate::desk::tickets) fn has_newer_message(connection: &Connection, ticket: TicketId, than: EntryId) -> Result<bool> {
-    Ok(connection
-        .prepare_cached(
-            "select 1 from entries where ticket_id = ?1 and id > ?2 and kind = 'message' and direction = 'in' and is_held = 0
-             and is_quarantined = 0 and automatic = 'no' limit 1",
-        )?
-        .exists((ticket, than))?)
+/// Up to fifty messages that people outside or other agents wrote into a ticket after this entry was stored.
+pub(in crate::desk::tickets) fn newer_messages(
+    connection: &Connection,
+    ticket: TicketId,
+    than: EntryId,
+    by_others_than: Option<AgentId>,
+) -> Result<Vec<EntryId>> {
+    let mut statement = connection.prepare_cached(
+        "select id from entries where ticket_id = ?1 and id > ?2 and kind = 'message' and is_held = 0 and is_quarantined = 0
+         and is_retracted = 0 and automatic = 'no' and author_agent_id is not ?3 order by id limit 50",
+    )?;
+    Ok(statement.query_map((ticket, than, by_others_than), |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 /// What the row of a ticket says about its entries, counted again: after entries went or came.
