@@ -3,9 +3,9 @@ pub mod cli;
 pub mod demo;
 mod following;
 mod health;
-mod pages;
 mod routes;
 mod tasks;
+mod web;
 
 pub use routes::openapi;
 

@@ -1,5 +1,5 @@
 //! The routes of the whole application, and the document that describes them.
-use super::{App, health, pages};
+use super::{App, health, web};
 use crate::{desk, engine::http::dress};
 use axum::{Router, routing::get};
 use utoipa::openapi::OpenApi;
@@ -7,8 +7,8 @@ use utoipa::openapi::OpenApi;
 /// All requests end here.
 pub(super) fn router(app: &App) -> Router {
     let (api, _) = desk::routes().nest("/api/v1", health::routes()).split_for_parts();
-    let outside = Router::new().route("/health", get(health::probe)).with_state(app.clone()).merge(pages::routes());
-    dress(api.with_state(app.desk.clone()).merge(outside), app.engine.config.clone())
+    let outside = Router::new().route("/health", get(health::probe)).with_state(app.clone());
+    dress(web::beside(api.with_state(app.desk.clone()).merge(outside)), app.engine.config.clone())
 }
 
 /// The API as OpenAPI 3.1.

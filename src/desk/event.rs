@@ -76,6 +76,11 @@ pub enum Event {
     PasswordChanged {
         agent: AgentId,
     },
+    /// `turned_on`, `turned_off`, `reset` (by somebody else), `recovery_codes_renewed` or `recovery_code_used`.
+    TwoFactorChanged {
+        agent: AgentId,
+        change: String,
+    },
     /// A one-time code was made: `invitation`, `password` or `sign_in`.
     CodeCreated {
         agent: AgentId,
@@ -299,6 +304,7 @@ impl LogEvent for Event {
             SignInFailed { .. } => "sign_in_failed",
             SignedOut { .. } => "signed_out",
             PasswordChanged { .. } => "password_changed",
+            TwoFactorChanged { .. } => "two_factor_changed",
             CodeCreated { .. } => "code_created",
             TokenCreated { .. } => "token_created",
             TokenRevoked { .. } => "token_revoked",

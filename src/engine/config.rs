@@ -61,6 +61,12 @@ impl Config {
         })
     }
 
+    /// The name in the public URL.
+    pub fn host(&self) -> String {
+        let authority = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, rest)| rest);
+        authority.split('/').next().unwrap_or_default().to_owned()
+    }
+
     /// Whether browsers reach Hopdesk over TLS, so that cookies can demand it.
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")

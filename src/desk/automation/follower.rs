@@ -1,8 +1,8 @@
 //! The follower behind it.
 use crate::{
     base::{
-        Address, Language, Result,
-        id::{AgentId, DeliveryId, EntryId, TicketId},
+        Result,
+        id::{AgentId, DeliveryId, EntryId, InboxId, TicketId},
         message::Automatic,
     },
     desk::{
@@ -12,7 +12,7 @@ use crate::{
         notices::{self, NoticeKind},
         outbox::{
             self, DeliveryKind, Letter, RecipientRole,
-            commands::{NewDelivery, queue_automatic},
+            commands::{NewDelivery, queue_automatic, was_told, would_park},
         },
         people,
         templates::{self, AgentValues, ContactValues, FailureValues, InboxValues, TemplateKind, TicketValues, Values},
@@ -30,6 +30,7 @@ use crate::{
     },
 };
 use data_encoding::BASE32_NOPAD;
+use jiff::tz::TimeZone;
 use std::time::Duration;
 
 /// Follows the log for the desk.
@@ -59,7 +60,7 @@ impl Follower for Automation {
                             let AgentId(number) = agent;
                             let by_self = event.actor_kind == "agent" && event.actor_id == Some(number);
                             if !by_self {
-                                notices::tell(tx, agent, NoticeKind::TicketAssigned, Some(ticket), None)?;
+                                self.assigned(tx, ticket, agent, event)?;
                             }
                         }
                     }
@@ -95,8 +96,56 @@ impl Automation {
         };
         if let Some(assignee) = ticket.assignee {
             notices::tell(tx, assignee, NoticeKind::ContactReplied, Some(ticket.id), Some(entry.id))?;
+            self.mail(tx, NoticeKind::ContactReplied, TemplateKind::ContactReplied, assignee, &ticket, entry.inbox, |values| {
+                values.excerpt.clone_from(&entry.preview);
+            })?;
         }
         if ticket.entry_count == 1 { self.acknowledge(tx, &ticket, &entry) } else { Ok(()) }
+    }
+
+    fn assigned(&self, tx: &mut Tx<'_>, ticket: TicketId, agent: AgentId, event: &Logged) -> Result<()> {
+        notices::tell(tx, agent, NoticeKind::TicketAssigned, Some(ticket), None)?;
+        if event.at.after(FRESH) < tx.now() {
+            return Ok(());
+        }
+        let Some(ticket) = list::find(tx, ticket)? else { return Ok(()) };
+        let assigner = match (event.actor_kind.as_str(), event.actor_id) {
+            ("agent", Some(id)) => people::find_agent(tx, AgentId(id))?.map(|agent| agent.name),
+            _ => None,
+        };
+        self.mail(tx, NoticeKind::TicketAssigned, TemplateKind::TicketAssigned, agent, &ticket, ticket.inbox, |values| {
+            values.assigner.name = assigner.unwrap_or_default();
+        })
+    }
+
+    /// Writes to an agent about a ticket, if they want mail of this kind; `fill` adds what the kind has besides.
+    #[expect(clippy::too_many_arguments, reason = "what a mail is about has so many parts")]
+    fn mail(
+        &self,
+        tx: &mut Tx<'_>,
+        kind: NoticeKind,
+        template: TemplateKind,
+        agent: AgentId,
+        ticket: &Ticket,
+        inbox: Option<InboxId>,
+        fill: impl FnOnce(&mut Values),
+    ) -> Result<()> {
+        let (Some(agent), Some(inbox)) = (people::find_agent(tx, agent)?.filter(|agent| agent.is_active), inbox) else { return Ok(()) };
+        // The app tells of it as well. One mail for a ticket and hour is enough, and one that would be parked is none.
+        if was_told(tx, &agent.email, ticket.id)? || would_park(tx, &agent.email)? {
+            return Ok(());
+        }
+        let contact = contacts::get(tx, ticket.requester)?;
+        let address = contacts::preferred_address(tx, ticket.requester)?.map(|address| address.to_string()).unwrap_or_default();
+        let mut values = Values {
+            ticket: self.ticket_values(ticket),
+            agent: AgentValues { name: agent.name.clone() },
+            contact: ContactValues { name: contact.name, form_of_address: contact.form_of_address, address },
+            inbox: inbox_values(&inboxes::get(tx, inbox)?),
+            ..Values::default()
+        };
+        fill(&mut values);
+        self.notify(tx, kind, template, &values, (Some(ticket.id), inbox), &agent)
     }
 
     fn acknowledge(&self, tx: &mut Tx<'_>, ticket: &Ticket, entry: &Entry) -> Result<()> {
@@ -141,7 +190,6 @@ impl Automation {
         let (Some(ticket), Some(agent)) = (list::find(tx, ticket)?, people::find_agent(tx, author)?.filter(|agent| agent.is_active)) else {
             return Ok(());
         };
-        let address = agent.email.clone();
         let inbox = inboxes::get(tx, delivery.inbox)?;
         let is_uncertain = state == "uncertain";
         let recipients = outbox::recipients(tx, id)?;
@@ -158,34 +206,36 @@ impl Automation {
             },
             ..Values::default()
         };
-        self.notify(tx, TemplateKind::ReplyFailed, agent.language, &values, &delivery, (address, agent.name))
+        self.notify(tx, kind, TemplateKind::ReplyFailed, &values, (delivery.ticket, delivery.inbox), &agent)
     }
 
     fn notify(
         &self,
         tx: &mut Tx<'_>,
-        kind: TemplateKind,
-        language: Language,
+        kind: NoticeKind,
+        template: TemplateKind,
         values: &Values,
-        about: &outbox::Delivery,
-        (address, name): (Address, String),
+        (ticket, inbox): (Option<TicketId>, InboxId),
+        agent: &people::Agent,
     ) -> Result<()> {
-        let inbox = inboxes::get(tx, about.inbox)?;
+        let zone = TimeZone::get(&agent.time_zone).unwrap_or(TimeZone::UTC);
+        let Some(due_at) = notices::choices(tx, agent.id)?.mail_at(kind, tx.now(), &zone)? else { return Ok(()) };
+        let inbox = inboxes::get(tx, inbox)?;
         let Some(own) = &inbox.address else { return Ok(()) };
-        let letter = templates::render(tx, kind, language, values)?;
+        let letter = templates::render(tx, template, agent.language, values)?;
         let unique = BASE32_NOPAD.encode(&vault::random::<15>()?).to_ascii_lowercase();
         queue_automatic(
             tx,
             &NewDelivery {
                 entry: None,
-                ticket: about.ticket,
-                inbox: about.inbox,
+                ticket,
+                inbox: inbox.id,
                 kind: DeliveryKind::Notification,
                 author: None,
                 external_id: format!("n.{unique}@{}", own.domain()),
                 letter: Letter { subject: letter.subject, text: letter.text, ..Letter::default() },
-                recipients: vec![(address, name, RecipientRole::To)],
-                due_at: tx.now(),
+                recipients: vec![(agent.email.clone(), agent.name.clone(), RecipientRole::To)],
+                due_at,
             },
         )?;
         self.engine.bells.outbox.notify_one();

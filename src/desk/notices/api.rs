@@ -1,9 +1,14 @@
 //! Notices over HTTP: everybody's own.
-use super::{commands, list as listing, model::Notice, store};
+use super::{
+    choices::{Choices, ChoicesPatch, MAILABLE, QuietHours},
+    commands, list as listing,
+    model::{Notice, NoticeKind},
+    store,
+};
 use crate::{
     base::{Cursor, Error, Result, id::NoticeId},
     desk::{Desk, people::Signed},
-    engine::http::{Json, PageQuery, Problem, Query},
+    engine::http::{Json, PageQuery, Problem, Query, nullable},
 };
 use axum::{extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -11,7 +16,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// All routes of this slice, below `/api/v1`.
 pub fn routes() -> OpenApiRouter<Desk> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read))
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(read)).routes(routes!(choices, choose))
 }
 
 /// A page of notices, with how many wait in all.
@@ -52,4 +57,47 @@ pub async fn read(State(desk): State<Desk>, signed: Signed, Json(body): Json<Rea
         _ => Err(Error::invalid("Either ids or through.")),
     };
     write.map(|()| StatusCode::NO_CONTENT)
+}
+
+/// What one is told, and what can be told by mail.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct ChoicesView {
+    #[serde(flatten)]
+    choices: Choices,
+    mailable: Vec<NoticeKind>,
+}
+
+impl From<Choices> for ChoicesView {
+    fn from(choices: Choices) -> Self {
+        Self { choices, mailable: MAILABLE.to_vec() }
+    }
+}
+
+/// What one wants to be told, and how
+#[utoipa::path(get, path = "/notices/choices", operation_id = "notices_choices", tag = "notices",
+    responses((status = 200, body = ChoicesView), (status = 401, body = Problem)))]
+pub async fn choices(State(desk): State<Desk>, signed: Signed) -> Result<Json<ChoicesView>> {
+    let agent = signed.agent;
+    Ok(Json(desk.engine.db.read(move |connection| store::choices(connection, agent)).await?.into()))
+}
+
+/// What is left out stays.
+#[derive(Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChooseBody {
+    in_app: Option<Vec<NoticeKind>>,
+    mail: Option<Vec<NoticeKind>>,
+    sound: Option<Vec<NoticeKind>>,
+    /// By one's own time zone; `null`: none.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<QuietHours>)]
+    quiet_hours: Option<Option<QuietHours>>,
+}
+
+/// Choose what one wants to be told, and how
+#[utoipa::path(patch, path = "/notices/choices", operation_id = "notices_choose", tag = "notices", request_body = ChooseBody,
+    responses((status = 200, body = ChoicesView), (status = 400, body = Problem), (status = 401, body = Problem)))]
+pub async fn choose(State(desk): State<Desk>, signed: Signed, Json(body): Json<ChooseBody>) -> Result<Json<ChoicesView>> {
+    let patch = ChoicesPatch { in_app: body.in_app, mail: body.mail, sound: body.sound, quiet_hours: body.quiet_hours };
+    Ok(Json(desk.engine.db.write(signed.actor, move |tx| commands::choose(tx, patch)).await?.into()))
 }

@@ -1,5 +1,6 @@
 //! What makes notices, and reads them.
 use super::{
+    choices::{Choices, ChoicesPatch},
     model::{NoticeKind, Params},
     store,
 };
@@ -14,10 +15,13 @@ use crate::{
 /// The most that one call marks as read.
 const MAX_READ: usize = 500;
 
-/// Tells an agent. Nobody is told of what they did themselves; what happens again before it was read is one notice that
+/// Tells an agent in the app, if they want to be told of this there. Nobody is told of what they did themselves; what happens again before it was read is one notice that
 /// counts. Asks for no right.
 pub fn tell(tx: &mut Tx<'_>, agent: AgentId, kind: NoticeKind, ticket: Option<TicketId>, entry: Option<EntryId>) -> Result<()> {
     if tx.actor().agent_id() == Some(agent) {
+        return Ok(());
+    }
+    if !store::choices(tx, agent)?.in_app.contains(&kind) {
         return Ok(());
     }
     let before = ticket.map_or(Ok(0), |ticket| store::take_unread(tx, agent, kind, ticket))?;
@@ -46,6 +50,14 @@ pub fn read_of_ticket(tx: &mut Tx<'_>, ticket: TicketId, through: EntryId) -> Re
     [NoticeKind::ContactReplied, NoticeKind::NoteAdded, NoticeKind::Mentioned]
         .into_iter()
         .try_for_each(|kind| store::mark_read_of_ticket(tx, agent, ticket, kind, through))
+}
+
+/// Changes what the acting agent wants to be told. It is no event: nobody else is concerned.
+pub fn choose(tx: &mut Tx<'_>, patch: ChoicesPatch) -> Result<Choices> {
+    let agent = own(tx)?;
+    let after = patch.apply(&store::choices(tx, agent)?)?;
+    store::put_choices(tx, agent, &after)?;
+    Ok(after)
 }
 
 fn own(tx: &Tx<'_>) -> Result<AgentId> {

@@ -1,5 +1,8 @@
 //! The rows of notices.
-use super::model::{Notice, NoticeKind, Params};
+use super::{
+    choices::Choices,
+    model::{Notice, NoticeKind, Params},
+};
 use crate::{
     base::{
         Result, Time,
@@ -7,7 +10,7 @@ use crate::{
     },
     engine::db::Tx,
 };
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 /// Reads a row of `id, kind, ticket_id, entry_id, params, at, read_at`.
 pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<Notice> {
@@ -72,6 +75,24 @@ pub(super) fn mark_read_of_ticket(tx: &Tx<'_>, agent: AgentId, ticket: TicketId,
         "update notices set read_at = ?5 where agent_id = ?1 and ticket_id = ?2 and kind = ?3 and read_at is null and entry_id <= ?4",
     )?
     .execute((agent, ticket, kind.word(), through, tx.now().millis()))?;
+    Ok(())
+}
+
+/// What the agent wants to be told; what was never chosen, or cannot be read by this version, has its default.
+pub fn choices(connection: &Connection, agent: AgentId) -> Result<Choices> {
+    let text: Option<String> = connection
+        .prepare_cached("select value from notice_choices where agent_id = ?1")?
+        .query_row([agent], |row| row.get(0))
+        .optional()?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+}
+
+pub(super) fn put_choices(tx: &Tx<'_>, agent: AgentId, choices: &Choices) -> Result<()> {
+    tx.prepare_cached(
+        "insert into notice_choices (agent_id, value, updated_at) values (?1, ?2, ?3)
+         on conflict (agent_id) do update set value = ?2, updated_at = ?3",
+    )?
+    .execute((agent, serde_json::to_string(choices)?, tx.now().millis()))?;
     Ok(())
 }
 

@@ -62,6 +62,13 @@ pub fn was_told(tx: &Tx<'_>, address: &Address, ticket: TicketId) -> Result<bool
     Ok(store::automatic_since(tx, address, Some(ticket), hour_ago, tx.now())?.0 > 0)
 }
 
+/// Whether one more automatic mail to `address` would be parked: for mails that are better not written than written late.
+pub fn would_park(tx: &Tx<'_>, address: &Address) -> Result<bool> {
+    let (hour_ago, minutes_ago) = (tx.now().before(Duration::from_secs(3600)), tx.now().before(Duration::from_secs(600)));
+    let (_, for_address, for_box) = store::automatic_since(tx, address, None, hour_ago, minutes_ago)?;
+    Ok(for_address >= PER_ADDRESS || for_box >= PER_BOX)
+}
+
 /// Queues a mail that no person asked for, within the limits that keep machines from answering each other for ever.
 pub fn queue_automatic(tx: &mut Tx<'_>, new: &NewDelivery) -> Result<Automatic> {
     let (address, ..) = new.recipients.first().ok_or_else(|| Error::internal("an automatic mail without a recipient"))?;

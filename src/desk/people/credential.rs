@@ -1,8 +1,11 @@
 //! Secrets that prove who somebody is: how they are made, and the hashes that are kept instead of them.
 //! 256 random bits need no slow hash: SHA-256 is enough to make a stolen database useless for signing in.
 use crate::{
-    base::{Result, Secret, id::TokenId},
-    engine::vault,
+    base::{
+        Result, Secret,
+        id::{AgentId, TokenId},
+    },
+    engine::vault::{self, Vault},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
@@ -26,10 +29,26 @@ pub fn hash(secret: &str) -> Hash {
     Sha256::digest(secret.trim()).into()
 }
 
+/// 50 random bits for when the second factor is lost, as two groups of five. Few enough to be written down: what the database keeps
+/// of them is keyed, so that a copy of it alone does not let them be tried out.
+pub fn recovery() -> Result<Secret> {
+    let code: String = typeable()?.reveal().split('-').take(2).collect::<Vec<_>>().join("-");
+    Ok(Secret::new(code))
+}
+
+/// What the database keeps of a recovery code, however it is grouped and cased.
+pub fn hash_recovery(vault: &Vault, agent: AgentId, code: &str) -> Hash {
+    vault.sign("recovery code", format!("{agent} {}", plain(code)).as_bytes())
+}
+
 /// The hash of a typed code, however it is grouped and cased.
 pub fn hash_typed(code: &str) -> Hash {
+    Sha256::digest(plain(code)).into()
+}
+
+fn plain(code: &str) -> String {
     let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
-    let plain: String = plain
+    plain
         .chars()
         .map(|c| {
             if c == 'O' {
@@ -40,8 +59,7 @@ pub fn hash_typed(code: &str) -> Hash {
                 c
             }
         })
-        .collect();
-    Sha256::digest(plain).into()
+        .collect()
 }
 
 /// The token that our pages send back with every change: made from the session's secret, so that it can be told again, and

@@ -60,6 +60,8 @@ pub struct Agent {
     pub is_active: bool,
     /// Without one, an invitation has not been accepted yet.
     pub has_password: bool,
+    /// Whether a second factor is asked for when they sign in.
+    pub has_two_factor: bool,
     pub created_at: Time,
     pub version: i64,
 }

@@ -37,6 +37,19 @@ pub enum Action {
     ShareViews,
 }
 
+impl Serialize for Action {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.word())
+    }
+}
+impl utoipa::PartialSchema for Action {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        let words = Self::ALL.into_iter().map(Self::word);
+        utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::String).enum_values(Some(words)).into()
+    }
+}
+impl utoipa::ToSchema for Action {}
+
 impl Action {
     pub const ALL: [Self; 13] = [
         Self::See,

@@ -2,7 +2,7 @@
 use super::{
     commands,
     hours::BusinessHours,
-    model::{Limits, Settings, SettingsPatch, TicketDefaults},
+    model::{Limits, Security, Settings, SettingsPatch, TicketDefaults},
     store,
 };
 use crate::{
@@ -44,6 +44,7 @@ struct ChangeSettingsBody {
     business_hours: Option<BusinessHours>,
     tickets: Option<TicketDefaults>,
     limits: Option<Limits>,
+    security: Option<Security>,
 }
 
 /// Change settings
@@ -57,6 +58,7 @@ async fn change(State(desk): State<Desk>, signed: Signed, Json(body): Json<Chang
         business_hours: body.business_hours,
         tickets: body.tickets,
         limits: body.limits,
+        security: body.security,
     };
     Ok(Json(desk.engine.db.write(signed.actor, move |tx| commands::change(tx, Some(body.version), patch)).await?))
 }

@@ -7,7 +7,10 @@ use crate::{
     base::{Error, Result},
     desk::{
         event::Event,
-        people::policy::{Action, Object, authorize},
+        people::{
+            commands::require_two_factor,
+            policy::{Action, Object, authorize},
+        },
     },
     engine::db::Tx,
 };
@@ -23,7 +26,11 @@ pub fn change(tx: &mut Tx<'_>, version: Option<i64>, patch: SettingsPatch) -> Re
     if after == before {
         return Ok(before);
     }
-    let keys = store::update(tx, &before, &after, tx.now())?;
+    let mut keys = store::update(tx, &before, &after, tx.now())?;
+    if after.security != before.security {
+        require_two_factor(tx, after.security.requires_two_factor)?;
+        keys.push("security".to_owned());
+    }
     tx.record(&Event::SettingsChanged { keys })?;
     store::get(tx)
 }

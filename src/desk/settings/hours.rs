@@ -19,7 +19,8 @@ const HORIZON_DAYS: i64 = 1100;
 pub struct Clocktime(u16);
 
 impl Clocktime {
-    fn of(self, date: Date, zone: &TimeZone) -> Result<Zoned> {
+    /// The moment at which clocks in `zone` show this on `date`.
+    pub fn of(self, date: Date, zone: &TimeZone) -> Result<Zoned> {
         let (date, minutes) = if self.0 == 1440 { (date.saturating_add(1.day()), 0) } else { (date, self.0) };
         let (hour, minute) = (i8::try_from(minutes / 60).map_err(Error::internal)?, i8::try_from(minutes % 60).map_err(Error::internal)?);
         // A time that a change of the clocks skips is taken as the one after, as calendars do.

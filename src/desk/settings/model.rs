@@ -18,6 +18,7 @@ pub struct Settings {
     pub business_hours: BusinessHours,
     pub tickets: TicketDefaults,
     pub limits: Limits,
+    pub security: Security,
     pub version: i64,
 }
 
@@ -30,6 +31,7 @@ impl Default for Settings {
             business_hours: BusinessHours::default(),
             tickets: TicketDefaults::default(),
             limits: Limits::default(),
+            security: Security::default(),
             version: 0,
         }
     }
@@ -67,6 +69,14 @@ impl Default for Limits {
     }
 }
 
+/// How people sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Security {
+    /// Whether everybody who works here needs a second factor. Who turns this on has one.
+    pub requires_two_factor: bool,
+}
+
 /// What is to change; `None` stays.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SettingsPatch {
@@ -76,6 +86,7 @@ pub struct SettingsPatch {
     pub business_hours: Option<BusinessHours>,
     pub tickets: Option<TicketDefaults>,
     pub limits: Option<Limits>,
+    pub security: Option<Security>,
 }
 
 impl SettingsPatch {
@@ -111,6 +122,9 @@ impl SettingsPatch {
                 return Err(Error::field("limits.max_upload_bytes", "Between 1 MiB and 100 MiB are possible."));
             }
             after.limits = limits;
+        }
+        if let Some(security) = self.security {
+            after.security = security;
         }
         Ok(after)
     }

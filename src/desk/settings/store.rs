@@ -1,6 +1,9 @@
 //! Rows of settings: one for each key, its value as JSON.
-use super::model::Settings;
-use crate::base::{Result, Time};
+use super::model::{Security, Settings};
+use crate::{
+    base::{Result, Time},
+    desk::people,
+};
 use rusqlite::Connection;
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::HashMap;
@@ -17,6 +20,7 @@ pub fn get(connection: &Connection) -> Result<Settings> {
         business_hours: value(&rows, "business_hours", standard.business_hours),
         tickets: value(&rows, "tickets", standard.tickets),
         limits: value(&rows, "limits", standard.limits),
+        security: Security { requires_two_factor: people::requires_two_factor(connection)? },
         version: value(&rows, "version", standard.version),
     })
 }

@@ -1,5 +1,6 @@
 //! The HTTP edge that every feature shares: problems, extractors, layers, the session cookie, limits, the live feed.
 //! Knows requests and responses; knows no route and nothing of who may do what.
+pub mod assets;
 pub mod cookie;
 pub mod csrf;
 pub mod error;

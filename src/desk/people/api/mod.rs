@@ -2,6 +2,9 @@
 mod agents;
 mod codes;
 mod gates;
+mod preferences;
+mod roles;
+mod second_factor;
 mod session;
 mod signed;
 mod teams;
@@ -18,9 +21,17 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub fn routes() -> OpenApiRouter<Desk> {
     OpenApiRouter::new()
         .routes(routes!(session::sign_in, session::me, session::sign_out))
+        .routes(routes!(second_factor::sign_in))
         .routes(routes!(session::list))
         .routes(routes!(session::revoke))
         .routes(routes!(session::change_password))
+        .routes(routes!(second_factor::get, second_factor::begin))
+        .routes(routes!(second_factor::confirm))
+        .routes(routes!(second_factor::renew))
+        .routes(routes!(second_factor::turn_off))
+        .routes(routes!(second_factor::reset))
+        .routes(routes!(preferences::get, preferences::change))
+        .routes(routes!(roles::list))
         .routes(routes!(agents::list, agents::create))
         .routes(routes!(agents::get, agents::change))
         .routes(routes!(agents::invite))

@@ -5,16 +5,21 @@ use super::{
         credential,
         model::{Agent, Session},
         policy::{Action, Object, authorize},
+        preferences::Preferences,
         store,
     },
-    signed::{Signed, Visitor},
+    second_factor::{ChallengeView, admitted},
+    signed::{Known, Signed, Visitor},
 };
 use crate::{
-    base::{Actor, Address, Error, Result, Secret, Time, id::TeamId},
+    base::{
+        Actor, Address, Error, Result, Secret, Time,
+        id::{AgentId, TeamId},
+    },
     desk::Desk,
     engine::http::{Json, Path, Problem, cookie},
 };
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::Response};
 use axum_extra::extract::CookieJar;
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +29,10 @@ pub struct SessionView {
     agent: Agent,
     teams: Vec<TeamId>,
     /// Words for what the asker may do: those of the role, or of a token's scopes within it.
-    rights: Vec<&'static str>,
+    rights: Vec<Action>,
+    preferences: Preferences,
+    /// Everybody here needs a second factor and the asker has none: all but setting one up, and signing out, is refused.
+    must_set_up_two_factor: bool,
     /// To be sent back as `X-CSRF-Token` with every change; absent for tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     csrf_token: Option<String>,
@@ -32,9 +40,22 @@ pub struct SessionView {
     expires_at: Option<Time>,
 }
 
-fn view(actor: &Actor, agent: Agent, teams: Vec<TeamId>, csrf_token: Option<String>, expires_at: Option<Time>) -> SessionView {
-    let rights = Action::ALL.into_iter().filter(|action| authorize(actor, *action, &Object::Desk).is_ok()).map(Action::word).collect();
-    SessionView { agent, teams, rights, csrf_token, expires_at }
+/// What the view shows of a session or a token.
+struct Shown {
+    actor: Actor,
+    agent: AgentId,
+    must_set_up_two_factor: bool,
+    csrf_token: Option<String>,
+    expires_at: Option<Time>,
+}
+
+async fn view(desk: &Desk, shown: Shown) -> Result<Json<SessionView>> {
+    let rights = Action::ALL.into_iter().filter(|action| authorize(&shown.actor, *action, &Object::Desk).is_ok()).collect();
+    let id = shown.agent;
+    let read = desk.engine.db.read(move |c| Ok((store::agent(c, id)?, store::teams_of(c, id)?, store::preferences(c, id)?)));
+    let (agent, teams, preferences) = read.await?;
+    let Shown { must_set_up_two_factor, csrf_token, expires_at, .. } = shown;
+    Ok(Json(SessionView { agent, teams, rights, preferences, must_set_up_two_factor, csrf_token, expires_at }))
 }
 
 /// The answer to whoever has just signed in: cookie and view.
@@ -42,11 +63,15 @@ pub async fn signed_in(desk: &Desk, jar: CookieJar, signed: SignedIn) -> Result<
     let jar = jar.add(cookie::session(&desk.engine.config, signed.secret.reveal().to_owned()));
     let (hash, now) = (credential::hash(signed.secret.reveal()), desk.engine.clock.now());
     let proven = desk.engine.db.read(move |connection| store::actor_for_session(connection, &hash, now)).await?;
-    let actor = proven.ok_or_else(|| Error::unauthenticated("Your session is over. Sign in again."))?.actor;
-    let id = signed.agent;
-    let (agent, teams) = desk.engine.db.read(move |c| Ok((store::agent(c, id)?, store::teams_of(c, id)?))).await?;
-    let view = view(&actor, agent, teams, Some(signed.csrf_token), Some(signed.expires_at));
-    Ok((jar, Json(view)))
+    let proven = proven.ok_or_else(|| Error::unauthenticated("Your session is over. Sign in again."))?;
+    let shown = Shown {
+        actor: proven.actor,
+        agent: signed.agent,
+        must_set_up_two_factor: proven.lacks_second_factor,
+        csrf_token: Some(signed.csrf_token),
+        expires_at: Some(signed.expires_at),
+    };
+    Ok((jar, view(desk, shown).await?))
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -56,15 +81,10 @@ pub struct SignInBody {
     password: Secret,
 }
 
-/// Sign in
+/// Sign in; 202 asks for the second factor
 #[utoipa::path(post, path = "/session", operation_id = "people_sign_in", tag = "people", security(()), request_body = SignInBody,
-    responses((status = 200, body = SessionView), (status = 401, body = Problem), (status = 429, body = Problem)))]
-pub async fn sign_in(
-    State(desk): State<Desk>,
-    visitor: Visitor,
-    jar: CookieJar,
-    Json(body): Json<SignInBody>,
-) -> Result<(CookieJar, Json<SessionView>)> {
+    responses((status = 200, body = SessionView), (status = 202, body = ChallengeView), (status = 401, body = Problem), (status = 429, body = Problem)))]
+pub async fn sign_in(State(desk): State<Desk>, visitor: Visitor, jar: CookieJar, Json(body): Json<SignInBody>) -> Result<Response> {
     const ACTOR: Actor = Actor::System("sign-in");
     let visit = visitor.with_proof(&desk)?;
     let wrong = || Error::unauthenticated("The e-mail address or the password is wrong.");
@@ -76,26 +96,25 @@ pub async fn sign_in(
         desk.engine.db.write(ACTOR, move |tx| commands::fail_sign_in(tx, &attempt)).await?;
         return Err(wrong());
     }
-    let signed = desk.engine.db.write(ACTOR, move |tx| commands::finish_sign_in(tx, &attempt, &visit)).await?;
-    signed_in(&desk, jar, signed).await
+    let admission = desk.engine.db.write(ACTOR, move |tx| commands::finish_sign_in(tx, &attempt, &visit)).await?;
+    admitted(&desk, jar, admission).await
 }
 
 /// Who is signed in
 #[utoipa::path(get, path = "/session", operation_id = "people_session", tag = "people",
     responses((status = 200, body = SessionView), (status = 401, body = Problem)))]
-pub async fn me(State(desk): State<Desk>, signed: Signed) -> Result<Json<SessionView>> {
+pub async fn me(State(desk): State<Desk>, Known(signed): Known) -> Result<Json<SessionView>> {
     authorize(&signed.actor, Action::See, &Object::Desk)?;
     let (csrf_token, expires_at) =
         signed.session.as_ref().map(|(session, secret)| (credential::csrf_token(secret), session.expires_at)).unzip();
-    let id = signed.agent;
-    let (agent, teams) = desk.engine.db.read(move |c| Ok((store::agent(c, id)?, store::teams_of(c, id)?))).await?;
-    Ok(Json(view(&signed.actor, agent, teams, csrf_token, expires_at)))
+    let must_set_up_two_factor = signed.lacks_second_factor;
+    view(&desk, Shown { actor: signed.actor, agent: signed.agent, must_set_up_two_factor, csrf_token, expires_at }).await
 }
 
 /// Sign out
 #[utoipa::path(delete, path = "/session", operation_id = "people_sign_out", tag = "people",
     responses((status = 204), (status = 401, body = Problem)))]
-pub async fn sign_out(State(desk): State<Desk>, signed: Signed, jar: CookieJar) -> Result<(CookieJar, StatusCode)> {
+pub async fn sign_out(State(desk): State<Desk>, Known(signed): Known, jar: CookieJar) -> Result<(CookieJar, StatusCode)> {
     let session = signed.in_person()?.0.id;
     desk.engine.db.write(signed.actor, move |tx| commands::revoke_session(tx, session)).await?;
     Ok((cookie::forget(&desk.engine.config, jar), StatusCode::NO_CONTENT))

@@ -31,6 +31,22 @@ pub struct Signed {
     /// The session and its secret; none for a token.
     pub(super) session: Option<(Session, Secret)>,
     token: Option<TokenId>,
+    /// Only [`Known`] lets these through.
+    pub(super) lacks_second_factor: bool,
+}
+
+/// Somebody signed in who may still have to set a second factor up: for what leads there, and for signing out.
+pub struct Known(pub Signed);
+
+impl FromRequestParts<Desk> for Signed {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Problem> {
+        let Known(signed) = Known::from_request_parts(parts, desk).await?;
+        if signed.lacks_second_factor {
+            return Err(Error::forbidden("Everybody here signs in with two factors. Set yours up first.").into());
+        }
+        Ok(signed)
+    }
 }
 
 impl Signed {
@@ -78,7 +94,7 @@ fn wrong_token() -> Error {
     Error::unauthenticated("This API token is wrong, over or revoked.")
 }
 
-impl FromRequestParts<Desk> for Signed {
+impl FromRequestParts<Desk> for Known {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, desk: &Desk) -> Result<Self, Problem> {
         let now = desk.engine.clock.now();
@@ -90,24 +106,24 @@ impl FromRequestParts<Desk> for Signed {
                 if seen_at.is_none_or(|seen| now.since(seen) >= TOUCH_EVERY) {
                     desk.engine.db.write(actor.clone(), move |tx| commands::touch(tx, None, Some(id))).await?;
                 }
-                Self { actor, agent, session: None, token: Some(id) }
+                Signed { actor, agent, session: None, token: Some(id), lacks_second_factor: false }
             }
             Proof::Cookie(secret) => {
                 let hash = credential::hash(secret.reveal());
                 let proven = desk.engine.db.read(move |c| store::actor_for_session(c, &hash, now)).await?;
                 let over = || Error::unauthenticated("Your session is over. Sign in again.");
-                let Proven { actor, agent, session, csrf_hash, .. } = proven.ok_or_else(over)?;
+                let Proven { actor, agent, session, csrf_hash, lacks_second_factor, .. } = proven.ok_or_else(over)?;
                 let session = session.ok_or_else(over)?;
                 csrf::check(&desk.engine.config, &parts.method, &parts.headers, &csrf_hash)?;
                 if now.since(session.seen_at) >= TOUCH_EVERY {
                     let id = session.id;
                     desk.engine.db.write(actor.clone(), move |tx| commands::touch(tx, Some(id), None)).await?;
                 }
-                Self { actor, agent, session: Some((session, secret)), token: None }
+                Signed { actor, agent, session: Some((session, secret)), token: None, lacks_second_factor }
             }
         };
         desk.gates.admit_request(&signed.key())?;
-        Ok(signed)
+        Ok(Self(signed))
     }
 }
 

@@ -8,7 +8,8 @@ use super::{
         policy::{Action, Object, authorize},
         store,
     },
-    sign_in::{SignedIn, Visit, sign_in},
+    second_factor::{Admission, admit},
+    sign_in::Visit,
 };
 use crate::{
     base::{Actor, Error, Result, Secret, Time, id::AgentId},
@@ -88,8 +89,8 @@ fn create_code(tx: &mut Tx<'_>, agent: AgentId, purpose: &'static str, good_for:
     Ok(Code { text, purpose, expires_at })
 }
 
-/// Sets the password of the code's agent, ends their sessions and signs them in.
-pub fn accept_password_code(tx: &mut Tx<'_>, code: &Secret, password: &PasswordHash, visit: &Visit) -> Result<SignedIn> {
+/// Sets the password of the code's agent, ends their sessions and lets them in; a code is one factor like a password.
+pub fn accept_password_code(tx: &mut Tx<'_>, code: &Secret, password: &PasswordHash, visit: &Visit) -> Result<Admission> {
     let now = tx.now();
     let (row, agent) = store::find_password_code(tx, code, now)?.ok_or_else(wrong_code)?;
     store::use_code(tx, row, now)?;
@@ -98,14 +99,14 @@ pub fn accept_password_code(tx: &mut Tx<'_>, code: &Secret, password: &PasswordH
     store::delete_sessions_of(tx, agent)?;
     let grants = store::agent(tx, agent)?.role.grants();
     tx.acting_as(Actor::Agent { id: agent, token: None, grants, only_teams: None }, |tx| tx.record(&Event::PasswordChanged { agent }))?;
-    sign_in(tx, agent, visit)
+    admit(tx, agent, visit)
 }
 
-/// Signs the code's agent in.
-pub fn accept_sign_in_code(tx: &mut Tx<'_>, code: &Secret, visit: &Visit) -> Result<SignedIn> {
+/// Lets the code's agent in.
+pub fn accept_sign_in_code(tx: &mut Tx<'_>, code: &Secret, visit: &Visit) -> Result<Admission> {
     let now = tx.now();
     let found = store::find_code(tx, "sign_in", &credential::hash(code.reveal()), now)?;
     let Some((row, Some(agent))) = found else { return Err(wrong_code()) };
     store::use_code(tx, row, now)?;
-    sign_in(tx, agent, visit)
+    admit(tx, agent, visit)
 }

@@ -1,10 +1,13 @@
 //! Signing in and out, and what slows down who guesses.
-use super::super::{
-    credential,
-    model::{FORGET_FAILURES, IDLE, LONGEST_SESSION, delay_after},
-    password::PasswordHash,
-    policy::{Action, Object, authorize},
-    store::{self, Failures},
+use super::{
+    super::{
+        credential,
+        model::{FORGET_FAILURES, IDLE, LONGEST_SESSION, delay_after},
+        password::PasswordHash,
+        policy::{Action, Object, authorize},
+        store::{self, Failures},
+    },
+    second_factor::{Admission, admit},
 };
 use crate::{
     base::{
@@ -45,18 +48,32 @@ pub struct Attempt {
 /// Counts a try, so that of many at once each is counted; `TooMany` if the account has to rest. That an account does not
 /// exist shows nowhere.
 pub fn begin_sign_in(tx: &mut Tx<'_>, email: &Address, visit: &Visit) -> Result<Attempt> {
-    let now = tx.now();
     let agent = store::find_agent_by_email(tx, email)?;
     let key = match &agent {
-        // Whoever guesses from elsewhere cannot slow down a person where that person is known.
-        Some(agent) if is_known_there(tx, agent.id, visit)? => format!("agent:{}:{}", agent.id, visit.network),
-        Some(agent) => format!("agent:{}", agent.id),
+        Some(agent) => try_key(tx, "agent", agent.id, visit)?,
         None => {
             let digest = Sha256::digest(email.as_str());
             format!("unknown:{:02x}{:02x}", digest[0], digest[1])
         }
     };
-    let before = store::failures(tx, &key)?.filter(|failures| now.since(failures.last_at) < FORGET_FAILURES);
+    count_try(tx, &key)?;
+    let account = match agent {
+        Some(agent) if agent.is_active => store::password(tx, agent.id)?.map(|password| (agent.id, password)),
+        _ => None,
+    };
+    Ok(Attempt { account, key })
+}
+
+/// Under what the tries for an agent count. Whoever guesses from elsewhere cannot slow down a person where that person is known.
+pub(super) fn try_key(tx: &Tx<'_>, what: &str, agent: AgentId, visit: &Visit) -> Result<String> {
+    let is_known = is_known_there(tx, agent, visit)?;
+    Ok(if is_known { format!("{what}:{agent}:{}", visit.network) } else { format!("{what}:{agent}") })
+}
+
+/// Counts a try before it is looked at; `TooMany` if there were so many wrong ones that there is a pause.
+pub(super) fn count_try(tx: &mut Tx<'_>, key: &str) -> Result<()> {
+    let now = tx.now();
+    let before = store::failures(tx, key)?.filter(|failures| now.since(failures.last_at) < FORGET_FAILURES);
     if let Some(failures) = &before
         && failures.blocked_until > now
     {
@@ -64,12 +81,7 @@ pub fn begin_sign_in(tx: &mut Tx<'_>, email: &Address, visit: &Visit) -> Result<
         return Err(Error::too_many("Too many failed attempts. Wait a moment and try again.", u32::try_from(wait).unwrap_or(u32::MAX)));
     }
     let count = before.map_or(0, |failures| failures.count).saturating_add(1);
-    store::set_failures(tx, &key, &Failures { count, last_at: now, blocked_until: now.after(delay_after(count)) })?;
-    let account = match agent {
-        Some(agent) if agent.is_active => store::password(tx, agent.id)?.map(|password| (agent.id, password)),
-        _ => None,
-    };
-    Ok(Attempt { account, key })
+    store::set_failures(tx, key, &Failures { count, last_at: now, blocked_until: now.after(delay_after(count)) })
 }
 
 fn is_known_there(tx: &Tx<'_>, agent: AgentId, visit: &Visit) -> Result<bool> {
@@ -85,18 +97,18 @@ pub fn fail_sign_in(tx: &mut Tx<'_>, attempt: &Attempt) -> Result<()> {
     Ok(())
 }
 
-/// Begins a session after the password was right; fails if the account changed meanwhile.
-pub fn finish_sign_in(tx: &mut Tx<'_>, attempt: &Attempt, visit: &Visit) -> Result<SignedIn> {
+/// Lets in after the password was right, or asks for the second factor; fails if the account changed meanwhile.
+pub fn finish_sign_in(tx: &mut Tx<'_>, attempt: &Attempt, visit: &Visit) -> Result<Admission> {
     let wrong = || Error::unauthenticated("The e-mail address or the password is wrong.");
     let (agent, password) = attempt.account.as_ref().ok_or_else(wrong)?;
     if store::password(tx, *agent)?.as_ref() != Some(password) {
         return Err(wrong());
     }
     store::clear_failures(tx, &attempt.key)?;
-    sign_in(tx, *agent, visit)
+    admit(tx, *agent, visit)
 }
 
-/// Begins a session of an active agent who has proved who they are.
+/// Begins a session of an active agent who has proved who they are, by all factors that they have.
 pub fn sign_in(tx: &mut Tx<'_>, agent: AgentId, visit: &Visit) -> Result<SignedIn> {
     let now = tx.now();
     let person = store::agent(tx, agent)?;

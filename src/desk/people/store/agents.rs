@@ -12,7 +12,8 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::HashMap;
 
 const AGENT: &str =
-    "id, email, name, role, sees, language, time_zone, signature, is_active, password_hash is not null, created_at, version";
+    "id, email, name, role, sees, language, time_zone, signature, is_active, password_hash is not null, created_at, version,
+     exists (select 1 from second_factors f where f.agent_id = agents.id and f.confirmed_at is not null)";
 
 fn read_agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
     Ok(Agent {
@@ -28,6 +29,7 @@ fn read_agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
         has_password: row.get(9)?,
         created_at: Time::from_millis(row.get(10)?),
         version: row.get(11)?,
+        has_two_factor: row.get(12)?,
     })
 }
 

@@ -1,12 +1,16 @@
 //! All SQL about people, a file for each table. Decides nothing.
 mod agents;
 mod codes;
+mod preferences;
+mod second_factors;
 mod sessions;
 mod teams;
 mod tokens;
 
 pub use agents::*;
 pub use codes::*;
+pub use preferences::*;
+pub use second_factors::*;
 pub use sessions::*;
 pub use teams::*;
 pub use tokens::*;
@@ -27,6 +31,8 @@ pub struct Proven {
     pub seen_at: Option<Time>,
     pub session: Option<Session>,
     pub csrf_hash: Vec<u8>,
+    /// Everybody needs a second factor, and they have none: they can set one up, and nothing else.
+    pub lacks_second_factor: bool,
 }
 
 /// The same actor, with the teams that they are in now: for what lasts longer than a request.

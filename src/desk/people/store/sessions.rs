@@ -8,6 +8,10 @@ use rusqlite::{Connection, OptionalExtension, Row};
 
 const SESSION: &str = "s.id, s.agent_id, s.created_at, s.seen_at, s.expires_at, s.remote_address, s.user_agent";
 
+/// Whether the agent `a` must set a second factor up before anything else.
+const LACKS_SECOND_FACTOR: &str = "(exists (select 1 from sign_in_rules where requires_two_factor = 1)
+    and not exists (select 1 from second_factors f where f.agent_id = a.id and f.confirmed_at is not null))";
+
 fn read_session(row: &Row<'_>) -> rusqlite::Result<Session> {
     Ok(Session {
         id: row.get(0)?,
@@ -24,24 +28,27 @@ fn read_session(row: &Row<'_>) -> rusqlite::Result<Session> {
 pub fn actor_for_session(connection: &Connection, token_hash: &Hash, now: Time) -> Result<Option<Proven>> {
     let found = connection
         .prepare_cached(&format!(
-            "select {SESSION}, s.csrf_hash, a.role, a.sees from sessions s join agents a on a.id = s.agent_id
+            "select {SESSION}, s.csrf_hash, a.role, a.sees, {LACKS_SECOND_FACTOR} from sessions s join agents a on a.id = s.agent_id
              where s.token_hash = ?1 and a.is_active = 1"
         ))?
         .query_row([token_hash.as_slice()], |row| {
-            Ok((read_session(row)?, row.get::<_, Vec<u8>>(7)?, row.get::<_, String>(8)?, row.get::<_, String>(9)?))
+            let agent = (row.get::<_, String>(8)?, row.get::<_, String>(9)?, row.get::<_, bool>(10)?);
+            Ok((read_session(row)?, row.get::<_, Vec<u8>>(7)?, agent))
         })
         .optional()?;
-    let Some((session, csrf_hash, role, sees)) = found.filter(|(session, ..)| session.is_alive(now)) else { return Ok(None) };
+    let Some((session, csrf_hash, (role, sees, lacks_second_factor))) = found.filter(|(session, ..)| session.is_alive(now)) else {
+        return Ok(None);
+    };
     let grants = Role::from_word(&role).map_or_else(Default::default, Role::grants);
     let only_teams = only_teams(connection, session.agent, &sees)?;
     let actor = Actor::Agent { id: session.agent, token: None, grants, only_teams };
-    Ok(Some(Proven { actor, agent: session.agent, seen_at: Some(session.seen_at), session: Some(session), csrf_hash }))
+    Ok(Some(Proven { actor, agent: session.agent, seen_at: Some(session.seen_at), session: Some(session), csrf_hash, lacks_second_factor }))
 }
 
 /// Whether a session is still good; for what lasts longer than a request.
 pub fn is_session_alive(connection: &Connection, id: i64, now: Time) -> Result<bool> {
     let mut statement = connection.prepare_cached(&format!(
-        "select {SESSION} from sessions s join agents a on a.id = s.agent_id where s.id = ?1 and a.is_active = 1"
+        "select {SESSION} from sessions s join agents a on a.id = s.agent_id where s.id = ?1 and a.is_active = 1 and not {LACKS_SECOND_FACTOR}"
     ))?;
     Ok(statement.query_row([id], read_session).optional()?.is_some_and(|session| session.is_alive(now)))
 }
@@ -89,7 +96,9 @@ pub(in crate::desk::people) fn delete_session(connection: &Connection, agent: Ag
     Ok(connection.prepare_cached("delete from sessions where id = ?1 and agent_id = ?2")?.execute((id, agent))? > 0)
 }
 
+/// Also those that wait for a second factor.
 pub(in crate::desk::people) fn delete_sessions_of(connection: &Connection, agent: AgentId) -> Result<()> {
+    connection.prepare_cached("delete from sign_in_challenges where agent_id = ?1")?.execute([agent])?;
     connection.prepare_cached("delete from sessions where agent_id = ?1")?.execute([agent])?;
     Ok(())
 }

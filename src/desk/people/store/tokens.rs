@@ -98,7 +98,14 @@ pub fn actor_for_token(connection: &Connection, id: TokenId, secret_hash: &Hash,
     }
     let grants = Role::from_word(&role).map_or_else(Default::default, |role| Scope::within(&scopes(&words), role));
     let actor = Actor::Agent { id: agent, token: Some(id), grants, only_teams: only_teams(connection, agent, &sees)? };
-    Ok(Some(Proven { actor, agent, seen_at: used_at.map(Time::from_millis), session: None, csrf_hash: Vec::new() }))
+    Ok(Some(Proven {
+        actor,
+        agent,
+        seen_at: used_at.map(Time::from_millis),
+        session: None,
+        csrf_hash: Vec::new(),
+        lacks_second_factor: false,
+    }))
 }
 
 /// Whether a token is still good; for what lasts longer than a request.

@@ -23,9 +23,10 @@ use tower::ServiceExt;
 use utoipa::openapi::OpenApi;
 
 /// What anybody may ask.
-const PUBLIC: [&str; 5] = ["people_sign_in", "people_accept_invitation", "people_accept_sign_in_code", "setup_get", "setup_run"];
+const PUBLIC: [&str; 6] =
+    ["people_sign_in", "people_sign_in_second_factor", "people_accept_invitation", "people_accept_sign_in_code", "setup_get", "setup_run"];
 
-fn api(shop: &Shop) -> (Router, OpenApi) {
+pub(super) fn api(shop: &Shop) -> (Router, OpenApi) {
     let all = routes().merge(settings::routes()).merge(setup::routes());
     let (router, document) = utoipa_axum::router::OpenApiRouter::new().nest("/api/v1", all).split_for_parts();
     (dress(router.with_state(shop.desk.clone()), shop.desk.engine.config.clone()), document)
@@ -33,19 +34,19 @@ fn api(shop: &Shop) -> (Router, OpenApi) {
 
 /// Somebody with a browser, or a program with a token.
 #[derive(Default, Clone)]
-struct Client {
-    cookie: Option<String>,
-    csrf: Option<String>,
-    token: Option<String>,
-    extra: Vec<(&'static str, &'static str)>,
+pub(super) struct Client {
+    pub(super) cookie: Option<String>,
+    pub(super) csrf: Option<String>,
+    pub(super) token: Option<String>,
+    pub(super) extra: Vec<(&'static str, &'static str)>,
 }
 
 impl Client {
-    fn of(session: (Secret, String)) -> Self {
+    pub(super) fn of(session: (Secret, String)) -> Self {
         Self { cookie: Some(format!("hopdesk={}", session.0.reveal())), csrf: Some(session.1), ..Self::default() }
     }
 
-    async fn send(&self, router: &Router, method: Method, path: &str, body: Option<&Value>) -> Response<Body> {
+    pub(super) async fn send(&self, router: &Router, method: Method, path: &str, body: Option<&Value>) -> Response<Body> {
         let mut request = Request::builder().method(method).uri(path).header("host", "127.0.0.1:8080").header("origin", PUBLIC_URL);
         for (name, value) in [("cookie", &self.cookie), ("x-csrf-token", &self.csrf)] {
             if let Some(value) = value {
@@ -65,21 +66,21 @@ impl Client {
         router.clone().oneshot(request.body(body).unwrap()).await.unwrap()
     }
 
-    async fn call(&self, router: &Router, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
+    pub(super) async fn call(&self, router: &Router, method: Method, path: &str, body: Option<Value>) -> (u16, Value) {
         let response = self.send(router, method, path, body.as_ref()).await;
         let status = response.status().as_u16();
         let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
         (status, serde_json::from_slice(&bytes).unwrap_or(Value::Null))
     }
-    async fn get(&self, router: &Router, path: &str) -> (u16, Value) {
+    pub(super) async fn get(&self, router: &Router, path: &str) -> (u16, Value) {
         self.call(router, Method::GET, path, None).await
     }
-    async fn post(&self, router: &Router, path: &str, body: Value) -> (u16, Value) {
+    pub(super) async fn post(&self, router: &Router, path: &str, body: Value) -> (u16, Value) {
         self.call(router, Method::POST, path, Some(body)).await
     }
 }
 
-fn cookie_of(response: &Response<Body>) -> String {
+pub(super) fn cookie_of(response: &Response<Body>) -> String {
     response.headers()[header::SET_COOKIE].to_str().unwrap().to_owned()
 }
 
@@ -355,7 +356,9 @@ async fn each_role_reaches_what_the_table_of_rights_says() {
     let last = AgentId(shop.hire("last@shop.vn", Role::Admin).0);
     let (router, document) = api(&shop);
     let needs = |id: &str| match id {
-        "people_create_agent" | "people_invite_agent" | "people_create_team" | "people_change_team" => Some(Action::ManagePeople),
+        "people_create_agent" | "people_invite_agent" | "people_reset_two_factor" | "people_create_team" | "people_change_team" => {
+            Some(Action::ManagePeople)
+        }
         "settings_change" => Some(Action::ManageBox),
         "people_change_agent" => Some(Action::ManagePeople),
         _ => None,

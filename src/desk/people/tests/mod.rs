@@ -1,6 +1,7 @@
 //! The people of the desk through their commands on a real database, and through the router without a socket.
 mod commands;
 mod http;
+mod second_factor;
 
 use super::{
     NewAgent, PasswordHash, Sees,

@@ -1,0 +1,87 @@
+//! Builds the browser app before the executable that embeds it, so that `cargo run` works on a fresh machine with Rust and Node.
+//! Only when `web/dist` is missing or older than what it is made of; `HOPDESK_WEB=skip` never builds it, `HOPDESK_WEB=force` always.
+use std::{
+    fs::{self, File},
+    path::Path,
+    process::{Command, exit},
+    time::SystemTime,
+};
+
+/// What the app is made of.
+const INPUTS: [&str; 7] =
+    ["web/src", "web/public", "web/index.html", "web/package.json", "web/package-lock.json", "web/vite.config.ts", "web/svelte.config.js"];
+const BUILT: &str = "web/dist";
+const PAGE: &str = "web/dist/index.html";
+
+fn main() {
+    // A path that is missing would count as changed on every build.
+    for input in INPUTS.iter().filter(|input| Path::new(input).exists()) {
+        println!("cargo:rerun-if-changed={input}");
+    }
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-env-changed=HOPDESK_WEB");
+    if fs::create_dir_all(BUILT).is_ok() {
+        println!("cargo:rerun-if-changed={BUILT}");
+    }
+    #[expect(clippy::disallowed_methods, reason = "the switch of the build itself")]
+    let mode = std::env::var("HOPDESK_WEB").unwrap_or_default();
+    let newest_input = INPUTS.iter().filter_map(|input| newest(Path::new(input))).max();
+    let built = fs::metadata(PAGE).and_then(|about| about.modified()).ok();
+    match mode.as_str() {
+        "skip" => {}
+        "force" => build(newest_input),
+        "" if built < newest_input => build(newest_input),
+        "" => {}
+        other => give_up(&format!("HOPDESK_WEB is \"{other}\"; it can be \"skip\" or \"force\".")),
+    }
+}
+
+fn build(newest_input: Option<SystemTime>) {
+    if newest(Path::new("web/node_modules/.package-lock.json")) < newest(Path::new("web/package-lock.json")) {
+        npm(&["ci", "--no-audit", "--no-fund"]);
+    }
+    npm(&["run", "build"]);
+    // What was built is as old as what it was built from: cargo then does not take it for a change of its own, and a file that
+    // was edited while the build ran is newer.
+    if let Some(time) = newest_input {
+        date(Path::new(BUILT), time);
+    }
+}
+
+/// The time of the last change in a file or a folder, whose own time tells that something in it was removed.
+fn newest(path: &Path) -> Option<SystemTime> {
+    let about = fs::metadata(path).ok()?;
+    let own = about.modified().ok();
+    if !about.is_dir() {
+        return own;
+    }
+    fs::read_dir(path).ok()?.flatten().filter_map(|entry| newest(&entry.path())).max().max(own)
+}
+
+fn date(path: &Path, time: SystemTime) {
+    for entry in fs::read_dir(path).into_iter().flatten().flatten() {
+        date(&entry.path(), time);
+    }
+    let dated = File::open(path).and_then(|file| file.set_modified(time));
+    if let Err(error) = dated {
+        println!("cargo:warning={} keeps its time, and will be built once more: {error}", path.display());
+    }
+}
+
+/// Its output goes to standard error: cargo reads the other.
+fn npm(words: &[&str]) {
+    let said = format!("npm {}", words.join(" "));
+    match Command::new("npm").args(words).current_dir("web").stdout(std::io::stderr()).status() {
+        Ok(status) if status.success() => {}
+        Ok(status) => give_up(&format!("`{said}` in web/ failed ({status}); its words are above.")),
+        Err(error) => give_up(&format!(
+            "`{said}` cannot be run ({error}). The browser app is built with Node 20 or newer: install it (Debian: apt install nodejs npm), \
+             or build without the app: HOPDESK_WEB=skip"
+        )),
+    }
+}
+
+fn give_up(message: &str) -> ! {
+    println!("cargo::error={message}");
+    exit(1)
+}
