@@ -50,6 +50,19 @@ pub(super) fn start(app: &App) {
     }
     {
         let engine = app.engine.clone();
+        work.start("presence", move |stop| {
+            let engine = engine.clone();
+            async move {
+                let sweep = || {
+                    engine.live.sweep();
+                    std::future::ready(Ok(()))
+                };
+                tick(Duration::from_secs(5), engine.bells.live.clone(), stop, sweep).await
+            }
+        });
+    }
+    {
+        let engine = app.engine.clone();
         work.start("tidy", move |stop| {
             let engine = engine.clone();
             async move { tick(Duration::from_secs(3600), Arc::default(), stop, || tidy(&engine)).await }

@@ -1,5 +1,7 @@
 //! The routes of all slices and the document that describes them.
-use super::{Desk, audit, contacts, inboxes, intake, live, notices, outbox, people, search, settings, setup, tags, templates, tickets, views};
+use super::{
+    Desk, audit, contacts, inboxes, intake, live, notices, outbox, people, search, settings, setup, tags, templates, tickets, views,
+};
 use crate::{
     base::Result,
     desk::people::{

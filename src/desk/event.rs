@@ -3,7 +3,9 @@
 use crate::{
     base::{
         Time,
-        id::{AgentId, ContactId, DeliveryId, EntryId, InboxId, LedgerId, OperationId, OrganisationId, Seq, TeamId, TicketId, TokenId, ViewId},
+        id::{
+            AgentId, ContactId, DeliveryId, EntryId, InboxId, LedgerId, OperationId, OrganisationId, Seq, TeamId, TicketId, TokenId, ViewId,
+        },
     },
     engine::{db::LogEvent, log::Logged},
 };
@@ -36,8 +38,12 @@ pub fn changes(before: &serde_json::Value, after: &serde_json::Value, silent: &[
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Audience {
     /// One agent's own.
-    Me { agent: AgentId },
-    Team { team: TeamId },
+    Me {
+        agent: AgentId,
+    },
+    Team {
+        team: TeamId,
+    },
     All,
 }
 

@@ -39,6 +39,7 @@ pub struct Bells {
     pub outbox: Arc<Notify>,
     pub intake: Arc<Notify>,
     pub clock: Arc<Notify>,
+    pub live: Arc<Notify>,
 }
 
 impl Engine {
@@ -68,7 +69,7 @@ impl Engine {
 
     /// Wakes everything that waits for time to pass: after a fixed clock was moved.
     pub fn wake(&self) {
-        for bell in [&self.bells.outbox, &self.bells.intake, &self.bells.clock] {
+        for bell in [&self.bells.outbox, &self.bells.intake, &self.bells.clock, &self.bells.live] {
             bell.notify_one();
         }
     }

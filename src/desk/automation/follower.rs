@@ -18,7 +18,7 @@ use crate::{
         templates::{self, AgentValues, ContactValues, FailureValues, InboxValues, TemplateKind, TicketValues, Values},
         tickets::{
             Direction, Entry, EntryKind, Ticket,
-            commands::{Pen, acknowledge, reopen_after_failure},
+            commands::{Pen, acknowledge, begin_reading, reopen_after_failure},
             content, list,
         },
     },
@@ -64,6 +64,11 @@ impl Follower for Automation {
                             }
                         }
                     }
+                }
+            }
+            "agent_created" => {
+                if let Some(Event::AgentCreated { agent }) = Event::read(event) {
+                    begin_reading(tx, agent)?;
                 }
             }
             "delivery_changed" => {

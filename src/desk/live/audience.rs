@@ -62,9 +62,7 @@ pub fn moves_counts(logged: &Logged) -> bool {
 /// What of a hint `actor` gets to know: the name of a message, and its data.
 pub fn whispered(connection: &Connection, actor: &Actor, live: &Live, hint: &Hint) -> Result<Option<(String, serde_json::Value)>> {
     match hint {
-        Hint::Personal { who, name, value } => {
-            Ok((actor.agent_id() == Some(AgentId(*who))).then(|| ((*name).to_owned(), value.clone())))
-        }
+        Hint::Personal { who, name, value } => Ok((actor.agent_id() == Some(AgentId(*who))).then(|| ((*name).to_owned(), value.clone()))),
         Hint::Place(place) => {
             let Some(ticket) = list::find(connection, TicketId(*place))? else { return Ok(None) };
             if authorize(actor, Action::See, &object_of(connection, &ticket, actor)?).is_err() {

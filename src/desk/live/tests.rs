@@ -93,3 +93,88 @@ async fn a_listener_hears_only_what_they_may_see_even_when_that_changes() {
     let (_, kind, data) = parts(&next(&mut feed).await.unwrap());
     assert_eq!((kind.as_str(), &data["number"]), ("entry_added", &json!(number)));
 }
+
+#[tokio::test]
+async fn who_is_where_is_told_between_the_events_without_an_id() {
+    let world = World::open();
+    let lan = world.client("lan", Role::Agent);
+    let bao = world.client("bao", Role::Agent);
+    let blind = world.client_who_sees("blind", Role::Agent, Sees::Teams);
+    let number = world.mail("an@home.vn", "Hello", "", "One.");
+    let mut feed = listen(&bao, "").await;
+    let mut unseeing = listen(&blind, "").await;
+    let (start, ..) = parts(&next(&mut feed).await.unwrap());
+    next(&mut unseeing).await.unwrap();
+    let path = format!("/tickets/{number}/presence");
+    lan.call(Method::PUT, &path, json!({"window": "w", "activity": "writing"})).await;
+    let told = next(&mut feed).await.unwrap();
+    let (id, kind, data) = parts(&told);
+    assert_eq!((id.as_str(), kind.as_str(), &data["number"]), ("", "presence", &json!(number)), "{told}");
+    assert!(!start.is_empty() && !told.contains("id:"), "the place to resume at stays: {told}");
+    assert_eq!((&data["present"][0]["agent"]["name"], &data["present"][0]["activity"]), (&json!("lan"), &json!("writing")));
+    lan.call(Method::PUT, &path, json!({"window": "w", "activity": "writing"})).await;
+    world.shop.clock.advance(std::time::Duration::from_secs(21));
+    world.shop.desk.engine.live.sweep();
+    let (_, kind, data) = parts(&next(&mut feed).await.unwrap());
+    assert_eq!((kind.as_str(), &data["present"]), ("presence", &json!([])), "a sign of life is no news; silence is");
+    world.team("Another", &[]);
+    assert_eq!(parts(&next(&mut feed).await.unwrap()).1, "team_created");
+    assert_eq!(parts(&next(&mut unseeing).await.unwrap()).1, "team_created", "who may not see the ticket hears nothing of it");
+}
+
+#[tokio::test]
+async fn what_one_reads_in_one_window_is_told_to_ones_others_alone() {
+    let world = World::open();
+    let (lan, bao) = (world.client("lan", Role::Agent), world.client("bao", Role::Agent));
+    let number = world.mail("an@home.vn", "Hello", "", "One.");
+    let (mut own, mut other) = (listen(&lan, "").await, listen(&bao, "").await);
+    next(&mut own).await.unwrap();
+    next(&mut other).await.unwrap();
+    lan.call(Method::PUT, &format!("/tickets/{number}/read"), json!({})).await;
+    let (id, kind, data) = parts(&next(&mut own).await.unwrap());
+    assert_eq!((id.as_str(), kind.as_str()), ("", "ticket_read"));
+    assert_eq!((&data["number"], &data["unread"], &data["is_mentioned"]), (&json!(number), &json!(0), &json!(false)));
+    lan.call(Method::PUT, "/tickets/read", json!({})).await;
+    assert_eq!(parts(&next(&mut own).await.unwrap()).1, "all_read");
+    world.team("Another", &[]);
+    assert_eq!(parts(&next(&mut other).await.unwrap()).1, "team_created");
+}
+
+#[tokio::test]
+async fn a_listener_is_told_when_a_ticket_goes_out_of_sight_and_what_moves_counts() {
+    let world = World::open();
+    let admin = world.client("admin", Role::Admin);
+    let lan = world.client_who_sees("lan", Role::Agent, Sees::Teams);
+    let (ours, theirs) = (world.team("Ours", &[lan.agent]), world.team("Theirs", &[]));
+    let number = world.mail("an@home.vn", "Hello", "", "One.");
+    let path = format!("/tickets/{number}");
+    let give = async |team: crate::base::id::TeamId| {
+        let version = admin.get(&path).await.1["version"].clone();
+        assert_eq!(admin.patch(&path, json!({"version": version, "team_id": team})).await.0, 200);
+    };
+    let mut feed = listen(&lan, "").await;
+    next(&mut feed).await.unwrap();
+    give(ours).await;
+    let (_, kind, data) = parts(&next(&mut feed).await.unwrap());
+    assert_eq!((kind.as_str(), &data["moves_counts"]), ("ticket_changed", &json!(true)));
+    give(theirs).await;
+    let (id, kind, data) = parts(&next(&mut feed).await.unwrap());
+    assert_eq!((kind.as_str(), data), ("ticket_hidden", json!({"number": number})), "{id}");
+    assert!(!id.is_empty(), "it is told again to who missed it");
+    admin.post(&format!("{path}/notes"), json!({"text": "Secret."})).await;
+    world.team("Another", &[]);
+    let (_, kind, data) = parts(&next(&mut feed).await.unwrap());
+    assert_eq!((kind.as_str(), &data["moves_counts"]), ("team_created", &json!(false)), "nothing more of that ticket");
+}
+
+#[tokio::test]
+async fn a_view_is_told_to_those_who_have_it() {
+    let world = World::open();
+    let (boss, lan) = (world.client("boss", Role::Manager), world.client("lan", Role::Agent));
+    let mut feed = listen(&lan, "").await;
+    next(&mut feed).await.unwrap();
+    boss.post("/views", json!({"name": "Own", "filter": {}})).await;
+    let (_, view) = boss.post("/views", json!({"name": "Shared", "filter": {}, "audience": "all"})).await;
+    let (_, kind, data) = parts(&next(&mut feed).await.unwrap());
+    assert_eq!((kind.as_str(), &data["event"]["view"], &data["event"]["change"]), ("view_changed", &view["id"], &json!("created")));
+}

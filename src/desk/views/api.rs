@@ -24,11 +24,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// All routes of this slice, below `/api/v1`.
 pub fn routes() -> OpenApiRouter<Desk> {
-    OpenApiRouter::new()
-        .routes(routes!(list, create))
-        .routes(routes!(counts))
-        .routes(routes!(put_in_order))
-        .routes(routes!(change, delete))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(counts)).routes(routes!(put_in_order)).routes(routes!(change, delete))
 }
 
 /// A view that everybody has.

@@ -10,7 +10,8 @@ use crate::{
 };
 use rusqlite::{Connection, OptionalExtension, Row};
 
-const COLUMNS: &str = "v.id, v.slug, v.name, v.audience, v.owner_id, v.team_id, v.filter, v.sort, v.direction, v.color, v.position, v.version";
+const COLUMNS: &str =
+    "v.id, v.slug, v.name, v.audience, v.owner_id, v.team_id, v.filter, v.sort, v.direction, v.color, v.position, v.version";
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<View> {
     let word = |index: usize| row.get::<_, String>(index);

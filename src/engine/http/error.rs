@@ -48,7 +48,18 @@ pub struct Problem {
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
         let (detail, status) = (detail.into(), status.as_u16());
-        Self { kind, title, status, detail, field: None, current: None, newer: Vec::new(), request_id: None, retry_after: None, cause: None }
+        Self {
+            kind,
+            title,
+            status,
+            detail,
+            field: None,
+            current: None,
+            newer: Vec::new(),
+            request_id: None,
+            retry_after: None,
+            cause: None,
+        }
     }
 
     /// A failure that only HTTP knows, by its status; for all that says no more than a number.

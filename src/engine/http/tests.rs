@@ -5,6 +5,7 @@ use crate::{
     engine::{
         config::Config,
         db::{Db, LogEvent},
+        live::{Hint, Live},
     },
 };
 use axum::{
@@ -229,12 +230,13 @@ impl LogEvent for Happened {
 struct Shop {
     _folder: tempfile::TempDir,
     db: Db,
+    live: Live,
 }
 
 fn open() -> Shop {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::open(folder.path(), Clock::fixed(Time::from_seconds(1_000))).unwrap();
-    Shop { _folder: folder, db }
+    Shop { _folder: folder, db, live: Live::new(Clock::fixed(Time::from_seconds(1_000))) }
 }
 
 impl Shop {
@@ -249,8 +251,10 @@ impl Shop {
             map: Arc::new(|logged, _| Ok(logged.stream.filter(|n| n % 2 == 0).map(|n| ("happened".to_owned(), n.into())))),
             is_still_allowed: Arc::new(|connection| Ok(!connection.prepare("select 1 from log where stream = 99")?.exists([])?)),
             stop: stop.clone(),
-            hints: crate::engine::live::Live::new(Clock::system()).listen(),
-            map_hint: Arc::new(|_, _| Ok(None)),
+            hints: self.live.listen(),
+            map_hint: Arc::new(|hint, _| {
+                Ok(matches!(hint, Hint::Place(n) if n % 2 == 0).then(|| ("place".to_owned(), format!("{hint:?}").into())))
+            }),
             seat: sse::Seats::new(1).take("a").unwrap(),
         };
         feed.into_response().into_body().into_data_stream()
@@ -285,6 +289,26 @@ async fn a_feed_resumes_after_the_last_event_and_goes_on_live() {
     }
     shop.happen(1501..=1502).await;
     assert!(next(&mut feed).await.unwrap().starts_with("id: 502\n"));
+}
+
+#[tokio::test]
+async fn hints_have_no_id_and_who_is_too_slow_for_them_is_told_so() {
+    let (shop, stop) = (open(), tokio_util::sync::CancellationToken::new());
+    shop.happen(1..=2).await;
+    let mut feed = shop.listen(None, &stop);
+    next(&mut feed).await.unwrap();
+    for place in [3, 4, 4] {
+        shop.live.tell(Hint::Place(place));
+    }
+    assert_eq!(next(&mut feed).await.unwrap(), "event: place\ndata: \"Place(4)\"\n\n", "once, and none that is not for them");
+    shop.happen(3..=4).await;
+    assert_eq!(next(&mut feed).await.unwrap(), "id: 4\nevent: happened\ndata: 4\n\n");
+    for place in 0..5_000 {
+        shop.live.tell(Hint::Place(2 * place + 1));
+    }
+    assert_eq!(next(&mut feed).await.unwrap(), "event: refresh\ndata: {}\n\n");
+    shop.happen(99..=99).await;
+    assert_eq!(next(&mut feed).await, None, "hints are no way around what is allowed");
 }
 
 #[tokio::test]

@@ -57,7 +57,12 @@ pub struct LeaveQuery {
 #[utoipa::path(delete, path = "/tickets/{number}/presence", operation_id = "tickets_leave", tag = "tickets",
     params(("number" = i64, Path), LeaveQuery),
     responses((status = 204), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)))]
-pub async fn leave(State(desk): State<Desk>, signed: Signed, Path(number): Path<i64>, Query(query): Query<LeaveQuery>) -> Result<StatusCode> {
+pub async fn leave(
+    State(desk): State<Desk>,
+    signed: Signed,
+    Path(number): Path<i64>,
+    Query(query): Query<LeaveQuery>,
+) -> Result<StatusCode> {
     check_window(&query.window)?;
     let actor = signed.actor;
     let ticket = desk.engine.db.read(move |connection| listing::get_by_number(connection, &actor, number)).await?;

@@ -42,7 +42,8 @@ pub struct MarkReadBody {
 async fn reading_now(desk: &Desk, signed: &Signed, number: i64) -> Result<Json<ReadingView>> {
     let actor = signed.actor.clone();
     let row = desk.engine.db.read(move |connection| page::one(connection, &actor, number)).await?;
-    let view = ReadingView { ticket_id: row.id, number, unread: row.unread, read_through: row.read_through, is_mentioned: row.is_mentioned };
+    let view =
+        ReadingView { ticket_id: row.id, number, unread: row.unread, read_through: row.read_through, is_mentioned: row.is_mentioned };
     desk.engine.live.tell(Hint::Personal { who: signed.agent.0, name: "ticket_read", value: serde_json::to_value(&view)? });
     Ok(Json(view))
 }

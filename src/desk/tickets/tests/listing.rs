@@ -2,7 +2,7 @@
 use crate::{
     base::{
         Actor, PageRequest,
-        id::{AgentId, ContactId, InboxId, TeamId},
+        id::{AgentId, ContactId, InboxId, TeamId, TicketId},
     },
     desk::{
         inboxes::ChannelKind,
@@ -11,7 +11,7 @@ use crate::{
         tests::world::World,
         tickets::{
             Priority, Status, TicketType,
-            page::{Filter, Sort, explain, list, list_walking},
+            page::{Counted, Filter, Sort, count_steps, count_within, explain, list, list_walking, row_steps},
         },
     },
 };
@@ -47,7 +47,10 @@ fn filled(count: i64) -> Shop {
         tx.execute_batch(
             "insert into ticket_tags select id, 1 from tickets where id % 100 = 0;
              insert into ticket_tags select id, 2 from tickets where id % 2 = 0;
-             insert into ticket_followers select id, 1, 0 from tickets where id % 50 = 0;",
+             insert into ticket_followers select id, 1, 0 from tickets where id % 50 = 0;
+             insert into entries (id, ticket_id, kind, channel, at, created_at, preview, automatic, why, content_codec, content_size, content)
+               select id, id, 'note', 'email', 0, 0, '', 'no', '', 0, 0, x'' from tickets;
+             insert into mentions select 1, id, id % 80 = 0 from tickets where id % 40 = 0;",
         )?;
         Ok(())
     })
@@ -73,6 +76,8 @@ fn filters() -> Vec<Filter> {
         Filter { tag: Some("common".to_owned()), statuses: open.clone(), ..plain() },
         Filter { tag: Some("never".to_owned()), ..plain() },
         Filter { follower: Some(AgentId(1)), ..plain() },
+        Filter { mentioned: Some(AgentId(1)), ..plain() },
+        Filter { mentioned: Some(AgentId(1)), assignee: Some(None), ..plain() },
         Filter { is_held: true, ..plain() },
         Filter { is_snoozed: Some(true), ..plain() },
         Filter { is_deleted: true, ..plain() },
@@ -121,6 +126,7 @@ fn expected(shop: &Shop, filter: &Filter, sort: Sort, is_ascending: bool, teams:
                 && filter.is_snoozed.is_none_or(|is| is == snoozed.is_some())
                 && filter.is_deleted == is_deleted
                 && filter.follower.is_none_or(|_| id % 50 == 0)
+                && filter.mentioned.is_none_or(|_| id % 80 == 0)
                 && filter.tag.as_deref().is_none_or(tagged)
                 && teams.is_none_or(|teams| teams.iter().any(|one| Some(one.0) == team) || assignee == Some(1) || id % 50 == 0);
             Ok((row.get(0)?, fits))
@@ -159,6 +165,56 @@ fn every_filter_in_every_order_gives_exactly_what_looking_at_all_gives() {
                     }
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn counts_are_right_up_to_where_counting_ends() {
+    let shop = filled(1_000);
+    for teams in [None, Some(vec![]), Some(vec![TeamId(1)]), Some(vec![TeamId(1), TeamId(2)])] {
+        for filter in filters() {
+            let wanted = u32::try_from(expected(&shop, &filter, Sort::Activity, false, teams.as_deref()).len()).unwrap();
+            let counted = |limits| shop.read(|connection| count_within(connection, &actor(teams.as_deref()), &filter, limits));
+            let about = format!("{filter:?} {teams:?}");
+            assert_eq!(counted((1_000, 1_000)), Counted { count: wanted, is_more: false }, "{about}");
+            assert_eq!(counted((3, 1_000)), Counted { count: wanted.min(3), is_more: wanted > 3 }, "{about}");
+            // Where not all are asked, what is found is not too much, and it is said.
+            let some = counted((1_000, 20));
+            assert!(some.count <= wanted && (some.is_more || some.count == wanted), "{about}: {some:?} of {wanted}");
+        }
+    }
+}
+
+#[test]
+fn a_page_of_long_tickets_that_nobody_has_read_is_read_in_few_steps() {
+    const STEPS: i32 = 200_000;
+    let shop = filled(20_000);
+    shop.write(|tx| {
+        tx.execute_batch(
+            "insert into entries (ticket_id, kind, direction, channel, at, created_at, preview, automatic, why, content_codec, content_size, content)
+               with recursive n(i) as (select 1 union all select i + 1 from n where i < 50000)
+               select 1 + i % 50, 'message', 'in', 'email', i, i, '', 'no', '', 0, 0, zeroblob(500) from n;
+             insert into entry_files (entry_id, position, name, media_type, size, hash, is_inline, created_at)
+               select id, 0, '', '', 0, x'', 1, 0 from entries where ticket_id <= 50;
+             insert or ignore into mentions select 1, id, 1 from entries where id % 10 = 0;",
+        )?;
+        Ok(())
+    })
+    .unwrap();
+    let ids: Vec<TicketId> = (1..=50).map(TicketId).collect();
+    let steps = shop.read(|connection| row_steps(connection, AgentId(1), &ids));
+    assert!(steps < STEPS, "{steps}");
+}
+
+#[test]
+fn no_count_looks_at_every_ticket() {
+    const STEPS: i32 = 400_000;
+    let shop = filled(60_000);
+    for teams in [None, Some(vec![TeamId(1)])] {
+        for filter in filters() {
+            let steps = shop.read(|connection| count_steps(connection, &actor(teams.as_deref()), &filter));
+            assert!(steps < STEPS, "{filter:?} {teams:?}: {steps}");
         }
     }
 }

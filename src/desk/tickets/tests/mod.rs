@@ -2,4 +2,5 @@
 mod listing;
 mod organising;
 mod originals;
+mod reading;
 mod writing;
