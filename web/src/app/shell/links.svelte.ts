@@ -11,7 +11,6 @@ import type { Component } from 'svelte';
 import { sessionQuery, teamList } from '../../api/queries/people';
 import { ticketCounts } from '../../api/queries/tickets';
 import { VIEWS, views, type View } from '../../api/queries/views';
-import { hue } from '../../base/names';
 import type { NavLink, NavSection } from '../../base/router/route';
 import { t } from '../../base/words/index.svelte';
 import { leads, sections } from '../routes';
@@ -23,6 +22,8 @@ const icons: Readonly<Record<View, Component>> = {
   held: ShieldQuestionMark,
   all: Layers,
 };
+
+const HUES = [1, 2, 3, 4, 5, 6] as const;
 
 /** Views in which nothing waits fold away, but for those that everybody works in. */
 const STAYS: readonly View[] = ['mine', 'unassigned', 'all'];
@@ -57,7 +58,12 @@ const teams: NavSection = {
     return () =>
       (list.data ?? [])
         .filter((team) => team.is_active && (open(team.id) > 0 || session.data?.teams.includes(team.id)))
-        .map((team) => ({ href: `/team/${team.id}`, label: team.name, hue: hue(team.id), count: open(team.id) }));
+        .map((team, index) => ({
+          href: `/team/${team.id}`,
+          label: team.name,
+          hue: HUES[index % HUES.length],
+          count: open(team.id),
+        }));
   },
 };
 
