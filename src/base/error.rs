@@ -41,6 +41,8 @@ pub struct Error {
     retry_after: Option<u32>,
     /// What the thing is now, for those whose picture of it was old.
     current: Option<Box<serde_json::Value>>,
+    /// The ids of what came meanwhile, as the API writes them.
+    newer: Vec<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -48,7 +50,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     pub fn new(kind: Kind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, message: message.into(), field: None, retry_after: None, current: None, source: None }
+        Self { kind, message: message.into(), field: None, retry_after: None, current: None, newer: Vec::new(), source: None }
     }
     pub fn invalid(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::Invalid, message)
@@ -99,6 +101,12 @@ impl Error {
         self.current = Some(Box::new(current));
         self
     }
+    /// What came meanwhile, for those who had not seen it.
+    #[must_use]
+    pub fn with_newer(mut self, ids: impl IntoIterator<Item = impl fmt::Display>) -> Self {
+        self.newer = ids.into_iter().map(|id| id.to_string()).collect();
+        self
+    }
     pub fn kind(&self) -> Kind {
         self.kind
     }
@@ -111,6 +119,9 @@ impl Error {
     }
     pub fn current(&self) -> Option<&serde_json::Value> {
         self.current.as_deref()
+    }
+    pub fn newer(&self) -> &[String] {
+        &self.newer
     }
     pub fn retry_after(&self) -> Option<u32> {
         self.retry_after

@@ -82,6 +82,8 @@ ids! {
     BlobId;
     /// A word by which tickets are sorted.
     TagId;
+    /// A saved listing of tickets.
+    ViewId;
     /// Something that an agent is told.
     NoticeId;
     /// A place in the event log.

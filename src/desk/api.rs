@@ -1,5 +1,5 @@
 //! The routes of all slices and the document that describes them.
-use super::{Desk, audit, contacts, inboxes, intake, live, notices, outbox, people, search, settings, setup, tags, templates, tickets};
+use super::{Desk, audit, contacts, inboxes, intake, live, notices, outbox, people, search, settings, setup, tags, templates, tickets, views};
 use crate::{
     base::Result,
     desk::people::{
@@ -32,6 +32,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .merge(outbox::routes())
         .merge(intake::routes())
         .merge(search::routes())
+        .merge(views::routes())
         .merge(live::routes())
         .merge(audit::routes())
         .routes(routes!(document));
@@ -45,7 +46,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
         description = "Everything the app does, it does through this API.\n\nIds are strings. Times are RFC 3339. Lists come in pages: `next` of one is the `cursor` of the following. What changes something that others change as well takes the `version` that was read; if it is not the present one, the answer is 409 `stale` with what is `current`. Where a `client_id` is taken, a repeated call answers what the first one did. Failures are `application/problem+json` (RFC 9457).",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(super::event::Event)),
+    components(schemas(super::event::Event, live::HiddenEvent, tickets::presence::PresenceHint)),
     modifiers(&Frame)
 )]
 struct Head;
@@ -75,6 +76,7 @@ impl Modify for Frame {
             ("outbox", "What goes out"),
             ("intake", "What came in, and what became of it"),
             ("search", "Finding tickets"),
+            ("views", "Listings of tickets by name"),
             ("live", "What happens, as it happens"),
             ("audit", "What happened"),
             ("box", "How the box is doing"),

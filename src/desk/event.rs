@@ -3,7 +3,7 @@
 use crate::{
     base::{
         Time,
-        id::{AgentId, ContactId, DeliveryId, EntryId, InboxId, LedgerId, OperationId, OrganisationId, Seq, TeamId, TicketId, TokenId},
+        id::{AgentId, ContactId, DeliveryId, EntryId, InboxId, LedgerId, OperationId, OrganisationId, Seq, TeamId, TicketId, TokenId, ViewId},
     },
     engine::{db::LogEvent, log::Logged},
 };
@@ -29,6 +29,16 @@ pub fn changes(before: &serde_json::Value, after: &serde_json::Value, silent: &[
             Change { field: field.clone(), from: value(before.get(field)), to: value(Some(to)) }
         })
         .collect()
+}
+
+/// Among whom a view is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Audience {
+    /// One agent's own.
+    Me { agent: AgentId },
+    Team { team: TeamId },
+    All,
 }
 
 /// Something that happened.
@@ -96,6 +106,14 @@ pub enum Event {
         change: String,
     },
     EverythingExported {},
+
+    // Views.
+    /// `change` is `created`, `changed` or `deleted`.
+    ViewChanged {
+        view: ViewId,
+        change: String,
+        audience: Audience,
+    },
 
     // Contacts.
     ContactCreated {
@@ -289,6 +307,7 @@ impl LogEvent for Event {
             InboxChanged { .. } => "inbox_changed",
             TagChanged { .. } => "tag_changed",
             EverythingExported {} => "everything_exported",
+            ViewChanged { .. } => "view_changed",
             ContactCreated { .. } => "contact_created",
             ContactChanged { .. } => "contact_changed",
             OrganisationCreated { .. } => "organisation_created",

@@ -20,6 +20,7 @@ pub mod tickets;
 pub mod intake;
 pub mod outgoing;
 pub mod search;
+pub mod views;
 pub mod live;
 pub mod audit;
 pub mod automation;

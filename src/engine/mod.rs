@@ -6,6 +6,7 @@ pub mod db;
 pub mod http;
 pub mod log;
 pub mod index;
+pub mod live;
 pub mod mail;
 pub mod telemetry;
 pub mod vault;
@@ -24,6 +25,8 @@ pub struct Engine {
     pub blobs: blob::Blobs,
     pub vault: vault::Vault,
     pub work: work::Supervisor,
+    /// Who is where, and hints beside the log.
+    pub live: live::Live,
     /// Rung when rows were added to a queue by other means than the passing of time.
     pub bells: Arc<Bells>,
     /// Absent where the folder is only looked at.
@@ -48,7 +51,8 @@ impl Engine {
         let blobs = db.read_blocking(|connection| blob::Blobs::open(folder.join("blobs"), connection))?;
         let vault = vault::Vault::open(folder)?;
         let work = work::Supervisor::new(clock.clone());
-        Ok(Self { config: Arc::new(config), clock, db, blobs, vault, work, bells: Arc::default(), _lock: Some(Arc::new(lock)) })
+        let live = live::Live::new(clock.clone());
+        Ok(Self { config: Arc::new(config), clock, db, blobs, vault, work, live, bells: Arc::default(), _lock: Some(Arc::new(lock)) })
     }
 
     /// Opens a data folder only to look at it, while another process may be using it. Nothing can be written.
@@ -58,7 +62,8 @@ impl Engine {
         let blobs = db.read_blocking(|connection| blob::Blobs::open(folder.join("blobs"), connection))?;
         let vault = vault::Vault::open(folder)?;
         let work = work::Supervisor::new(clock.clone());
-        Ok(Self { config: Arc::new(config), clock, db, blobs, vault, work, bells: Arc::default(), _lock: None })
+        let live = live::Live::new(clock.clone());
+        Ok(Self { config: Arc::new(config), clock, db, blobs, vault, work, live, bells: Arc::default(), _lock: None })
     }
 
     /// Wakes everything that waits for time to pass: after a fixed clock was moved.

@@ -263,6 +263,15 @@ CREATE TABLE log (
 
 CREATE INDEX log_by_stream on log (stream, seq) where stream is not null;
 
+CREATE TABLE mentions (
+  agent_id integer not null references agents (id),
+  entry_id integer not null references entries (id),
+  is_waiting integer not null,
+  primary key (agent_id, entry_id)
+) strict, without rowid;
+
+CREATE INDEX mentions_waiting on mentions (agent_id, entry_id) where is_waiting = 1;
+
 CREATE TABLE notices (
   id integer primary key,
   agent_id integer not null references agents (id),
@@ -320,6 +329,11 @@ CREATE TABLE organisations (
   created_at integer not null,
   updated_at integer not null,
   version integer not null
+) strict;
+
+CREATE TABLE reading_floors (
+  agent_id integer primary key references agents (id),
+  entry_id integer not null
 ) strict;
 
 CREATE TABLE secrets (
@@ -424,6 +438,13 @@ CREATE TABLE ticket_participants (
 
 CREATE INDEX ticket_participants_by_contact on ticket_participants (contact_id);
 
+CREATE TABLE ticket_reads (
+  agent_id integer not null references agents (id),
+  ticket_id integer not null references tickets (id),
+  entry_id integer not null,
+  primary key (agent_id, ticket_id)
+) strict, without rowid;
+
 CREATE TABLE ticket_tags (
   ticket_id integer not null references tickets (id),
   tag_id integer not null references tags (id),
@@ -506,3 +527,23 @@ CREATE INDEX tickets_by_type on tickets (type) where merged_into_id is null and 
 CREATE INDEX tickets_deleted on tickets (last_entry_at, id) where is_deleted = 1;
 
 CREATE INDEX tickets_held on tickets (last_entry_at, id) where held_count > 0;
+
+CREATE TABLE views (
+  id integer primary key,
+  slug text not null constraint views_slug unique,
+  name text not null,
+  audience text not null constraint views_audience check (audience in ('me', 'team', 'all')),
+  owner_id integer not null references agents (id),
+  team_id integer references teams (id),
+  filter text not null,
+  sort text not null constraint views_sort check (sort in ('activity', 'created', 'priority', 'number')),
+  direction text not null constraint views_direction check (direction in ('asc', 'desc')),
+  color integer constraint views_color check (color between 1 and 6),
+  position integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  version integer not null,
+  constraint views_team check ((audience = 'team') = (team_id is not null))
+) strict;
+
+CREATE INDEX views_by_owner on views (owner_id);

@@ -108,10 +108,10 @@ async fn an_answer_to_what_is_no_longer_the_newest_message_is_not_sent() {
     let again = Letter { in_reply_to: format!("<{}>", asked.id), ..Letter::new("lan@customers.example", "Re: Tea", "No, black!") };
     assert_eq!(shop.ticketed(&again).await, number);
     let path = format!("/tickets/{number}/replies");
-    let (status, problem) = shop.mai.refused(Method::POST, &path, json!({ "text": "Green it is.", "last_seen_entry_id": seen })).await;
+    let (status, problem) = shop.mai.refused(Method::POST, &path, json!({ "text": "Green it is.", "seen_up_to": seen })).await;
     assert!(status == 409 && problem["current"]["number"] == number, "{problem}");
     let seen = shop.last(number).await["id"].clone();
-    let written = shop.mai.post(&path, json!({ "text": "Black it is.", "last_seen_entry_id": seen })).await;
+    let written = shop.mai.post(&path, json!({ "text": "Black it is.", "seen_up_to": seen })).await;
     assert!(shop.sent(&written).await.text.starts_with("Black it is."));
     assert_eq!(shop.smtp.mails().len(), 1);
 }

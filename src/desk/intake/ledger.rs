@@ -265,12 +265,11 @@ pub fn raw(connection: &Connection, blobs: &Blobs, blob: Option<BlobId>) -> Resu
     blobs.get(connection, blob.ok_or_else(|| Error::not_found("The bytes of this message are not kept."))?)
 }
 
-/// Up to `limit` raw messages of at most `size` bytes, the oldest.
-pub fn small_blobs(connection: &Connection, limit: u32, size: u64) -> Result<Vec<BlobId>> {
-    let mut statement = connection.prepare_cached(
-        "select l.blob_id from ledger l join blobs b on b.id = l.blob_id where b.size <= ?2 and b.place = 'row' order by l.id limit ?1",
-    )?;
-    Ok(statement.query_map((limit, i64::try_from(size).unwrap_or(i64::MAX)), |row| row.get(0))?.collect::<Result<_, _>>()?)
+/// Up to `limit` raw messages that lie in the database, the oldest.
+pub fn small_blobs(connection: &Connection, limit: u32) -> Result<Vec<BlobId>> {
+    let mut statement = connection
+        .prepare_cached("select l.blob_id from ledger l join blobs b on b.id = l.blob_id where b.place = 'row' order by l.id limit ?1")?;
+    Ok(statement.query_map([limit], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 /// Rows that say their message is in a ticket, and name no entry: there must be none.

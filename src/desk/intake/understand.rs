@@ -14,7 +14,7 @@ use std::{
 };
 
 /// A message ready to land.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Understood {
     pub row: LedgerRow,
     pub incoming: Incoming,

@@ -8,14 +8,17 @@ use super::{
 };
 use crate::{
     base::{Error, Kind, Result, id::LedgerId},
+    desk::tickets::content,
     engine::{Engine, alarm, db::Tx, vault::Vault},
 };
+use std::sync::Arc;
 
 /// Messages that are understood and land together.
 const BATCH: u32 = 64;
-/// A dictionary is learnt from so many messages of at most so many bytes.
+/// A dictionary is learnt from so many messages, raw and as they are stored in their entries,
 const SAMPLES: u32 = 1000;
-const SAMPLE_SIZE: u64 = 32 << 10;
+/// and from so many bytes at most: learning holds them in memory.
+const SAMPLE_BYTES: usize = 8 << 20;
 
 impl Intake {
     /// Understands and lands the oldest waiting messages; how many there were.
@@ -59,11 +62,22 @@ impl Intake {
             return Ok(());
         }
         let samples = engine.db.read_blocking(|connection| {
-            let blobs = ledger::small_blobs(connection, SAMPLES, SAMPLE_SIZE)?;
+            let blobs = ledger::small_blobs(connection, SAMPLES)?;
             if blobs.len() < SAMPLES as usize {
                 return Ok(Vec::new());
             }
-            blobs.into_iter().map(|blob| engine.blobs.get(connection, blob)).collect::<Result<Vec<_>>>()
+            let mut samples = content::samples(&engine.blobs, connection, SAMPLES)?;
+            if samples.len() < SAMPLES as usize {
+                return Ok(Vec::new());
+            }
+            let mut left = SAMPLE_BYTES.saturating_sub(samples.iter().map(Vec::len).sum());
+            for blob in blobs {
+                let raw = engine.blobs.get(connection, blob)?;
+                let Some(rest) = left.checked_sub(raw.len()) else { break };
+                left = rest;
+                samples.push(raw);
+            }
+            Ok(samples)
         })?;
         if samples.is_empty() { Ok(()) } else { engine.blobs.learn(&engine.db, &samples) }
     }
@@ -73,28 +87,31 @@ impl Intake {
         if messages.is_empty() {
             return Ok(Vec::new());
         }
-        let vault = self.engine.vault.clone();
-        self.engine.db.write_blocking(ACTOR, move |tx| {
+        let messages = Arc::new(messages);
+        let (vault, together) = (self.engine.vault.clone(), Arc::clone(&messages));
+        let outcome =
+            self.engine.db.write_blocking(ACTOR, move |tx| together.iter().map(|message| land::land(tx, &vault, message)).collect());
+        match outcome {
             // Hardly ever is there one that cannot land: a way back for each of them is made only then.
-            match tx.attempt(|tx| messages.iter().map(|message| land::land(tx, &vault, message)).collect()) {
-                Err(error) if error.kind() != Kind::Unavailable => {
-                    messages.into_iter().map(|message| land_alone(tx, &vault, message)).collect()
-                }
-                outcome => outcome,
+            Err(error) if error.kind() != Kind::Unavailable => {
+                let vault = self.engine.vault.clone();
+                self.engine.db.write_blocking(ACTOR, move |tx| messages.iter().map(|message| land_alone(tx, &vault, message)).collect())
             }
-        })
+            outcome => outcome,
+        }
     }
 }
 
 /// Lands one message so that its failure harms no other: then it is quarantined.
-fn land_alone(tx: &mut Tx<'_>, vault: &Vault, mut message: Understood) -> Result<Landed> {
-    match tx.attempt(|tx| land::land(tx, vault, &message)) {
+fn land_alone(tx: &mut Tx<'_>, vault: &Vault, message: &Understood) -> Result<Landed> {
+    match tx.attempt(|tx| land::land(tx, vault, message)) {
         Ok(done) => Ok(done),
         // The disk is full or the like: nothing is wrong with the message, and it waits where it is.
         Err(error) if error.kind() == Kind::Unavailable => Err(error),
         Err(error) => {
             tracing::error!(ledger = %message.row.id, %error, "a message could not land and is quarantined");
             let note = "This message was read but could not be put into a ticket. Its raw form is kept.";
+            let mut message = message.clone();
             message.incoming.unreadable = Some(crate::base::message::Defect::new("landing_failed", note));
             alarm::raise(tx, "intake:landing", "landing_failed", note)?;
             land::quarantine(tx, &message)

@@ -1,14 +1,81 @@
 //! Who gets to hear of what.
 use crate::{
-    base::{Actor, Result},
+    base::{
+        Actor, Result,
+        id::{AgentId, TicketId},
+    },
     desk::{
         event::Event,
         people::policy::{Action, Object, authorize},
-        tickets::{list, list::object_of},
+        tickets::{
+            Ticket, list,
+            list::object_of,
+            presence::{self, PresenceHint},
+        },
+        views,
     },
-    engine::log::Logged,
+    engine::{
+        live::{Hint, Live},
+        log::Logged,
+    },
 };
 use rusqlite::Connection;
+
+/// Whether it was this event by which the actor, who may not see the ticket now, lost sight of it.
+fn hides(event: &Event, ticket: &Ticket, actor: &Actor) -> bool {
+    match event {
+        Event::TicketChanged { changes, .. } => {
+            let before = |field: &str| changes.iter().find(|change| change.field == field).map(|change| change.from.as_str());
+            let team = before("team_id").map_or(ticket.team, |from| from.and_then(|id| id.parse().ok()));
+            let assignee = before("assignee_id").map_or(ticket.assignee, |from| from.and_then(|id| id.parse().ok()));
+            authorize(actor, Action::See, &Object::Ticket { team, assignee, is_followed: false }).is_ok()
+        }
+        Event::FollowersChanged { removed, .. } => actor.agent_id().is_some_and(|agent| removed.contains(&agent)),
+        _ => false,
+    }
+}
+
+/// Whether views may hold more or fewer tickets after what was logged.
+pub fn moves_counts(logged: &Logged) -> bool {
+    use Event::*;
+    matches!(
+        Event::read(logged),
+        Some(
+            TicketOpened { .. }
+                | TicketChanged { .. }
+                | TicketWoken { .. }
+                | TicketDeleted { .. }
+                | FollowersChanged { .. }
+                | EntryAdded { .. }
+                | EntryAllowed { .. }
+                | EntryRetracted { .. }
+                | EntriesMoved { .. }
+                | TicketSplit { .. }
+                | TicketMerged { .. }
+                | OperationUndone { .. }
+                | TagChanged { .. }
+                | ViewChanged { .. }
+        )
+    )
+}
+
+/// What of a hint `actor` gets to know: the name of a message, and its data.
+pub fn whispered(connection: &Connection, actor: &Actor, live: &Live, hint: &Hint) -> Result<Option<(String, serde_json::Value)>> {
+    match hint {
+        Hint::Personal { who, name, value } => {
+            Ok((actor.agent_id() == Some(AgentId(*who))).then(|| ((*name).to_owned(), value.clone())))
+        }
+        Hint::Place(place) => {
+            let Some(ticket) = list::find(connection, TicketId(*place))? else { return Ok(None) };
+            if authorize(actor, Action::See, &object_of(connection, &ticket, actor)?).is_err() {
+                return Ok(None);
+            }
+            let present = presence::at(connection, live, ticket.id)?;
+            let hint = PresenceHint { ticket_id: ticket.id, number: ticket.number, present };
+            Ok(Some(("presence".to_owned(), serde_json::to_value(hint)?)))
+        }
+    }
+}
 
 /// What a listener hears.
 pub enum Heard {
@@ -17,6 +84,8 @@ pub enum Heard {
     Event,
     /// An event about the ticket with this number.
     OfTicket(i64),
+    /// That the ticket with this number is no longer for them.
+    Hidden(i64),
 }
 
 /// Whether `actor` may know of what was logged.
@@ -28,9 +97,16 @@ pub fn heard(connection: &Connection, actor: &Actor, logged: &Logged) -> Result<
     if let Some(ticket) = event.ticket() {
         let Some(ticket) = list::find(connection, ticket)? else { return Ok(Heard::Nothing) };
         let sees = authorize(actor, Action::See, &object_of(connection, &ticket, actor)?).is_ok();
-        return Ok(if sees { Heard::OfTicket(ticket.number) } else { Heard::Nothing });
+        return Ok(match sees {
+            true => Heard::OfTicket(ticket.number),
+            false if hides(&event, &ticket, actor) => Heard::Hidden(ticket.number),
+            false => Heard::Nothing,
+        });
     }
     use Event::*;
+    if let ViewChanged { audience, .. } = &event {
+        return Ok(if may(Action::See) && views::is_in_audience(connection, actor, audience)? { Heard::Event } else { Heard::Nothing });
+    }
     Ok(if_may(match event {
         AgentCreated { .. }
         | AgentChanged { .. }

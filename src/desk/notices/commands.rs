@@ -40,6 +40,14 @@ pub fn read_through(tx: &mut Tx<'_>, last: NoticeId) -> Result<()> {
     store::mark_read_through(tx, agent, last)
 }
 
+/// Marks the actor's own notices about what was written in a ticket as read, up to this entry: whoever read it there knows.
+pub fn read_of_ticket(tx: &mut Tx<'_>, ticket: TicketId, through: EntryId) -> Result<()> {
+    let agent = own(tx)?;
+    [NoticeKind::ContactReplied, NoticeKind::NoteAdded, NoticeKind::Mentioned]
+        .into_iter()
+        .try_for_each(|kind| store::mark_read_of_ticket(tx, agent, ticket, kind, through))
+}
+
 fn own(tx: &Tx<'_>) -> Result<AgentId> {
     tx.actor().agent_id().ok_or_else(|| Error::forbidden("Only agents have notices."))
 }

@@ -67,6 +67,14 @@ pub(super) fn mark_read_through(tx: &Tx<'_>, agent: AgentId, last: NoticeId) -> 
     Ok(())
 }
 
+pub(super) fn mark_read_of_ticket(tx: &Tx<'_>, agent: AgentId, ticket: TicketId, kind: NoticeKind, through: EntryId) -> Result<()> {
+    tx.prepare_cached(
+        "update notices set read_at = ?5 where agent_id = ?1 and ticket_id = ?2 and kind = ?3 and read_at is null and entry_id <= ?4",
+    )?
+    .execute((agent, ticket, kind.word(), through, tx.now().millis()))?;
+    Ok(())
+}
+
 /// How many notices wait for the agent.
 pub fn unread(connection: &Connection, agent: AgentId) -> Result<i64> {
     Ok(connection

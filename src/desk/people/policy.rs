@@ -33,10 +33,12 @@ pub enum Action {
     ManageBox,
     /// Create and change agents and teams.
     ManagePeople,
+    /// Make and change views that colleagues have as well.
+    ShareViews,
 }
 
 impl Action {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::See,
         Self::Note,
         Self::Reply,
@@ -49,6 +51,7 @@ impl Action {
         Self::Audit,
         Self::ManageBox,
         Self::ManagePeople,
+        Self::ShareViews,
     ];
     /// How scopes of tokens and the session's answer name it.
     pub const fn word(self) -> &'static str {
@@ -65,6 +68,7 @@ impl Action {
             Self::Audit => "audit",
             Self::ManageBox => "manage_box",
             Self::ManagePeople => "manage_people",
+            Self::ShareViews => "share_views",
         }
     }
     pub const fn grant(self) -> Grants {
@@ -94,7 +98,7 @@ impl Role {
         use Action::*;
         let actions: &[Action] = match self {
             Self::Admin => &Action::ALL,
-            Self::Manager => &[See, Note, Reply, Edit, Close, Organise, Delete, EditContacts, SeeBox, Audit],
+            Self::Manager => &[See, Note, Reply, Edit, Close, Organise, Delete, EditContacts, SeeBox, Audit, ShareViews],
             Self::Agent => &[See, Note, Reply, Edit, Close, Organise, EditContacts],
             Self::LightAgent => &[See, Note],
         };

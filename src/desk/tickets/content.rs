@@ -1,5 +1,8 @@
 //! The content of entries, packed and unpacked; and the keys by which messages are found again.
-use super::entry::{Content, Packed};
+use super::{
+    entry::{Content, Packed},
+    store::entries,
+};
 use crate::{
     base::{Error, Result},
     engine::blob::{Blobs, hash_of},
@@ -17,6 +20,12 @@ pub fn pack(blobs: &Blobs, content: &Content) -> Result<Packed> {
 
 pub fn unpack(blobs: &Blobs, connection: &Connection, packed: &Packed) -> Result<Content> {
     Ok(serde_json::from_slice(&blobs.unpack(connection, packed.codec, &packed.bytes, packed.size as usize)?)?)
+}
+
+/// The contents of the oldest entries as they were before packing, for the dictionary to learn from.
+pub fn samples(blobs: &Blobs, connection: &Connection, limit: u32) -> Result<Vec<Vec<u8>>> {
+    let packed = entries::oldest_contents(connection, limit)?;
+    packed.iter().map(|packed| blobs.unpack(connection, packed.codec, &packed.bytes, packed.size as usize)).collect()
 }
 
 /// The key of a message id: 64 bits of its SHA-256. Ids are compared as written, only brackets and white space aside.

@@ -89,10 +89,6 @@ pub struct TicketDetail {
     #[serde(flatten)]
     pub row: TicketRow,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_contact_at: Option<Time>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_agent_at: Option<Time>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_answered_at: Option<Time>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub solved_at: Option<Time>,
@@ -119,7 +115,7 @@ pub fn get(connection: &Connection, blobs: &Blobs, actor: &Actor, number: i64) -
 
 /// All about a ticket that the actor has been found to be allowed to see.
 pub fn detail(connection: &Connection, blobs: &Blobs, actor: &Actor, ticket: Ticket) -> Result<TicketDetail> {
-    let row = rows(connection, &[ticket.id])?.pop().ok_or_else(|| Error::internal("a ticket vanished"))?;
+    let row = rows(connection, actor.agent_id(), &[ticket.id])?.pop().ok_or_else(|| Error::internal("a ticket vanished"))?;
     let participants = list::participants(connection, ticket.id)?;
     let contacts: Vec<ContactId> = participants.iter().map(|participant| participant.contact).collect();
     let contacts = contacts::briefs(connection, &contacts)?;
@@ -143,8 +139,6 @@ pub fn detail(connection: &Connection, blobs: &Blobs, actor: &Actor, ticket: Tic
     let links = links(connection, actor, ticket.id)?;
     Ok(TicketDetail {
         row,
-        last_contact_at: ticket.last_contact_at,
-        last_agent_at: ticket.last_agent_at,
         first_answered_at: ticket.first_answered_at,
         solved_at: ticket.solved_at,
         closed_at: ticket.closed_at,

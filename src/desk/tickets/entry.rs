@@ -4,7 +4,7 @@ use super::model::words;
 use crate::{
     base::{
         Mailbox, Time,
-        id::{AgentId, BlobId, ContactId, EntryId, FileId, InboxId, TicketId},
+        id::{AgentId, BlobId, ContactId, EntryId, FileId, InboxId, TeamId, TicketId},
         message::{Automatic, Bounce, Defect, Forwarded, Invitation, Protection},
     },
     desk::inboxes::ChannelKind,
@@ -66,6 +66,21 @@ impl Why {
     }
 }
 
+/// Colleagues whom a note names, by id.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Mentions {
+    pub agents: Vec<AgentId>,
+    /// Everybody who is in one of these teams when the note is written.
+    pub teams: Vec<TeamId>,
+}
+
+impl Mentions {
+    pub fn is_empty(&self) -> bool {
+        self.agents.is_empty() && self.teams.is_empty()
+    }
+}
+
 /// What of an entry is read only when the entry itself is looked at.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -108,6 +123,9 @@ pub struct Content {
     pub invitations: Vec<Invitation>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub defects: Vec<Defect>,
+    /// Whom a note names.
+    #[serde(skip_serializing_if = "Mentions::is_empty")]
+    pub mentions: Mentions,
     /// The place that it came from, for people.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub source: String,

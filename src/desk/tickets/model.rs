@@ -6,14 +6,13 @@ use crate::{
     },
     desk::inboxes::ChannelKind,
 };
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
 /// Declares an enum whose words are the same in the database, the API and the log.
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$doc])* $variant),+ }
         impl $name {

@@ -1,8 +1,8 @@
 //! Reading threads: entries with all that is shown of them, a page at a time and without asking for each entry.
 use super::{
     content,
-    entry::{Content, Direction, Entry, EntryFile, EntryKind, Why},
-    page::{AgentBrief, agent_brief, brief_of},
+    entry::{Content, Direction, Entry, EntryFile, EntryKind, Mentions, Why},
+    page::{AgentBrief, TeamBrief, agent_brief, brief_of, team_brief},
     store::{self, entries},
 };
 use crate::{
@@ -84,6 +84,13 @@ pub struct EntryDelivery {
     pub recipients: Vec<Recipient>,
 }
 
+/// Colleagues whom a note names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct Mentioned {
+    pub agents: Vec<AgentBrief>,
+    pub teams: Vec<TeamBrief>,
+}
+
 /// An entry as the thread shows it.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct EntryDetail {
@@ -135,6 +142,8 @@ pub struct EntryDetail {
     pub protection: Option<Protection>,
     pub invitations: Vec<Invitation>,
     pub defects: Vec<Defect>,
+    /// Whom a note names.
+    pub mentioned: Mentioned,
     /// The id of the message in the outside world.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
@@ -186,6 +195,7 @@ fn details(connection: &Connection, blobs: &Blobs, found: Vec<Entry>, is_full: b
     let mut details = Vec::with_capacity(found.len());
     for entry in found {
         let content = content::unpack(blobs, connection, &entry.packed)?;
+        let mentioned = mentioned(connection, &content.mentions)?;
         let author = match (entry.author_contact, entry.author_agent) {
             (Some(id), _) => Author::Contact { contact: brief_of(&contacts, id) },
             (None, Some(id)) => Author::Agent { agent: agent_brief(&agents, id) },
@@ -193,9 +203,21 @@ fn details(connection: &Connection, blobs: &Blobs, found: Vec<Entry>, is_full: b
         };
         let moved_from = entry.origin.and_then(|origin| numbers.get(&origin).copied());
         let (files, deliveries) = (files.remove(&entry.id).unwrap_or_default(), deliveries.remove(&entry.id).unwrap_or_default());
-        details.push(EntryDetail { author, moved_from, files, deliveries, ..plain(&entry, content, is_full) });
+        details.push(EntryDetail { author, moved_from, files, deliveries, mentioned, ..plain(&entry, content, is_full) });
     }
     Ok(details)
+}
+
+fn mentioned(connection: &Connection, mentions: &Mentions) -> Result<Mentioned> {
+    // Few notes name anybody: no others ask the database.
+    if mentions.is_empty() {
+        return Ok(Mentioned::default());
+    }
+    let (agents, teams) = (people::names(connection, &mentions.agents)?, people::team_names(connection, &mentions.teams)?);
+    Ok(Mentioned {
+        agents: mentions.agents.iter().map(|id| agent_brief(&agents, *id)).collect(),
+        teams: mentions.teams.iter().map(|id| team_brief(&teams, *id)).collect(),
+    })
 }
 
 /// What the entry says by itself.
@@ -235,6 +257,7 @@ fn plain(entry: &Entry, content: Content, is_full: bool) -> EntryDetail {
         protection: content.protection,
         invitations: content.invitations,
         defects: content.defects,
+        mentioned: Mentioned::default(),
         external_id: content.external_id,
         source: content.source,
     }

@@ -20,7 +20,7 @@ pub(super) const ZSTD: i64 = 1;
 /// Quick, and within a few per cent of the best on mail.
 const LEVEL: i32 = 3;
 /// Larger ones save little more and cost every context that much memory.
-const DICTIONARY_SIZE: usize = 110 << 10;
+const DICTIONARY_SIZE: usize = 160 << 10;
 /// Contexts kept for reuse; each is several hundred kilobytes.
 const IDLE: usize = 3;
 

@@ -1,5 +1,5 @@
-//! The writer thread: owns the one writing connection, runs waiting jobs in one transaction, each in its own savepoint, and
-//! answers them after the COMMIT is on disk.
+//! The writer thread: owns the one writing connection, runs waiting jobs in one transaction so that the failure of one undoes only
+//! itself, and answers them after the COMMIT is on disk.
 use crate::base::{Actor, Clock, Error, Result, Time, id::Seq};
 use rusqlite::{Connection, ffi};
 use serde::Serialize;
@@ -58,8 +58,7 @@ impl Tx<'_> {
         }
         let latest = self.latest;
         self.connection.prepare_cached("savepoint step")?.execute([])?;
-        let outcome =
-            catch_unwind(AssertUnwindSafe(|| step(self))).unwrap_or_else(|_| Err(Error::internal("a step of a transaction panicked")));
+        let outcome = self.caught(step);
         if outcome.is_err() {
             self.latest = latest;
             if self.connection.is_autocommit() {
@@ -69,6 +68,9 @@ impl Tx<'_> {
         }
         self.connection.prepare_cached("release step")?.execute([])?;
         outcome
+    }
+    fn caught<T>(&mut self, step: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        catch_unwind(AssertUnwindSafe(|| step(self))).unwrap_or_else(|_| Err(Error::internal("a step of a transaction panicked")))
     }
     /// Does what follows as of another moment: for a history that is written down afterwards.
     pub fn as_of<T>(&mut self, now: Time, step: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
@@ -96,7 +98,21 @@ impl Deref for Tx<'_> {
 /// What a job leaves to be done once its group is, or is not, on disk.
 type Answer = Box<dyn FnOnce(Result<(), Arc<Error>>) + Send>;
 /// Runs on the writer's connection; or, when no transaction could begin, only passes on why.
-type Job = Box<dyn FnOnce(std::result::Result<&Connection, Arc<Error>>, &Clock) -> (Option<Seq>, Answer) + Send>;
+type Job = Box<dyn FnOnce(std::result::Result<Turn<'_>, Arc<Error>>) -> Done + Send>;
+
+struct Turn<'c> {
+    connection: &'c Connection,
+    now: Time,
+    /// Nothing was written in this transaction before.
+    is_first: bool,
+}
+
+struct Done {
+    latest: Option<Seq>,
+    answer: Answer,
+    /// The whole transaction has to be rolled back, since the job had no savepoint.
+    undo: bool,
+}
 
 struct Inner {
     jobs: Mutex<Option<mpsc::SyncSender<Job>>>,
@@ -130,19 +146,23 @@ impl Writer {
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |connection, clock| {
-            let (outcome, latest) = match connection {
-                Ok(connection) => {
-                    let mut tx = Tx { connection, now: clock.now(), actor, latest: None };
-                    (tx.attempt(work), tx.latest)
+        let job: Job = Box::new(move |turn| {
+            let (outcome, latest, undo) = match turn {
+                Ok(Turn { connection, now, is_first }) => {
+                    let mut tx = Tx { connection, now, actor, latest: None };
+                    // In a savepoint every page is copied once more before it changes, and a large job changes thousands.
+                    let outcome = if is_first { tx.caught(work) } else { tx.attempt(work) };
+                    let undo = is_first && outcome.is_err();
+                    let latest = tx.latest.filter(|_| !undo);
+                    (outcome, latest, undo)
                 }
-                Err(error) => (Err(again(&error)), None),
+                Err(error) => (Err(again(&error)), None, false),
             };
             let answer: Answer = Box::new(move |committed| {
                 // The asker may have gone away; the work is done all the same.
                 let _ = answer.send(outcome.and_then(|done| committed.map(|()| done).map_err(|error| again(&error))));
             });
-            (latest, answer)
+            Done { latest, answer, undo }
         });
         let jobs = self.0.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
         jobs.and_then(|jobs| jobs.send(job).ok()).ok_or_else(|| Error::unavailable("Hopdesk is shutting down."))?;
@@ -188,8 +208,7 @@ fn again(error: &Error) -> Error {
 fn run(connection: &Connection, waiting: &mpsc::Receiver<Job>, clock: &Clock, bell: &watch::Sender<Seq>, broken: &watch::Sender<bool>) {
     while let Ok(first) = waiting.recv() {
         if let Err(error) = connection.execute_batch("begin immediate") {
-            let (_, answer) = first(Err(Arc::new(Error::from(error))), clock);
-            answer(Ok(()));
+            (first(Err(Arc::new(Error::from(error)))).answer)(Ok(()));
             continue;
         }
         let (answers, latest) = run_group(connection, first, waiting, clock);
@@ -210,14 +229,25 @@ fn run(connection: &Connection, waiting: &mpsc::Receiver<Job>, clock: &Clock, be
 fn run_group(connection: &Connection, first: Job, waiting: &mpsc::Receiver<Job>, clock: &Clock) -> (Vec<Answer>, Option<Seq>) {
     let mut answers = Vec::with_capacity(8);
     let mut latest = None;
+    let mut is_first = true;
     let mut next = Some(first);
     while let Some(job) = next {
-        let (seq, answer) = job(Ok(connection), clock);
-        latest = seq.or(latest);
-        answers.push(answer);
+        let done = job(Ok(Turn { connection, now: clock.now(), is_first }));
+        latest = done.latest.or(latest);
+        answers.push(done.answer);
+        is_first = done.undo && begin_anew(connection);
         next = if answers.len() < GROUP && !connection.is_autocommit() { waiting.try_recv().ok() } else { None };
     }
     (answers, latest)
+}
+
+/// The first job of a transaction has no savepoint to go back to.
+fn begin_anew(connection: &Connection) -> bool {
+    if connection.is_autocommit() {
+        return false;
+    }
+    let begun = connection.execute_batch("rollback").and_then(|()| connection.execute_batch("begin immediate"));
+    begun.inspect_err(|error| tracing::error!(%error, "no transaction could begin")).is_ok()
 }
 
 fn commit(connection: &Connection, broken: &watch::Sender<bool>) -> std::result::Result<(), Arc<Error>> {

@@ -30,6 +30,10 @@ pub struct Problem {
     /// For `stale`: what the thing is now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current: Option<serde_json::Value>,
+    /// For `stale`: the ids of what came meanwhile that the asker had not seen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub newer: Vec<String>,
     /// By which the log names the request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -44,7 +48,7 @@ pub struct Problem {
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
         let (detail, status) = (detail.into(), status.as_u16());
-        Self { kind, title, status, detail, field: None, current: None, request_id: None, retry_after: None, cause: None }
+        Self { kind, title, status, detail, field: None, current: None, newer: Vec::new(), request_id: None, retry_after: None, cause: None }
     }
 
     /// A failure that only HTTP knows, by its status; for all that says no more than a number.
@@ -122,6 +126,7 @@ impl From<Error> for Problem {
         Self {
             field: error.field_name().map(str::to_owned),
             current: error.current().cloned(),
+            newer: error.newer().to_vec(),
             retry_after: error.retry_after(),
             cause: status.is_server_error().then(|| error.to_string()),
             ..Self::new(status, kind, title, error.message())

@@ -1,8 +1,9 @@
-//! The live feed: the log as server-sent events (WHATWG HTML, section 9.2), resumed by the sequence number of the log.
-//! Knows no meaning of an event: the caller says who may see what, and how it reads.
+//! The live feed: the log as server-sent events (WHATWG HTML, section 9.2), resumed by the sequence number of the log, and between
+//! them hints, which have no id: a listener who was away gets no hints again. Knows no meaning of an event: the caller says who may
+//! see what, and how it reads.
 use crate::{
     base::{Error, Result, id::Seq},
-    engine::{db::Db, log},
+    engine::{db::Db, live::Hint, log},
 };
 use axum::{
     http::{HeaderMap, HeaderValue, header},
@@ -20,7 +21,13 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::watch,
+    sync::{
+        broadcast::{
+            self,
+            error::{RecvError, TryRecvError},
+        },
+        watch,
+    },
     time::{Instant, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
@@ -29,6 +36,8 @@ use tokio_util::sync::CancellationToken;
 pub const MAX_REPLAY: i64 = 10_000;
 /// So many rows of the log are read at once.
 const BATCH: u32 = 200;
+/// So many hints are looked at at once.
+const HINTS: usize = 100;
 /// A line at least this often tells both ends that the other is there.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// How long a browser waits before it connects again.
@@ -36,6 +45,8 @@ const RETRY: Duration = Duration::from_secs(2);
 
 /// What a listener gets to see of an event: its name and its data; nothing if it is not for them.
 pub type Map = dyn Fn(&log::Logged, &Connection) -> Result<Option<(String, serde_json::Value)>> + Send + Sync;
+/// The same for a hint.
+pub type MapHint = dyn Fn(&Hint, &Connection) -> Result<Option<(String, serde_json::Value)>> + Send + Sync;
 /// Whether the listener may still listen; asked before every batch.
 pub type IsStillAllowed = dyn Fn(&Connection) -> Result<bool> + Send + Sync;
 
@@ -45,6 +56,8 @@ pub struct Feed {
     /// The last event the listener has; `None` begins at the present.
     pub after: Option<Seq>,
     pub map: Arc<Map>,
+    pub hints: broadcast::Receiver<Hint>,
+    pub map_hint: Arc<MapHint>,
     pub is_still_allowed: Arc<IsStillAllowed>,
     /// Ends the feed when the application stops.
     pub stop: CancellationToken,
@@ -102,15 +115,28 @@ impl Listening {
                 return None;
             }
             let mut is_quiet = false;
+            let mut hint = None;
             if !self.has_more {
                 let stop = self.feed.stop.clone();
                 tokio::select! {
                     () = stop.cancelled() => return None,
                     changed = self.bell.changed() => if changed.is_err() { return None },
+                    received = self.feed.hints.recv() => match received {
+                        Ok(received) => hint = Some(received),
+                        Err(RecvError::Lagged(_)) => {
+                            self.ready.push_back(missed());
+                            continue;
+                        }
+                        Err(RecvError::Closed) => return None,
+                    },
                     () = sleep_until(self.speak_by) => is_quiet = true,
                 }
             }
-            match self.read().await {
+            let read = match hint {
+                Some(hint) => self.read_hints(hint).await,
+                None => self.read().await,
+            };
+            match read {
                 Ok(true) => {}
                 Ok(false) => return None,
                 Err(error) => {
@@ -123,6 +149,31 @@ impl Listening {
                 return Some(self.still_here());
             }
         }
+    }
+
+    /// Passes on this hint and those that wait behind it; whether the feed goes on.
+    async fn read_hints(&mut self, first: Hint) -> Result<bool> {
+        let mut hints = vec![first];
+        while hints.len() < HINTS {
+            match self.feed.hints.try_recv() {
+                Ok(hint) if hints.contains(&hint) => {}
+                Ok(hint) => hints.push(hint),
+                Err(TryRecvError::Lagged(_)) => self.ready.push_back(missed()),
+                Err(_) => break,
+            }
+        }
+        let (map, is_still_allowed) = (self.feed.map_hint.clone(), self.feed.is_still_allowed.clone());
+        let told = self.feed.db.read(move |connection| {
+            if !is_still_allowed(connection)? {
+                return Ok(None);
+            }
+            hints.iter().map(|hint| map(hint, connection)).collect::<Result<Vec<_>>>().map(Some)
+        });
+        let Some(told) = told.await? else { return Ok(false) };
+        for (name, value) in told.into_iter().flatten() {
+            self.ready.push_back(Event::default().event(name).json_data(value).map_err(Error::internal)?);
+        }
+        Ok(true)
     }
 
     /// A sign of life; it carries the place where to resume if the listener was shown nothing for a while (an event with an
@@ -158,6 +209,11 @@ impl Listening {
         self.has_more = batch.has_more;
         Ok(true)
     }
+}
+
+/// Tells a listener who was too slow that hints were lost: what they are about must be looked at afresh.
+fn missed() -> Event {
+    Event::default().event("refresh").data("{}")
 }
 
 struct Batch {

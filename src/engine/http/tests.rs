@@ -249,6 +249,8 @@ impl Shop {
             map: Arc::new(|logged, _| Ok(logged.stream.filter(|n| n % 2 == 0).map(|n| ("happened".to_owned(), n.into())))),
             is_still_allowed: Arc::new(|connection| Ok(!connection.prepare("select 1 from log where stream = 99")?.exists([])?)),
             stop: stop.clone(),
+            hints: crate::engine::live::Live::new(Clock::system()).listen(),
+            map_hint: Arc::new(|_, _| Ok(None)),
             seat: sse::Seats::new(1).take("a").unwrap(),
         };
         feed.into_response().into_body().into_data_stream()

@@ -8,7 +8,7 @@ use crate::{
     base::{Actor, Result, id::DeliveryId},
     desk::{
         outbox::{self, Delivery, Outcome, Phase},
-        tickets::commands::{Answer, Pen, TicketChanges, change, forward, note, reply, upload},
+        tickets::commands::{Answer, NewNote, Pen, TicketChanges, change, forward, note, reply, upload},
     },
     engine::{blob::Prepared, db::Tx},
 };
@@ -93,7 +93,7 @@ impl Play {
         let run = &mut self.runs[at];
         let text = say(words.trim(), &run.blanks, &mut run.random);
         tx.acting_as(actor, |tx| {
-            note(tx, &self.engine.blobs, ticket, &text, None, &[], None)?;
+            note(tx, &self.engine.blobs, ticket, NewNote { text, ..NewNote::default() })?;
             set_status(tx, ticket, step.status)
         })
     }

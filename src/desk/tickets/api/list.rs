@@ -1,12 +1,14 @@
 //! Lists of tickets, and how many there are.
 use super::super::{
-    model::{Priority, Status, TicketType},
-    page::{self, Counts, Filter, Sort, TicketRow},
+    filter::{SortBy, SortOrder, StateGroup, TicketFilter},
+    model::TicketType,
+    page::{self, Counts, TicketRow},
+    presence,
 };
 use crate::{
     base::{
-        Cursor, Error, Page, PageRequest, Result,
-        id::{AgentId, ContactId, InboxId, TeamId},
+        Cursor, Page, PageRequest, Result,
+        id::{ContactId, InboxId},
     },
     desk::{
         Desk,
@@ -20,35 +22,6 @@ use crate::{
 };
 use axum::extract::State;
 use serde::Deserialize;
-
-/// Whether work on a ticket goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum StateGroup {
-    /// New, open, waiting or on hold; not asleep, unless `snoozed` says otherwise.
-    Open,
-    /// Solved or closed.
-    Over,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SortBy {
-    /// When the last entry was written.
-    #[default]
-    Activity,
-    Created,
-    Priority,
-    Number,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SortOrder {
-    Asc,
-    #[default]
-    Desc,
-}
 
 #[derive(Default, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -71,6 +44,8 @@ pub struct ListQuery {
     requester_id: Option<ContactId>,
     /// The id of an agent, or `me`.
     follower: Option<String>,
+    /// `me`: only those in which a note names the asker that they have not read yet.
+    mentioned: Option<String>,
     tag: Option<String>,
     /// Only those with entries of strangers that wait for a decision.
     #[serde(default)]
@@ -95,53 +70,25 @@ pub struct ListQuery {
     limit: Option<u32>,
 }
 
-/// Several words with commas between.
-fn words<T>(field: &'static str, list: Option<&str>, read: impl Fn(&str) -> Option<T>) -> Result<Vec<T>> {
-    let words = list.unwrap_or_default().split(',').filter(|word| !word.is_empty());
-    words.map(|word| read(word).ok_or_else(|| Error::field(field, format!("\"{word}\" is not possible here.")))).collect()
-}
-
-/// An id, or a word in its place; the outer `None` if nothing is asked for.
-fn id_or_word<T>(field: &'static str, text: Option<String>, read: impl Fn(&str) -> Option<Option<T>>) -> Result<Option<Option<T>>> {
-    text.map(|text| read(&text).ok_or_else(|| Error::field(field, "This is neither an id nor a word that is possible here."))).transpose()
-}
-
-impl ListQuery {
-    fn filter(self, me: AgentId) -> Result<Filter> {
-        let mut statuses = words("status", self.status.as_deref(), Status::from_word)?;
-        let mut is_snoozed = self.snoozed;
-        if let Some(group) = self.state {
-            if !statuses.is_empty() {
-                return Err(Error::field("state", "Ask for `status` or for `state`, not for both."));
-            }
-            let is_over = group == StateGroup::Over;
-            statuses.extend(Status::ALL.iter().filter(|status| status.is_over() == is_over));
-            if !is_over {
-                is_snoozed = is_snoozed.or(Some(false));
-            }
+impl From<ListQuery> for TicketFilter {
+    fn from(query: ListQuery) -> Self {
+        Self {
+            status: query.status,
+            state: query.state,
+            priority: query.priority,
+            r#type: query.r#type,
+            channel: query.channel,
+            inbox_id: query.inbox_id,
+            team_id: query.team_id,
+            assignee_id: query.assignee_id,
+            requester_id: query.requester_id,
+            follower: query.follower,
+            mentioned: query.mentioned,
+            tag: query.tag,
+            held: query.held,
+            snoozed: query.snoozed,
+            deleted: query.deleted,
         }
-        statuses.sort_by_key(|status| status.word());
-        statuses.dedup();
-        let agent = |word: &str| if word == "me" { Some(Some(me)) } else { word.parse().ok().map(Some) };
-        Ok(Filter {
-            statuses,
-            priorities: words("priority", self.priority.as_deref(), Priority::from_word)?,
-            r#type: self.r#type,
-            channel: self.channel,
-            inbox: self.inbox_id,
-            team: id_or_word(
-                "team_id",
-                self.team_id,
-                |word| if word == "none" { Some(None) } else { word.parse::<TeamId>().ok().map(Some) },
-            )?,
-            assignee: id_or_word("assignee_id", self.assignee_id, |word| if word == "none" { Some(None) } else { agent(word) })?,
-            requester: self.requester_id,
-            follower: id_or_word("follower", self.follower, agent)?.flatten(),
-            tag: self.tag,
-            is_held: self.held,
-            is_snoozed,
-            is_deleted: self.deleted,
-        })
     }
 }
 
@@ -151,16 +98,15 @@ impl ListQuery {
 pub async fn list(State(desk): State<Desk>, signed: Signed, Query(query): Query<ListQuery>) -> Result<Json<Page<TicketRow>>> {
     authorize(&signed.actor, Action::See, &Object::Desk)?;
     let request = PageRequest { cursor: query.cursor.clone().map(Cursor::from_text), limit: query.limit };
-    let sort = match query.sort {
-        SortBy::Activity => Sort::Activity,
-        SortBy::Created => Sort::Created,
-        SortBy::Priority => Sort::Priority,
-        SortBy::Number => Sort::Number,
-    };
-    let is_ascending = query.order == SortOrder::Asc;
-    let filter = query.filter(signed.agent)?;
-    let actor = signed.actor;
-    Ok(Json(desk.engine.db.read(move |connection| page::list(connection, &actor, &filter, sort, is_ascending, &request)).await?))
+    let (sort, is_ascending) = (query.sort.into(), query.order == SortOrder::Asc);
+    let filter = TicketFilter::from(query).resolve(signed.agent)?;
+    let (actor, live) = (signed.actor, desk.engine.live.clone());
+    let read = desk.engine.db.read(move |connection| {
+        let mut page = page::list(connection, &actor, &filter, sort, is_ascending, &request)?;
+        presence::show(connection, &live, &mut page.items)?;
+        Ok(page)
+    });
+    Ok(Json(read.await?))
 }
 
 /// How many tickets there are in each view

@@ -4,18 +4,21 @@ mod entries;
 mod files;
 mod list;
 mod organise;
+mod presence;
+mod reading;
 mod ticket;
 mod write;
 
 use super::{
     commands::Pen,
+    detail::{self, TicketDetail},
     list as listing,
     model::Ticket,
     thread::{self, EntryDetail},
 };
 use crate::{
     base::{
-        Error, Result,
+        Actor, Error, Result,
         id::{EntryId, OperationId, TicketId},
     },
     desk::{Desk, people::Signed},
@@ -37,6 +40,9 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(ticket::snooze))
         .routes(routes!(ticket::follow, ticket::unfollow))
         .routes(routes!(ticket::change_participants))
+        .routes(routes!(reading::mark_read, reading::mark_unread))
+        .routes(routes!(reading::mark_all_read))
+        .routes(routes!(presence::stay, presence::leave))
         .routes(routes!(entries::list))
         .routes(routes!(entries::get))
         .routes(routes!(write::reply))
@@ -68,14 +74,23 @@ fn pen(engine: &Engine) -> Pen<'_> {
     Pen { vault: &engine.vault, blobs: &engine.blobs }
 }
 
+/// The ticket as it is now, with who is in it.
+async fn ticket_now(desk: &Desk, actor: Actor, number: i64) -> Result<TicketDetail> {
+    let (blobs, live) = (desk.engine.blobs.clone(), desk.engine.live.clone());
+    let read = desk.engine.db.read(move |connection| {
+        let mut ticket = detail::get(connection, &blobs, &actor, number)?;
+        super::presence::show(connection, &live, std::slice::from_mut(&mut ticket.row))?;
+        Ok(ticket)
+    });
+    read.await
+}
+
 /// The same refusal, with what the ticket is now.
-async fn with_current(desk: &Desk, actor: crate::base::Actor, number: i64, error: Error) -> Error {
+async fn with_current(desk: &Desk, actor: Actor, number: i64, error: Error) -> Error {
     if error.kind() != crate::base::Kind::Stale || error.current().is_some() {
         return error;
     }
-    let blobs = desk.engine.blobs.clone();
-    let current = desk.engine.db.read(move |connection| super::detail::get(connection, &blobs, &actor, number)).await;
-    match current.and_then(|ticket| Ok(serde_json::to_value(ticket)?)) {
+    match ticket_now(desk, actor, number).await.and_then(|ticket| Ok(serde_json::to_value(ticket)?)) {
         Ok(current) => error.with_current(current),
         Err(_) => error,
     }

@@ -2,11 +2,11 @@
 use super::{
     super::{
         commands::{self, ParticipantChanges, TicketChanges},
-        detail::{self, TicketDetail},
+        detail::TicketDetail,
         list as listing,
         model::{Priority, Status, TicketType},
     },
-    OperationDone, resolve, with_current,
+    OperationDone, resolve, ticket_now, with_current,
 };
 use crate::{
     base::{
@@ -26,16 +26,11 @@ use crate::{
 use axum::{extract::State, http::StatusCode};
 use serde::Deserialize;
 
-async fn ticket_now(desk: &Desk, actor: crate::base::Actor, number: i64) -> Result<Json<TicketDetail>> {
-    let blobs = desk.engine.blobs.clone();
-    Ok(Json(desk.engine.db.read(move |connection| detail::get(connection, &blobs, &actor, number)).await?))
-}
-
 /// One ticket with what stands beside its thread. A merged one names the ticket that goes on in its place.
 #[utoipa::path(get, path = "/tickets/{number}", operation_id = "tickets_get", tag = "tickets", params(("number" = i64, Path)),
     responses((status = 200, body = TicketDetail), (status = 401, body = Problem), (status = 404, body = Problem)))]
 pub async fn get(State(desk): State<Desk>, signed: Signed, Path(number): Path<i64>) -> Result<Json<TicketDetail>> {
-    ticket_now(&desk, signed.actor, number).await
+    Ok(Json(ticket_now(&desk, signed.actor, number).await?))
 }
 
 /// What is to be different about a ticket; what is absent stays, `null` takes away.
@@ -87,7 +82,7 @@ pub async fn change(
     if let Err(error) = changed.await {
         return Err(with_current(&desk, signed.actor, number, error).await);
     }
-    ticket_now(&desk, signed.actor, number).await
+    Ok(Json(ticket_now(&desk, signed.actor, number).await?))
 }
 
 /// Delete a ticket; it can be brought back by undoing
@@ -144,7 +139,7 @@ pub async fn snooze(
     });
     snoozed.await?;
     desk.engine.bells.clock.notify_one();
-    ticket_now(&desk, signed.actor, number).await
+    Ok(Json(ticket_now(&desk, signed.actor, number).await?))
 }
 
 /// Who is meant by an id or `me`.
@@ -205,5 +200,5 @@ pub async fn change_participants(
         commands::change_participants(tx, id, ParticipantChanges { add: body.add, remove: body.remove })
     });
     changed.await?;
-    ticket_now(&desk, signed.actor, number).await
+    Ok(Json(ticket_now(&desk, signed.actor, number).await?))
 }

@@ -1,7 +1,8 @@
 //! Writing: answers, notes, forwards and first messages, and taking them back.
 use super::{
     super::{
-        commands::{self, Answer},
+        commands::{self, Answer, NewNote},
+        entry::Mentions,
         model::{Priority, Status, TicketType},
         thread::EntryDetail,
     },
@@ -66,8 +67,13 @@ pub struct ReplyBody {
     quotes_history: Option<bool>,
     /// Through which inbox it goes out; the ticket's own, if absent.
     inbox_id: Option<InboxId>,
-    /// The newest entry that the author saw: if somebody outside wrote since, the answer is refused as `stale`.
-    last_seen_entry_id: Option<EntryId>,
+    /// The entry that was stored last (the highest id) of those the author saw. If somebody else, outside or here, wrote a message
+    /// since, nothing is sent: 409 `stale` with the ids of what came in `newer`.
+    seen_up_to: Option<EntryId>,
+    /// Send although there is something newer.
+    #[serde(default)]
+    #[schema(required = false)]
+    send_anyway: bool,
 }
 
 fn reply_of(body: ReplyBody) -> Result<Answer> {
@@ -82,7 +88,8 @@ fn reply_of(body: ReplyBody) -> Result<Answer> {
         client_id: check_client_id(body.client_id)?,
         quotes_history: body.quotes_history.unwrap_or(true),
         inbox: body.inbox_id,
-        last_seen_entry: body.last_seen_entry_id,
+        seen_up_to: body.seen_up_to,
+        sends_anyway: body.send_anyway,
         undo: Duration::ZERO,
     })
 }
@@ -176,6 +183,10 @@ pub struct NoteBody {
     html: Option<String>,
     #[serde(default)]
     files: Vec<FileId>,
+    /// Colleagues whom it names: they follow the ticket from then on, and are told.
+    #[serde(default)]
+    #[schema(required = false)]
+    mentions: Mentions,
 }
 
 /// Write a note that only colleagues see
@@ -192,7 +203,8 @@ pub async fn note(
     let blobs = desk.engine.blobs.clone();
     let entry = desk.engine.db.write(signed.actor.clone(), move |tx| {
         let id = resolve(tx, number)?;
-        commands::note(tx, &blobs, id, &body.text, body.html, &body.files, client_id)
+        let note = NewNote { text: body.text, html: body.html, files: body.files, mentions: body.mentions, client_id };
+        commands::note(tx, &blobs, id, note)
     });
     let entry = entry.await?;
     written(&desk, &signed, entry).await

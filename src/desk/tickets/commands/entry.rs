@@ -1,5 +1,5 @@
 //! Adds entries: the one place where a thread grows and the row of its ticket follows.
-use super::{file::take_files, load_live};
+use super::{file::take_files, load_live, mention};
 use crate::{
     base::{
         Error, Result,
@@ -12,7 +12,7 @@ use crate::{
         people::policy::{Action, Object, authorize},
         tickets::{
             content,
-            entry::{Content, Direction, EntryKind, NewEntry, Why, WhyRule},
+            entry::{Content, Direction, EntryKind, Mentions, NewEntry, Why, WhyRule},
             model::{Speaker, Status, Ticket},
             store::{self, entries},
         },
@@ -101,19 +101,24 @@ pub(super) fn set_status(ticket: &mut Ticket, status: Status, at: crate::base::T
 /// The longest text an agent may write, in bytes.
 const TEXT: usize = 1 << 20;
 
-/// Writes an internal note. `client_id` makes a repeated call answer the first note.
-pub fn note(
-    tx: &mut Tx<'_>,
-    blobs: &Blobs,
-    ticket: TicketId,
-    body: &str,
-    html: Option<String>,
-    files: &[FileId],
-    client_id: Option<String>,
-) -> Result<EntryId> {
+/// A note to be written.
+#[derive(Debug, Clone, Default)]
+pub struct NewNote {
+    pub text: String,
+    pub html: Option<String>,
+    /// Uploads that go along.
+    pub files: Vec<FileId>,
+    /// Whom it names: they follow the ticket from then on, and are told.
+    pub mentions: Mentions,
+    /// Makes a repeated call answer the first note.
+    pub client_id: Option<String>,
+}
+
+/// Writes an internal note.
+pub fn note(tx: &mut Tx<'_>, blobs: &Blobs, ticket: TicketId, new: NewNote) -> Result<EntryId> {
     authorize(tx.actor(), Action::Note, &Object::Desk)?;
     let agent = tx.actor().agent_id();
-    if let Some(client_id) = &client_id
+    if let Some(client_id) = &new.client_id
         && let Some(earlier) = entries::find_by_client_id(tx, agent, client_id)?
     {
         return match entries::find(tx, earlier)? {
@@ -122,12 +127,14 @@ pub fn note(
         };
     }
     let mut ticket = load_live(tx, ticket, Action::Note)?;
-    if body.trim().is_empty() && files.is_empty() {
+    if new.text.trim().is_empty() && new.files.is_empty() {
         return Err(Error::field("text", "Write something."));
     }
-    check_text(body, html.as_deref())?;
-    let written = Content { text: body.to_owned(), html, ..Content::default() };
-    let new = NewEntry {
+    check_text(&new.text, new.html.as_deref())?;
+    let named = mention::named(tx, &new.mentions)?;
+    let preview = text::one_line(&new.text, content::PREVIEW);
+    let written = Content { text: new.text, html: new.html, mentions: new.mentions, ..Content::default() };
+    let entry = NewEntry {
         kind: EntryKind::Note,
         direction: None,
         channel: ticket.channel,
@@ -135,20 +142,21 @@ pub fn note(
         author_contact: None,
         author_agent: agent,
         at: tx.now(),
-        preview: text::one_line(body, content::PREVIEW),
+        preview,
         automatic: Automatic::No,
         is_held: false,
         is_quarantined: false,
         why: Why::rule(WhyRule::Written),
         raw: None,
         packed: content::pack(blobs, &written)?,
-        client_id,
+        client_id: new.client_id,
         own_key: None,
         named_keys: Vec::new(),
         files: Vec::new(),
     };
-    let id = add_entry(tx, &mut ticket, &new, Effect::None)?;
-    take_files(tx, files, id)?;
+    let id = add_entry(tx, &mut ticket, &entry, Effect::None)?;
+    take_files(tx, &new.files, id)?;
+    mention::tell(tx, ticket.id, id, &named)?;
     Ok(id)
 }
 

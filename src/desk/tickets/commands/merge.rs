@@ -1,5 +1,5 @@
 //! Merges one ticket into another: its entries, people and tags go over, and it stays behind as a pointer.
-use super::{entry::set_status, load_live};
+use super::{entry::set_status, load_live, reading::carry_unread};
 use crate::{
     base::{
         Error, Result,
@@ -74,6 +74,7 @@ fn move_all(tx: &mut Tx<'_>, from: &Ticket, to: TicketId, undo: &mut Undo) -> Re
             undo.entries.push((entry.id, entry.ticket, entry.origin, Some(entry.why.clone())));
             let why = Why::with_note(WhyRule::Moved, format!("Merged from #{}.", from.number));
             entries::move_to(tx, entry.id, to, entry.origin.or(Some(entry.ticket)), &why)?;
+            carry_unread(tx, entry.id, entry.ticket, to)?;
         }
         after = Some(last);
     }

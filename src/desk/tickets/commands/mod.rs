@@ -2,10 +2,12 @@
 mod change;
 mod entry;
 mod file;
+mod mention;
 mod merge;
 mod open;
 mod organise;
 mod participants;
+mod reading;
 mod reply;
 mod rewrite;
 mod snooze;
@@ -13,12 +15,13 @@ mod undo;
 
 pub use change::{TicketChanges, change, delete, reopen_after_failure, restore};
 pub(in crate::desk) use entry::effect_of;
-pub use entry::{Effect, add_entry, note};
+pub use entry::{Effect, NewNote, add_entry, note};
 pub use file::{forget_uploads, upload};
 pub use merge::merge;
 pub use open::{NewTicket, open};
 pub use organise::{allow, move_entries, split};
 pub use participants::{ParticipantChanges, change_participants, join, set_following};
+pub use reading::{begin_reading, mark_all_read, mark_read, mark_unread};
 pub use reply::{Answer, Pen, Sent, acknowledge, forward, reply, retract, write_new};
 pub use rewrite::{Rewritten, rewrite};
 pub use snooze::{snooze, wake_due};

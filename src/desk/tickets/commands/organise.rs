@@ -3,6 +3,7 @@ use super::{
     NewTicket, load, load_live,
     merge::{ENTRIES, recount},
     open,
+    reading::carry_unread,
 };
 use crate::{
     base::{
@@ -137,6 +138,7 @@ fn carry(tx: &mut Tx<'_>, found: &[Entry], into: &mut Ticket, note: &str) -> Res
         undo.entries.push((entry.id, entry.ticket, entry.origin, Some(entry.why.clone())));
         let why = Why::with_note(WhyRule::Moved, note);
         entries::move_to(tx, entry.id, into.id, entry.origin.or(Some(entry.ticket)), &why)?;
+        carry_unread(tx, entry.id, entry.ticket, into.id)?;
         if entry.is_held {
             undo.held.push(entry.id);
             undo.participants.extend(accept(tx, entry, into)?.participants);

@@ -58,8 +58,11 @@ pub struct Answer {
     pub quotes_history: bool,
     /// Which inbox it goes out from; the ticket's own if none is named.
     pub inbox: Option<InboxId>,
-    /// The newest entry that the author had seen; if there is a newer one from outside, the answer is refused.
-    pub last_seen_entry: Option<EntryId>,
+    /// The newest entry that the author had seen: if somebody else wrote to or from the people of the ticket since, the answer is
+    /// refused.
+    pub seen_up_to: Option<EntryId>,
+    /// The author knows what came since, and answers all the same.
+    pub sends_anyway: bool,
     /// How long it can be taken back.
     pub undo: Duration,
 }
@@ -84,10 +87,12 @@ pub fn reply(tx: &mut Tx<'_>, pen: &Pen<'_>, id: TicketId, answer: &Answer) -> R
         return Ok(sent);
     }
     let mut ticket = load_live(tx, id, Action::Reply)?;
-    if let Some(seen) = answer.last_seen_entry
-        && entries::has_newer_message(tx, id, seen)?
-    {
-        return Err(Error::new(crate::base::Kind::Stale, "A newer message arrived meanwhile. Read it, then send your answer."));
+    if let Some(seen) = answer.seen_up_to.filter(|_| !answer.sends_anyway) {
+        let newer = entries::newer_messages(tx, id, seen, tx.actor().agent_id())?;
+        if !newer.is_empty() {
+            let message = "A newer message arrived meanwhile. Your answer was not sent; read the message, then send it or change it.";
+            return Err(Error::new(crate::base::Kind::Stale, message).with_newer(newer));
+        }
     }
     let inbox = sending_inbox(tx, answer.inbox, ticket.inbox)?;
     let defaults = default_recipients(tx, pen.blobs, &ticket)?;

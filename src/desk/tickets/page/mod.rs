@@ -7,15 +7,16 @@ mod row;
 pub use counts::{Counts, TeamCount, counts};
 pub use row::{AgentBrief, Newest, TeamBrief, TicketRow};
 
-pub(super) use row::{agent_brief, brief_of, rows};
+pub(super) use row::{agent_brief, brief_of, rows, team_brief};
 
 use super::{
+    list as list_of_tickets,
     model::{Priority, Status, TicketType},
     policy::Visible,
 };
 use crate::{
     base::{
-        Actor, Page, PageRequest, Result,
+        Actor, Error, Page, PageRequest, Result,
         id::{AgentId, ContactId, InboxId, TeamId, TicketId},
     },
     desk::inboxes::ChannelKind,
@@ -36,6 +37,8 @@ pub struct Filter {
     pub assignee: Option<Option<AgentId>>,
     pub requester: Option<ContactId>,
     pub follower: Option<AgentId>,
+    /// A note names this agent, who has not read it yet.
+    pub mentioned: Option<AgentId>,
     pub tag: Option<String>,
     /// With entries of strangers that wait for a decision.
     pub is_held: bool,
@@ -112,7 +115,46 @@ fn list_from(
     let places = places.collect::<Result<Vec<(i64, TicketId)>, _>>()?;
     let places = Page::from_rows(places, page.limit(), |(key, id)| (*key, id.0))?;
     let ids: Vec<TicketId> = places.items.iter().map(|(_, id)| *id).collect();
-    Ok(Page { items: row::rows(connection, &ids)?, next: places.next })
+    Ok(Page { items: row::rows(connection, actor.agent_id(), &ids)?, next: places.next })
+}
+
+/// How many tickets are counted at most.
+const COUNTED: u32 = 1000;
+/// Of how many tickets of one status the filter is asked at most, where no index answers it: the newest.
+const ASKED: u32 = 10_000;
+
+/// How many tickets a filter names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// At most a thousand.
+    pub count: u32,
+    /// There are more, or may be: not all were asked.
+    pub is_more: bool,
+}
+
+/// How many tickets of the filter the actor may see, in a time that does not grow with the desk.
+pub fn count(connection: &Connection, actor: &Actor, filter: &Filter) -> Result<Counted> {
+    count_within(connection, actor, filter, (COUNTED, ASKED))
+}
+
+fn count_within(connection: &Connection, actor: &Actor, filter: &Filter, (counted, asked): (u32, u32)) -> Result<Counted> {
+    let visible = Visible::to(actor);
+    let plan = |after| plan::plan(connection, &visible, filter, (Sort::Activity, true), after, SMALL);
+    let Some(whole) = plan(None)? else { return Ok(Counted { count: 0, is_more: false }) };
+    let horizon = if whole.is_small { None } else { plan::horizon(connection, &whole.statuses, asked)? };
+    let bounded = match horizon {
+        Some(horizon) => plan(Some((horizon, 0)))?,
+        None => Some(whole),
+    };
+    let Some((sql, values)) = bounded.map(|plan| plan.counting(counted + 1)) else { return Ok(Counted { count: 0, is_more: true }) };
+    let found: u32 = connection.prepare_cached(&sql)?.query_row(params_from_iter(values), |row| row.get(0))?;
+    Ok(Counted { count: found.min(counted), is_more: found > counted || horizon.is_some() })
+}
+
+/// The row of one ticket, if the actor may see it.
+pub fn one(connection: &Connection, actor: &Actor, number: i64) -> Result<TicketRow> {
+    let ticket = list_of_tickets::get_by_number(connection, actor, number)?;
+    row::rows(connection, actor.agent_id(), &[ticket.id])?.pop().ok_or_else(|| Error::internal("a ticket vanished"))
 }
 
 /// The same listing where hardly anything counts as small, for tests of what large desks do.

@@ -14,7 +14,7 @@ use crate::{
     },
     desk::tags,
 };
-use rusqlite::{Connection, types::Value};
+use rusqlite::{Connection, OptionalExtension, types::Value};
 
 /// A condition with the values that it binds, in order.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +53,10 @@ impl Arm {
 #[derive(Debug)]
 pub(super) struct Plan {
     arms: Vec<Arm>,
+    /// Reads a set that is small by itself, and so needs no bound.
+    pub(super) is_small: bool,
+    /// Those in which there can be any.
+    pub(super) statuses: Vec<Status>,
     sort: Sort,
     is_ascending: bool,
 }
@@ -71,6 +75,35 @@ impl Plan {
         values.push(Value::Integer(i64::from(limit)));
         (format!("{} order by k {direction}, id {direction} limit ?", parts.join(" union all ")), values)
     }
+}
+
+impl Plan {
+    /// The statement that counts, no further than `limit`, with its values.
+    pub(super) fn counting(self, limit: u32) -> (String, Vec<Value>) {
+        let mut values = Vec::new();
+        let mut parts = Vec::with_capacity(self.arms.len());
+        for arm in self.arms {
+            parts.push(format!("select 1 from {} where {}", arm.from, arm.terms.sql.join(" and ")));
+            values.extend(arm.terms.values);
+        }
+        values.push(Value::Integer(i64::from(limit)));
+        (format!("select count(*) from ({} limit ?)", parts.join(" union all ")), values)
+    }
+}
+
+/// When the last entry was written in that ticket which has `limit` newer ones in its status; the newest such time of several
+/// statuses, and none if no status has so many tickets.
+pub(super) fn horizon(connection: &Connection, statuses: &[Status], limit: u32) -> Result<Option<i64>> {
+    let mut statement = connection.prepare_cached(
+        "select last_entry_at from tickets indexed by tickets_by_status
+         where status = ?1 and merged_into_id is null and is_deleted = 0 order by last_entry_at desc limit 1 offset ?2",
+    )?;
+    let mut horizon = None;
+    for status in statuses {
+        let found: Option<i64> = statement.query_row((status.word(), limit), |row| row.get(0)).optional()?;
+        horizon = horizon.max(found);
+    }
+    Ok(horizon)
 }
 
 /// Decides how to read; `None` if there can be nothing. Up to `small` rows are sorted instead of walked.
@@ -96,8 +129,11 @@ pub(super) fn plan(
     let statuses = if filter.statuses.is_empty() { Status::ALL } else { filter.statuses.as_slice() };
     let statuses = if filter.is_deleted { statuses.to_vec() } else { with_tickets(connection, visible, filter, statuses)? };
     let asked = Asked { connection, visible, filter, tag, statuses: &statuses, sort, small };
-    let arms = asked.arms(&rest)?;
-    Ok((!arms.is_empty()).then_some(Plan { arms, sort, is_ascending }))
+    let (arms, is_small) = match asked.small_set(&rest)?.filter(|_| !filter.is_deleted) {
+        Some(small) => (vec![small], true),
+        None => (asked.arms(&rest)?, filter.is_deleted),
+    };
+    Ok((!arms.is_empty()).then_some(Plan { arms, is_small, statuses, sort, is_ascending }))
 }
 
 /// Those statuses in which there is a ticket for the asker, by the counts that are kept: an empty walk would go to its end.
@@ -129,6 +165,10 @@ fn word(value: &str) -> Value {
 fn places(count: usize) -> String {
     vec!["?"; count].join(", ")
 }
+
+/// The tickets in which a note that an agent has not read names them.
+const MENTIONED: &str = "select e.ticket_id from mentions m indexed by mentions_waiting cross join entries e on e.id = m.entry_id
+     where m.agent_id = ? and m.is_waiting = 1";
 
 /// What every ticket of the listing fulfils.
 fn conditions(visible: &Visible, filter: &Filter, tag: Option<i64>, sort: Sort, is_ascending: bool, after: Option<(i64, i64)>) -> Terms {
@@ -167,6 +207,9 @@ fn conditions(visible: &Visible, filter: &Filter, tag: Option<i64>, sort: Sort, 
     }
     if let Some(agent) = filter.follower {
         terms = terms.and("exists (select 1 from ticket_followers f where f.ticket_id = t.id and f.agent_id = ?)", [number(agent.0)]);
+    }
+    if let Some(agent) = filter.mentioned {
+        terms = terms.and(format!("t.id in ({MENTIONED})"), [number(agent.0)]);
     }
     if filter.is_held {
         terms = terms.and("t.held_count > 0", []);
@@ -210,9 +253,6 @@ impl Asked<'_> {
         let is_by_activity = self.sort == Sort::Activity;
         if self.filter.is_deleted {
             return Ok(vec![Arm::of("tickets_deleted", rest.clone())]);
-        }
-        if let Some(small) = self.small_set(rest)? {
-            return Ok(vec![small]);
         }
         if self.filter.is_held && is_by_activity {
             return Ok(vec![Arm::of("tickets_held", rest.clone())]);
@@ -317,6 +357,11 @@ impl Asked<'_> {
             let terms = Terms::default().and("w.agent_id = ?", [number(agent)]).and_all(rest);
             let from = "ticket_followers w indexed by ticket_followers_by_agent cross join tickets t on t.id = w.ticket_id";
             sets.push((size, Arm { from: from.into(), terms }));
+        }
+        if let Some(AgentId(agent)) = filter.mentioned {
+            let size = self.bounded("select 1 from mentions where agent_id = ?1 and is_waiting = 1", Some(number(agent)))?;
+            // Found by their ids: the condition is among the rest.
+            sets.push((size, Arm { from: "tickets t not indexed".into(), terms: rest.clone() }));
         }
         const LIVE: &str = "merged_into_id is null and is_deleted = 0";
         for (column, index, value) in [

@@ -2,6 +2,7 @@
 use super::super::{
     entry::{Direction, EntryKind},
     model::{Priority, Speaker, Status, Ticket, TicketType},
+    presence::Presence,
     store::{TICKET_COLUMNS, read_row},
 };
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
 };
 use rusqlite::Connection;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Duration};
 
 /// Somebody who works here, as lists show them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -38,6 +39,8 @@ pub struct TeamBrief {
 pub struct Newest {
     pub entry_id: EntryId,
     pub kind: EntryKind,
+    pub channel: ChannelKind,
+    pub at: Time,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
     /// Its beginning, on one line.
@@ -68,12 +71,31 @@ pub struct TicketRow {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_speaker: Option<Speaker>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_contact_at: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_agent_at: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub newest: Option<Newest>,
     pub entry_count: u32,
     /// Entries of strangers that wait for a decision.
     pub held_count: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snoozed_until: Option<Time>,
+    /// A file that is no part of a text came or went with one of the newest fifty entries.
+    pub has_files: bool,
+    /// How many messages of people outside, and notes that name the asker, they have not read; no more than 100 are counted. Only of
+    /// tickets that concern them: their own, those they follow or are named in, and those of their teams, or of none, that are
+    /// nobody's.
+    pub unread: u32,
+    /// Up to which entry the asker has read it, by the order in which entries were stored; absent if they never did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_through: Option<EntryId>,
+    /// One of the unread names the asker.
+    pub is_mentioned: bool,
+    /// The asker follows it.
+    pub is_followed: bool,
+    /// Who is in it right now, the asker included.
+    pub present: Vec<Presence>,
     pub is_deleted: bool,
     pub version: i64,
 }
@@ -82,11 +104,16 @@ struct Raw {
     ticket: Ticket,
     tags: Vec<String>,
     newest: Option<Newest>,
+    has_files: bool,
+    read_through: Option<EntryId>,
+    is_followed: bool,
+    is_mentioned: bool,
+    unread: u32,
 }
 
-/// The rows of these tickets, in this order.
-pub(in crate::desk::tickets) fn rows(connection: &Connection, ids: &[TicketId]) -> Result<Vec<TicketRow>> {
-    let raw = read(connection, ids)?;
+/// The rows of these tickets, in this order, for this agent; who is in them is not known here.
+pub(in crate::desk::tickets) fn rows(connection: &Connection, reader: Option<AgentId>, ids: &[TicketId]) -> Result<Vec<TicketRow>> {
+    let raw = read(connection, reader, ids)?;
     let requesters: Vec<ContactId> = raw.iter().map(|raw| raw.ticket.requester).collect();
     let contacts = contacts::briefs(connection, &requesters)?;
     let agents: Vec<AgentId> = raw.iter().filter_map(|raw| raw.ticket.assignee).collect();
@@ -104,7 +131,7 @@ pub(in crate::desk::tickets) fn agent_brief(names: &HashMap<AgentId, String>, id
     AgentBrief { id, name: names.get(&id).cloned().unwrap_or_default() }
 }
 
-fn team_brief(names: &HashMap<TeamId, String>, id: TeamId) -> TeamBrief {
+pub(in crate::desk::tickets) fn team_brief(names: &HashMap<TeamId, String>, id: TeamId) -> TeamBrief {
     TeamBrief { id, name: names.get(&id).cloned().unwrap_or_default() }
 }
 
@@ -132,27 +159,64 @@ fn finish(
         updated_at: ticket.updated_at,
         last_entry_at: ticket.last_entry_at,
         last_speaker: ticket.last_speaker,
+        last_contact_at: ticket.last_contact_at,
+        last_agent_at: ticket.last_agent_at,
         newest: raw.newest,
         entry_count: ticket.entry_count,
         held_count: ticket.held_count,
         snoozed_until: ticket.snoozed_until,
+        has_files: raw.has_files,
+        unread: raw.unread,
+        read_through: raw.read_through,
+        is_mentioned: raw.is_mentioned,
+        is_followed: raw.is_followed,
+        present: Vec::new(),
         is_deleted: ticket.is_deleted,
         version: ticket.version,
     }
 }
 
-fn read(connection: &Connection, ids: &[TicketId]) -> Result<Vec<Raw>> {
+/// Entries whose files are looked for.
+const NEWEST: u32 = 50;
+/// Unread entries of one ticket that are counted.
+const COUNTED: u32 = 100;
+/// What was written longer than this before it came here is history (an import, an old mailbox) and no news.
+const HISTORY: Duration = Duration::from_hours(7 * 24);
+
+fn read(connection: &Connection, reader: Option<AgentId>, ids: &[TicketId]) -> Result<Vec<Raw>> {
     let mut statement = connection.prepare_cached(&format!(
-        "select {TICKET_COLUMNS},
+        "with rows as materialized (
+           select j.key as place, t.id,
+             f.agent_id is not null as is_followed,
+             t.id in (select e.ticket_id from mentions m indexed by mentions_waiting cross join entries e on e.id = m.entry_id
+               where m.agent_id = ?2 and m.is_waiting = 1) as is_mentioned,
+             coalesce(r.entry_id, (select entry_id from reading_floors where agent_id = ?2)) as read_through,
+             t.assignee_id is ?2 or t.assignee_id is null
+               and (t.team_id is null or t.team_id in (select team_id from team_members where agent_id = ?2)) as is_theirs
+           from json_each(?1) j cross join tickets t on t.id = j.value
+           left join ticket_reads r on r.agent_id = ?2 and r.ticket_id = t.id
+           left join ticket_followers f on f.ticket_id = t.id and f.agent_id = ?2
+         )
+         select {TICKET_COLUMNS},
            (select json_group_array(g.name order by g.name) from ticket_tags x join tags g on g.id = x.tag_id where x.ticket_id = t.id),
-           n.id, n.kind, n.direction, n.preview
-         from json_each(?1) j cross join tickets t on t.id = j.value
+           n.id, n.kind, n.direction, n.preview, n.channel, n.at,
+           exists (select 1 from (select id from entries where ticket_id = t.id order by at desc, id desc limit {NEWEST}) e
+             cross join entry_files y on y.entry_id = e.id where y.is_inline = 0),
+           w.read_through, w.is_followed, w.is_mentioned,
+           case when ?2 is null or not (w.is_theirs or w.is_followed or w.is_mentioned) then 0 else
+             (select count(*) from (select 1 from entries e where e.ticket_id = t.id and e.id > coalesce(w.read_through, 0)
+               and e.at >= e.created_at - {history}
+               and (e.kind = 'message' and e.direction = 'in' and e.automatic = 'no'
+                 or e.kind = 'note' and exists (select 1 from mentions m where m.agent_id = ?2 and m.entry_id = e.id))
+               limit {COUNTED})) end
+         from rows w cross join tickets t on t.id = w.id
          left join entries n on n.id = (select e.id from entries e where e.ticket_id = t.id and e.is_held = 0 and e.is_retracted = 0
            order by e.at desc, e.id desc limit 1)
-         order by j.key"
+         order by w.place",
+        history = HISTORY.as_millis()
     ))?;
     let ids = serde_json::to_string(&ids.iter().map(|id| id.0).collect::<Vec<_>>())?;
-    let rows = statement.query_map([ids], |row| {
+    let rows = statement.query_map((ids, reader), |row| {
         let newest = match row.get::<_, Option<EntryId>>(28)? {
             None => None,
             Some(entry_id) => Some(Newest {
@@ -160,9 +224,20 @@ fn read(connection: &Connection, ids: &[TicketId]) -> Result<Vec<Raw>> {
                 kind: EntryKind::from_word(&row.get::<_, String>(29)?).unwrap_or(EntryKind::Message),
                 direction: row.get::<_, Option<String>>(30)?.as_deref().and_then(Direction::from_word),
                 preview: row.get(31)?,
+                channel: ChannelKind::from_word(&row.get::<_, String>(32)?).unwrap_or(ChannelKind::Api),
+                at: Time::from_millis(row.get(33)?),
             }),
         };
-        Ok(Raw { ticket: read_row(row)?, tags: serde_json::from_str(&row.get::<_, String>(27)?).unwrap_or_default(), newest })
+        Ok(Raw {
+            ticket: read_row(row)?,
+            tags: serde_json::from_str(&row.get::<_, String>(27)?).unwrap_or_default(),
+            newest,
+            has_files: row.get(34)?,
+            read_through: row.get(35)?,
+            is_followed: row.get(36)?,
+            is_mentioned: row.get(37)?,
+            unread: row.get(38)?,
+        })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

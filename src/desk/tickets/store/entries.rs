@@ -178,6 +178,13 @@ pub(in crate::desk::tickets) fn set_content(tx: &Tx<'_>, entry: EntryId, packed:
     Ok(())
 }
 
+/// The contents of the oldest entries, as they are stored.
+pub(in crate::desk::tickets) fn oldest_contents(connection: &Connection, limit: u32) -> Result<Vec<Packed>> {
+    let mut statement = connection.prepare_cached("select content_codec, content_size, content from entries order by id limit ?1")?;
+    let read = |row: &Row<'_>| Ok(Packed { codec: row.get(0)?, size: row.get(1)?, bytes: row.get(2)? });
+    Ok(statement.query_map([limit], read)?.collect::<Result<_, _>>()?)
+}
+
 pub(in crate::desk::tickets) fn add_key(tx: &Tx<'_>, key: i64, entry: EntryId) -> Result<()> {
     tx.prepare_cached("insert or ignore into entry_keys (key, relation, entry_id) values (?1, 'own', ?2)")?.execute((key, entry))?;
     Ok(())
@@ -226,14 +233,18 @@ pub(in crate::desk::tickets) fn find_by_client_id(
         .optional()?)
 }
 
-/// Whether a person outside wrote into a ticket after this entry was stored.
-pub(in crate::desk::tickets) fn has_newer_message(connection: &Connection, ticket: TicketId, than: EntryId) -> Result<bool> {
-    Ok(connection
-        .prepare_cached(
-            "select 1 from entries where ticket_id = ?1 and id > ?2 and kind = 'message' and direction = 'in' and is_held = 0
-             and is_quarantined = 0 and automatic = 'no' limit 1",
-        )?
-        .exists((ticket, than))?)
+/// Up to fifty messages that people outside or other agents wrote into a ticket after this entry was stored.
+pub(in crate::desk::tickets) fn newer_messages(
+    connection: &Connection,
+    ticket: TicketId,
+    than: EntryId,
+    by_others_than: Option<AgentId>,
+) -> Result<Vec<EntryId>> {
+    let mut statement = connection.prepare_cached(
+        "select id from entries where ticket_id = ?1 and id > ?2 and kind = 'message' and is_held = 0 and is_quarantined = 0
+         and is_retracted = 0 and automatic = 'no' and author_agent_id is not ?3 order by id limit 50",
+    )?;
+    Ok(statement.query_map((ticket, than, by_others_than), |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 /// What the row of a ticket says about its entries, counted again: after entries went or came.

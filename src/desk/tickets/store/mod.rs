@@ -3,6 +3,7 @@ pub(super) mod entries;
 pub(super) mod links;
 pub(super) mod operations;
 pub(super) mod participants;
+pub(super) mod reading;
 
 use super::{
     model::{Priority, Speaker, Status, Ticket, TicketType},

@@ -41,7 +41,7 @@ async fn an_answer_to_a_thread_that_went_on_is_refused_with_what_is_now() {
     let seen = world.entries(number)[0];
     // Its date is older than what was seen; it came later all the same.
     assert_eq!(world.mail("an@home.vn", "Re: Hello", "References: m1@home\nId: m2@home\n", "Two."), number);
-    let body = json!({"text": "Answer", "last_seen_entry_id": seen.to_string()});
+    let body = json!({"text": "Answer", "seen_up_to": seen.to_string()});
     let (status, problem) = lan.post(&format!("/tickets/{number}/replies"), body).await;
     assert_eq!((status, problem["type"].as_str(), &problem["current"]["entry_count"]), (409, Some("stale"), &json!(2)));
 }

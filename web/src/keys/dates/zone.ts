@@ -1,0 +1,46 @@
+/** The calendar and the clock of a time zone. */
+
+export interface Wall {
+  year: number;
+  /** From 1. */
+  month: number;
+  day: number;
+  hour: number;
+  minute: number;
+}
+
+/** What the clocks of a zone show at an instant. */
+export const wallAt = (instant: number, timeZone: string): Wall => {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    hourCycle: 'h23',
+  });
+  const parts = Object.fromEntries(format.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = parts;
+  return { year, month, day, hour, minute };
+};
+
+const asUtc = ({ year, month, day, hour, minute }: Wall): number => Date.UTC(year, month - 1, day, hour, minute);
+
+/** When the clocks of a zone show this; days and months beyond their ends run over. A time that a change of clocks skips is the one after. */
+export const instantOf = (wall: Wall, timeZone: string): number => {
+  const wanted = asUtc(wall);
+  const offset = (instant: number): number => asUtc(wallAt(instant, timeZone)) - Math.floor(instant / 60_000) * 60_000;
+  const guess = wanted - offset(wanted);
+  return wanted - offset(guess);
+};
+
+/** 1 is Monday. */
+export const weekdayOf = ({ year, month, day }: Wall): number =>
+  new Date(Date.UTC(year, month - 1, day)).getUTCDay() || 7;
+
+/** Whether there is such a day. */
+export const isDay = (year: number, month: number, day: number): boolean => {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+};

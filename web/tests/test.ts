@@ -1,0 +1,86 @@
+/**
+ * The tests' own `test`: servers and browsers as fixtures. What was opened is closed whatever happens; a page that did
+ * something wrong by itself fails its test; a failed test leaves pictures, console and logs in `web/failures`.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test as base } from 'vitest';
+import { Closing } from './base/closing';
+import { FAILURES, slug } from './base/folder';
+import { launch } from './browser/chromium';
+import { Visitor, type Visit } from './browser/visitor';
+import type { Session } from './desk/api';
+import { House } from './desk/house';
+import { Shop, type ShopOptions } from './desk/shop';
+
+export { expect } from 'vitest';
+
+/** What one test, or one file of tests, has opened. */
+class Scene {
+  readonly closing = new Closing();
+  readonly visitors: Visitor[] = [];
+  readonly logs: { name: string; read: () => string }[] = [];
+
+  async end(test: string, hasFailed: boolean) {
+    const visitors = this.visitors.splice(0);
+    const wrong = visitors.flatMap(({ name, watch }) => watch.wrong.map((words) => `${name}: ${words}`));
+    if (hasFailed || wrong.length > 0) await this.#record(test, visitors);
+    wrong.push(...(await this.closing.close()));
+    if (wrong.length > 0) throw new Error(wrong.join('\n'));
+  }
+
+  async #record(test: string, visitors: Visitor[]) {
+    const folder = join(FAILURES, slug(test));
+    mkdirSync(folder, { recursive: true });
+    for (const [index, { name, page, watch }] of visitors.entries()) {
+      const file = join(folder, `${index + 1}-${slug(name)}`);
+      // A page that hangs or crashed has no picture; the rest is still told.
+      await page.screenshot({ path: `${file}.png`, timeout: 5_000 }).catch(() => undefined);
+      writeFileSync(`${file}.html`, await page.content().catch((error: unknown) => String(error)));
+      writeFileSync(`${file}.txt`, [page.url(), '', ...watch.wrong, '', ...watch.console].join('\n'));
+    }
+    for (const { name, read } of this.logs) writeFileSync(join(folder, `${name}.log`), read());
+    console.error(`what the failed test saw: ${folder}`);
+  }
+}
+
+export const test = base
+  .extend('chromium', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const browser = await launch();
+    onCleanup(() => browser.close());
+    return browser;
+  })
+  /** The filled desk of the demonstration, one for a whole file; whoever changes it takes a `shop` instead. */
+  .extend('demo', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const house = await House.open({ demo: true });
+    onCleanup(() => house.close());
+    return { house, mai: (await house.enterDemo()) satisfies Session };
+  })
+  .extend('scene', async ({ task }, { onCleanup }) => {
+    const scene = new Scene();
+    onCleanup(() => scene.end(task.name, task.result?.state === 'fail'));
+    return scene;
+  })
+  /** Opens a browser for somebody. */
+  .extend('visit', ({ chromium, scene }) => async (house: House, visit?: Visit) => {
+    const visitor = await Visitor.open(chromium, house, visit);
+    scene.visitors.push(visitor);
+    if (!scene.logs.some(({ name }) => name === 'hopdesk')) scene.logs.push({ name: 'hopdesk', read: () => house.log });
+    scene.closing.add('the browser', () => visitor.context.close());
+    return visitor;
+  })
+  /** Opens an empty desk. */
+  .extend('emptyHouse', ({ scene }) => async (options?: { roots?: string }) => {
+    const house = scene.closing.own('the executable', await House.open(options));
+    scene.logs.push({ name: 'hopdesk', read: () => house.log });
+    return house;
+  })
+  /** Opens a shop with a mailbox. */
+  .extend('openShop', ({ scene }) => async (options?: ShopOptions) => {
+    const shop = await Shop.open(scene.closing, options);
+    scene.logs.push(
+      { name: 'hopdesk', read: () => shop.house.log },
+      { name: 'dovecot', read: () => shop.mail.dovecot.log },
+    );
+    return shop;
+  });
