@@ -23,5 +23,5 @@ export default defineConfig({
   },
   server: { proxy: { '/api': server, '/health': server } },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : undefined,
-  test: { environment: 'jsdom', testTimeout: 20_000, include: ['src/**/*.test.ts', 'tests/**/*.test.ts'] },
+  test: { environment: 'jsdom', testTimeout: 20_000, include: ['src/**/*.test.ts', 'tests/*.test.ts'] },
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cache } from '../cache';
 import { keys } from '../queries/keys';
-import { apply } from './apply';
+import { apply, applyHint } from './apply';
 import { openStream, type Hearing } from './stream';
 import { table, type LiveEvent } from './table';
 
@@ -37,6 +37,7 @@ const event = (kind: string, number: number | undefined, more: object = {}): Liv
   ({
     kind,
     number,
+    moves_counts: true,
     seq: '1',
     at: '2026-11-21T01:57:00Z',
     actor: { kind: 'system' },
@@ -47,6 +48,8 @@ describe('the stream', () => {
   const hearing = {
     pauses: false,
     onEvent: vi.fn(),
+    onHint: vi.fn(),
+    onAgain: vi.fn(),
     onResync: vi.fn(),
     onLink: vi.fn(),
     onRefused: vi.fn(),
@@ -56,7 +59,15 @@ describe('the stream', () => {
     vi.useFakeTimers();
     FakeSource.all = [];
     vi.stubGlobal('EventSource', FakeSource);
-    for (const listener of [hearing.onEvent, hearing.onResync, hearing.onLink, hearing.onRefused]) listener.mockReset();
+    for (const listener of [
+      hearing.onEvent,
+      hearing.onHint,
+      hearing.onAgain,
+      hearing.onResync,
+      hearing.onLink,
+      hearing.onRefused,
+    ])
+      listener.mockReset();
     close = openStream(hearing).close;
   });
   afterEach(() => {
@@ -136,6 +147,27 @@ describe('an event', () => {
     expect(
       asked.filter((filter) => JSON.stringify(filter?.queryKey) === JSON.stringify(keys.tickets.counts)),
     ).toHaveLength(1);
+  });
+});
+
+describe('a hint', () => {
+  beforeEach(() => cache.clear());
+
+  it('shows who is in a ticket, and what was read elsewhere', () => {
+    cache.setQueryData(keys.tickets.list({}), {
+      pages: [{ items: [{ number: 7, unread: 2, present: [] }] }],
+      pageParams: [],
+    });
+    const present = [{ agent: { id: '4', name: 'Ngọc' }, activity: 'writing', since: '2026-11-21T01:57:00Z' }];
+    applyHint('presence', { ticket_id: '70', number: 7, present });
+    applyHint('ticket_read', { ticket_id: '70', number: 7, unread: 0, is_mentioned: false });
+    expect(cache.getQueryData(keys.tickets.list({}))).toMatchObject({ pages: [{ items: [{ unread: 0, present }] }] });
+  });
+
+  it('takes away a ticket that may not be seen any more', () => {
+    cache.setQueryData(keys.tickets.list({}), { pages: [{ items: [{ number: 7 }, { number: 8 }] }], pageParams: [] });
+    applyHint('ticket_hidden', { number: 7 });
+    expect(cache.getQueryData(keys.tickets.list({}))).toMatchObject({ pages: [{ items: [{ number: 8 }] }] });
   });
 });
 
