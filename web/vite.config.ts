@@ -1,11 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { precompress, serviceWorker } from './tools/build';
+import { precompress, serviceWorker } from './tools/build.ts';
 
 const server = process.env.HOPDESK_URL ?? 'http://127.0.0.1:8080';
 
-/** Words that the first screens need travel together, one file for each language. */
-const firstWords = /\/src\/words\/(en|vi)\/(base|shell|tickets|keys)\.json$/;
+/** What every screen stands on travels in one file instead of many small ones. */
+const ground =
+  /\/node_modules\/(svelte|esm-env|clsx|@tanstack\/(query-core|svelte-query)|openapi-fetch)\/|\/src\/(base|api)\/(?!.*\.json$)/;
 
 export default defineConfig({
   plugins: [svelte(), serviceWorker(), precompress()],
@@ -16,13 +17,11 @@ export default defineConfig({
     manifest: 'manifest.json',
     rolldownOptions: {
       output: {
-        advancedChunks: {
-          groups: [{ name: (id: string) => `words-${firstWords.exec(id)?.[1] ?? ''}`, test: firstWords }],
-        },
+        codeSplitting: { groups: [{ name: 'ground', test: ground }] },
       },
     },
   },
   server: { proxy: { '/api': server, '/health': server } },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : undefined,
-  test: { environment: 'jsdom', include: ['src/**/*.test.ts', 'tests/**/*.test.ts'] },
+  test: { environment: 'jsdom', testTimeout: 20_000, include: ['src/**/*.test.ts', 'tests/*.test.ts'] },
 });

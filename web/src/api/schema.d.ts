@@ -373,8 +373,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What happens, as it happens: server-sent events, resumed by `Last-Event-ID`. `resync` tells a listener who missed too much
-         *     to load afresh.
+         * What happens, as it happens: server-sent events, resumed by `Last-Event-ID`
+         * @description What is in the log has an id and the name of its kind (`LiveEvent`). `resync` tells a listener who missed too much to load
+         *     everything afresh; `ticket_hidden` (`HiddenEvent`), that a ticket went where they may not see it.
+         *
+         *     What is of the moment has no id and is not told again: `presence` (`PresenceHint`), who is in a ticket; `ticket_read`
+         *     (`ReadingView`) and `all_read`, what one has read in another window; `refresh`, that some of these were lost. After every
+         *     connection, and on `refresh`, presence and what is unread are to be loaded anew.
          */
         get: operations["live_events"];
         put?: never;
@@ -975,6 +980,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark all tickets as read up to an entry; `all_read` of the live feed tells one's other windows */
+        put: operations["tickets_mark_all_read"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{number}": {
         parameters: {
             query?: never;
@@ -1114,6 +1136,42 @@ export interface paths {
         patch: operations["tickets_change_participants"];
         trace?: never;
     };
+    "/api/v1/tickets/{number}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that one is in a ticket, and learn who else is. To be repeated every ten seconds: after twenty without it one is gone */
+        put: operations["tickets_stay"];
+        post?: never;
+        /** Say that one's window is no longer in a ticket */
+        delete: operations["tickets_leave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark a ticket as read up to an entry. What was read before stays read */
+        put: operations["tickets_mark_read"];
+        post?: never;
+        /** Mark a ticket as unread from an entry on */
+        delete: operations["tickets_mark_unread"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{number}/replies": {
         parameters: {
             query?: never;
@@ -1183,6 +1241,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's views: those that everybody has, and those that are saved */
+        get: operations["views_list"];
+        put?: never;
+        /** Save a view */
+        post: operations["views_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many tickets there are in each of one's views: to be asked again when an event of the live feed says `moves_counts` */
+        get: operations["views_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put one's own views, or those that one may change, in order */
+        put: operations["views_put_in_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a view */
+        delete: operations["views_delete"];
+        options?: never;
+        head?: never;
+        /** Change a view */
+        patch: operations["views_change"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1194,6 +1322,11 @@ export interface components {
         AcceptSignInCodeBody: {
             code: components["schemas"]["Secret"];
         };
+        /**
+         * @description What somebody does in a ticket; of several windows the last of these counts.
+         * @enum {string}
+         */
+        Activity: "looking" | "writing" | "calling";
         /**
          * @description An address in the spelling used for comparison: trimmed, lower case, no controls, spaces or angle brackets.
          *     RFC 5321 lets the part before `@` differ by case; no provider of consequence does, and people never mean it.
@@ -1241,6 +1374,19 @@ export interface components {
             message: string;
             raised_at: components["schemas"]["Time"];
         };
+        /** @description Among whom a view is. */
+        Audience: {
+            agent: components["schemas"]["AgentId"];
+            /** @enum {string} */
+            kind: "me";
+        } | {
+            /** @enum {string} */
+            kind: "team";
+            team: components["schemas"]["TeamId"];
+        } | {
+            /** @enum {string} */
+            kind: "all";
+        };
         /** @description Who wrote an entry. */
         Author: {
             contact: components["schemas"]["ContactBrief"];
@@ -1279,6 +1425,19 @@ export interface components {
             diagnostic?: string | null;
             /** @description RFC 3463, such as `5.1.1`; from the reply code or the words where there is none. */
             status?: string | null;
+        };
+        /**
+         * @description The views that everybody has. Clients name them in the language of whoever looks.
+         * @enum {string}
+         */
+        BuiltIn: "mine" | "unassigned" | "mentions" | "snoozed" | "all";
+        /** @description A view that everybody has. */
+        BuiltInView: {
+            /** @description To be given to the listing of tickets. */
+            filter: components["schemas"]["TicketFilter"];
+            order: components["schemas"]["SortOrder"];
+            slug: components["schemas"]["BuiltIn"];
+            sort: components["schemas"]["SortBy"];
         };
         /** @description How a ticket was before, for undoing. */
         BulkBefore: {
@@ -1431,6 +1590,21 @@ export interface components {
             tags?: string[] | null;
             team_id?: components["schemas"]["TeamId"] | null;
             type?: components["schemas"]["TicketType"] | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        ChangeViewBody: {
+            audience?: components["schemas"]["Sharing"] | null;
+            /** Format: int32 */
+            color?: number | null;
+            filter?: components["schemas"]["TicketFilter"] | null;
+            name?: string | null;
+            order?: components["schemas"]["SortOrder"] | null;
+            sort?: components["schemas"]["SortBy"] | null;
+            team_id?: components["schemas"]["TeamId"] | null;
             /**
              * Format: int64
              * @description The version that was read.
@@ -1622,6 +1796,8 @@ export interface components {
             /** @description Taken back before it went out. */
             is_retracted: boolean;
             kind: components["schemas"]["EntryKind"];
+            /** @description Whom a note names. */
+            mentioned: components["schemas"]["Mentioned"];
             /**
              * Format: int64
              * @description The number of the ticket in which it stood before it was moved or merged.
@@ -1717,6 +1893,12 @@ export interface components {
         } | {
             /** @enum {string} */
             event: "everything_exported";
+        } | {
+            audience: components["schemas"]["Audience"];
+            change: string;
+            /** @enum {string} */
+            event: "view_changed";
+            view: components["schemas"]["ViewId"];
         } | {
             contact: components["schemas"]["ContactId"];
             /** @enum {string} */
@@ -1905,6 +2087,11 @@ export interface components {
             };
             version: string;
         };
+        /** @description `ticket_hidden`: the listener saw this ticket until now, and may not see it any more. */
+        HiddenEvent: {
+            /** Format: int64 */
+            number: number;
+        };
         HitView: {
             /** @description The entry that fits best. */
             entry_id: components["schemas"]["EntryId"];
@@ -2062,6 +2249,8 @@ export interface components {
         LinkKind: "follows" | "split_from" | "duplicate_of" | "related" | "parent";
         /** @description One message of the feed; its name is the event's kind, its id the place in the log. */
         LiveEvent: components["schemas"]["Happened"] & {
+            /** @description The counts of views may be others now. */
+            moves_counts: boolean;
             /**
              * Format: int64
              * @description Of the ticket that it is about.
@@ -2074,6 +2263,25 @@ export interface components {
             address: string;
             /** @description As written, decoded, one line; empty if there is none. */
             name: string;
+        };
+        MarkReadBody: {
+            /** @default null */
+            entry_id: components["schemas"]["EntryId"] | null;
+        };
+        /** @description Colleagues whom a note names. */
+        Mentioned: {
+            agents: components["schemas"]["AgentBrief"][];
+            teams: components["schemas"]["TeamBrief"][];
+        };
+        /** @description Colleagues whom a note names, by id. */
+        Mentions: {
+            /** @default [] */
+            agents: components["schemas"]["AgentId"][];
+            /**
+             * @description Everybody who is in one of these teams when the note is written.
+             * @default []
+             */
+            teams: components["schemas"]["TeamId"][];
         };
         MergeBody: {
             /**
@@ -2175,8 +2383,20 @@ export interface components {
             id: components["schemas"]["TokenId"];
             token: string;
         };
+        NewViewBody: {
+            audience?: components["schemas"]["Sharing"] | null;
+            /** Format: int32 */
+            color?: number | null;
+            filter: components["schemas"]["TicketFilter"];
+            name: string;
+            order?: components["schemas"]["SortOrder"];
+            sort?: components["schemas"]["SortBy"];
+            team_id?: components["schemas"]["TeamId"] | null;
+        };
         /** @description The newest entry that counts. */
         Newest: {
+            at: components["schemas"]["Time"];
+            channel: components["schemas"]["ChannelKind"];
             direction?: components["schemas"]["Direction"] | null;
             entry_id: components["schemas"]["EntryId"];
             kind: components["schemas"]["EntryKind"];
@@ -2187,6 +2407,8 @@ export interface components {
             client_id?: string | null;
             files?: components["schemas"]["FileId"][];
             html?: string | null;
+            /** @description Colleagues whom it names: they follow the ticket from then on, and are told. */
+            mentions?: components["schemas"]["Mentions"];
             text?: string;
         };
         /** @description Something that an agent is told. */
@@ -2366,6 +2588,8 @@ export interface components {
                 /** @description Taken back before it went out. */
                 is_retracted: boolean;
                 kind: components["schemas"]["EntryKind"];
+                /** @description Whom a note names. */
+                mentioned: components["schemas"]["Mentioned"];
                 /**
                  * Format: int64
                  * @description The number of the ticket in which it stood before it was moved or merged.
@@ -2470,6 +2694,8 @@ export interface components {
                 created_at: components["schemas"]["Time"];
                 /** Format: int32 */
                 entry_count: number;
+                /** @description A file that is no part of a text came or went with one of the newest fifty entries. */
+                has_files: boolean;
                 /**
                  * Format: int32
                  * @description Entries of strangers that wait for a decision.
@@ -2478,12 +2704,21 @@ export interface components {
                 id: components["schemas"]["TicketId"];
                 inbox_id?: components["schemas"]["InboxId"] | null;
                 is_deleted: boolean;
+                /** @description The asker follows it. */
+                is_followed: boolean;
+                /** @description One of the unread names the asker. */
+                is_mentioned: boolean;
+                last_agent_at?: components["schemas"]["Time"] | null;
+                last_contact_at?: components["schemas"]["Time"] | null;
                 last_entry_at: components["schemas"]["Time"];
                 last_speaker?: components["schemas"]["Speaker"] | null;
                 newest?: components["schemas"]["Newest"] | null;
                 /** Format: int64 */
                 number: number;
+                /** @description Who is in it right now, the asker included. */
+                present: components["schemas"]["Presence"][];
                 priority: components["schemas"]["Priority"];
+                read_through?: components["schemas"]["EntryId"] | null;
                 requester: components["schemas"]["ContactBrief"];
                 snoozed_until?: components["schemas"]["Time"] | null;
                 status: components["schemas"]["Status"];
@@ -2491,6 +2726,13 @@ export interface components {
                 tags: string[];
                 team?: components["schemas"]["TeamBrief"] | null;
                 type: components["schemas"]["TicketType"];
+                /**
+                 * Format: int32
+                 * @description How many messages of people outside, and notes that name the asker, they have not read; no more than 100 are counted. Only of
+                 *     tickets that concern them: their own, those they follow or are named in, and those of their teams, or of none, that are
+                 *     nobody's.
+                 */
+                unread: number;
                 updated_at: components["schemas"]["Time"];
                 /** Format: int64 */
                 version: number;
@@ -2539,6 +2781,19 @@ export interface components {
             current_password: components["schemas"]["Secret"];
             new_password: components["schemas"]["Secret"];
         };
+        /** @description A colleague in a ticket. */
+        Presence: {
+            activity: components["schemas"]["Activity"];
+            agent: components["schemas"]["AgentBrief"];
+            since: components["schemas"]["Time"];
+        };
+        /** @description `presence` of the live feed, without an id: all who are in the ticket now. */
+        PresenceHint: {
+            /** Format: int64 */
+            number: number;
+            present: components["schemas"]["Presence"][];
+            ticket_id: components["schemas"]["TicketId"];
+        };
         /** @enum {string} */
         Priority: "low" | "normal" | "high" | "urgent";
         /** @description A failure as the API writes it. */
@@ -2549,6 +2804,8 @@ export interface components {
             detail: string;
             /** @description The input field at fault. */
             field?: string | null;
+            /** @description For `stale`: the ids of what came meanwhile that the asker had not seen. */
+            newer?: string[];
             /** @description By which the log names the request. */
             request_id?: string | null;
             /** Format: int32 */
@@ -2570,6 +2827,20 @@ export interface components {
             /** @description These, at most 500. */
             ids?: components["schemas"]["NoticeId"][] | null;
             through?: components["schemas"]["NoticeId"] | null;
+        };
+        /** @description How much of a ticket one has read: an answer, and `ticket_read` of the live feed (without an id, for the reader alone). */
+        ReadingView: {
+            /** @description As in the ticket. */
+            is_mentioned: boolean;
+            /** Format: int64 */
+            number: number;
+            read_through?: components["schemas"]["EntryId"] | null;
+            ticket_id: components["schemas"]["TicketId"];
+            /**
+             * Format: int32
+             * @description As in the ticket.
+             */
+            unread: number;
         };
         /** @description Somebody it goes to. */
         Recipient: {
@@ -2603,9 +2874,11 @@ export interface components {
             /** @description The same with formatting. */
             html?: string | null;
             inbox_id?: components["schemas"]["InboxId"] | null;
-            last_seen_entry_id?: components["schemas"]["EntryId"] | null;
             /** @description The history below the answer; yes, if absent. */
             quotes_history?: boolean | null;
+            seen_up_to?: components["schemas"]["EntryId"] | null;
+            /** @description Send although there is something newer. */
+            send_anyway?: boolean;
             status?: components["schemas"]["Status"] | null;
             text?: string;
             /** @description If absent, whoever `reply_to` of the ticket names. */
@@ -2621,8 +2894,32 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "manager" | "agent" | "light_agent";
+        /** @description A saved view. */
+        SavedView: {
+            audience: components["schemas"]["Sharing"];
+            /**
+             * Format: int32
+             * @description A number of the palette, 1 to 6.
+             */
+            color?: number | null;
+            /** @description To be given to the listing of tickets. */
+            filter: components["schemas"]["TicketFilter"];
+            id: components["schemas"]["ViewId"];
+            /** @description The asker may change and delete it. */
+            may_change: boolean;
+            name: string;
+            order: components["schemas"]["SortOrder"];
+            /** @description Who made it. */
+            owner_id: components["schemas"]["AgentId"];
+            /** @description Names it in URLs; stays when the name changes. */
+            slug: string;
+            sort: components["schemas"]["SortBy"];
+            team_id?: components["schemas"]["TeamId"] | null;
+            /** Format: int64 */
+            version: number;
+        };
         /** @enum {string} */
-        Scope: "read" | "write" | "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people";
+        Scope: "read" | "write" | "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views";
         /** @description What was found. */
         SearchView: {
             /** @description Nothing was spelt like this; the hits are spelt alike. */
@@ -2690,6 +2987,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /**
+         * @description Among whom a view is.
+         * @enum {string}
+         */
+        Sharing: "me" | "team" | "all";
         SignInBody: {
             email: string;
             password: components["schemas"]["Secret"];
@@ -2697,6 +2999,10 @@ export interface components {
         SnoozeBody: {
             until: components["schemas"]["Time"] | null;
         };
+        /** @enum {string} */
+        SortBy: "activity" | "created" | "priority" | "number";
+        /** @enum {string} */
+        SortOrder: "asc" | "desc";
         /** @description A template as it is written. */
         Source: {
             /** @description Becomes one line. */
@@ -2720,6 +3026,11 @@ export interface components {
          * @enum {string}
          */
         Status: "new" | "open" | "waiting" | "on_hold" | "solved" | "closed";
+        StayBody: {
+            activity: components["schemas"]["Activity"];
+            /** @description Tells one's windows apart: 1 to 100 characters. A window is in one ticket at a time. */
+            window: string;
+        };
         /** @description A word by which tickets are sorted. */
         Tag: {
             id: components["schemas"]["TagId"];
@@ -2805,8 +3116,6 @@ export interface components {
             first_answered_at?: components["schemas"]["Time"] | null;
             followers: components["schemas"]["AgentBrief"][];
             inbox?: components["schemas"]["InboxBrief"] | null;
-            last_agent_at?: components["schemas"]["Time"] | null;
-            last_contact_at?: components["schemas"]["Time"] | null;
             links: components["schemas"]["LinkDetail"][];
             /**
              * Format: int64
@@ -2821,6 +3130,72 @@ export interface components {
             reply_to: components["schemas"]["ReplyTo"];
             solved_at?: components["schemas"]["Time"] | null;
         };
+        /**
+         * @description Which tickets are wanted: the filters of the listing of tickets, by the same names and with the same values. What is absent does
+         *     not matter.
+         */
+        TicketFilter: {
+            /**
+             * @description The id of an agent, `me` or `none`.
+             * @default null
+             */
+            assignee_id: string | null;
+            /** @default null */
+            channel: components["schemas"]["ChannelKind"] | null;
+            /**
+             * @description The deleted ones instead of all others.
+             * @default false
+             */
+            deleted: boolean;
+            /**
+             * @description The id of an agent, or `me`.
+             * @default null
+             */
+            follower: string | null;
+            /**
+             * @description Only those with entries of strangers that wait for a decision.
+             * @default false
+             */
+            held: boolean;
+            /** @default null */
+            inbox_id: components["schemas"]["InboxId"] | null;
+            /**
+             * @description `me`: only those in which a note names the asker that they have not read yet.
+             * @default null
+             */
+            mentioned: string | null;
+            /**
+             * @description One or more of `low`, `normal`, `high`, `urgent`, with commas between.
+             * @default null
+             */
+            priority: string | null;
+            /** @default null */
+            requester_id: components["schemas"]["ContactId"] | null;
+            /**
+             * @description Only those that sleep, or only those that do not.
+             * @default null
+             */
+            snoozed: boolean | null;
+            /**
+             * @description Instead of `status`.
+             * @default null
+             */
+            state: ("open" | "over") | null;
+            /**
+             * @description One or more of `new`, `open`, `waiting`, `on_hold`, `solved`, `closed`, with commas between.
+             * @default null
+             */
+            status: string | null;
+            /** @default null */
+            tag: string | null;
+            /**
+             * @description The id of a team, or `none`.
+             * @default null
+             */
+            team_id: string | null;
+            /** @default null */
+            type: components["schemas"]["TicketType"] | null;
+        };
         TicketId: string;
         /** @description A ticket as lists show it. */
         TicketRow: {
@@ -2829,6 +3204,8 @@ export interface components {
             created_at: components["schemas"]["Time"];
             /** Format: int32 */
             entry_count: number;
+            /** @description A file that is no part of a text came or went with one of the newest fifty entries. */
+            has_files: boolean;
             /**
              * Format: int32
              * @description Entries of strangers that wait for a decision.
@@ -2837,12 +3214,21 @@ export interface components {
             id: components["schemas"]["TicketId"];
             inbox_id?: components["schemas"]["InboxId"] | null;
             is_deleted: boolean;
+            /** @description The asker follows it. */
+            is_followed: boolean;
+            /** @description One of the unread names the asker. */
+            is_mentioned: boolean;
+            last_agent_at?: components["schemas"]["Time"] | null;
+            last_contact_at?: components["schemas"]["Time"] | null;
             last_entry_at: components["schemas"]["Time"];
             last_speaker?: components["schemas"]["Speaker"] | null;
             newest?: components["schemas"]["Newest"] | null;
             /** Format: int64 */
             number: number;
+            /** @description Who is in it right now, the asker included. */
+            present: components["schemas"]["Presence"][];
             priority: components["schemas"]["Priority"];
+            read_through?: components["schemas"]["EntryId"] | null;
             requester: components["schemas"]["ContactBrief"];
             snoozed_until?: components["schemas"]["Time"] | null;
             status: components["schemas"]["Status"];
@@ -2850,6 +3236,13 @@ export interface components {
             tags: string[];
             team?: components["schemas"]["TeamBrief"] | null;
             type: components["schemas"]["TicketType"];
+            /**
+             * Format: int32
+             * @description How many messages of people outside, and notes that name the asker, they have not read; no more than 100 are counted. Only of
+             *     tickets that concern them: their own, those they follow or are named in, and those of their teams, or of none, that are
+             *     nobody's.
+             */
+            unread: number;
             updated_at: components["schemas"]["Time"];
             /** Format: int64 */
             version: number;
@@ -2873,6 +3266,28 @@ export interface components {
         UploadForm: {
             /** Format: binary */
             file: string;
+        };
+        /** @description How many tickets a view holds. */
+        ViewCount: {
+            /**
+             * Format: int32
+             * @description At most 1000.
+             */
+            count: number;
+            /** @description There are more, or may be: not all were looked at. */
+            is_more: boolean;
+            slug: string;
+        };
+        ViewId: string;
+        ViewOrderBody: {
+            /** @description Views that one may change, the first first; those that are not named follow. */
+            ids: components["schemas"]["ViewId"][];
+        };
+        /** @description All views that somebody has. */
+        ViewsView: {
+            built_in: components["schemas"]["BuiltInView"][];
+            /** @description One's own, then those of one's teams, then those of all, each in their order. */
+            saved: components["schemas"]["SavedView"][];
         };
         /** @description The openings of each day, in order; none: closed. */
         Week: {
@@ -6141,6 +6556,8 @@ export interface operations {
                 requester_id?: components["schemas"]["ContactId"];
                 /** @description The id of an agent, or `me`. */
                 follower?: string;
+                /** @description `me`: only those in which a note names the asker that they have not read yet. */
+                mentioned?: string;
                 tag?: string;
                 /** @description Only those with entries of strangers that wait for a decision. */
                 held?: boolean;
@@ -6304,6 +6721,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Counts"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_mark_all_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkReadBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             401: {
@@ -6931,6 +7393,197 @@ export interface operations {
             };
         };
     };
+    tickets_stay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StayBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_leave: {
+        parameters: {
+            query: {
+                window: string;
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkReadBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_mark_unread: {
+        parameters: {
+            query?: {
+                /** @description The first entry that is to be unread; the whole ticket, if absent. */
+                entry_id?: components["schemas"]["EntryId"];
+            };
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tickets_reply: {
         parameters: {
             query?: never;
@@ -7174,6 +7827,292 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewViewBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCount"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_put_in_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewOrderBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ViewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    views_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ViewId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeViewBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

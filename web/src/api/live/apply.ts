@@ -5,10 +5,11 @@
  */
 import { hashKey, type QueryKey } from '@tanstack/svelte-query';
 import { cache } from '../cache';
+import type { Schemas } from '../client';
 import { keys } from '../queries/keys';
 import { mapRows, type Pages } from '../queries/pages';
 import { rowOf, ticketDetail, type Ticket, type TicketRow } from '../queries/tickets';
-import { movesRows, table, type LiveEvent } from './table';
+import { movesRows, table, type Hint, type LiveEvent } from './table';
 
 const GATHER = 120;
 const PATCHED = ['status', 'priority', 'type', 'subject', 'tags', 'snoozed_until'] as const;
@@ -18,17 +19,44 @@ let numbers = new Set<number>();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function apply(event: LiveEvent): void {
-  for (const key of table[event.kind]?.(event) ?? []) stale.set(hashKey(key), key);
-  if (movesRows(event) && event.number) {
-    patch(event.number, event);
-    numbers.add(event.number);
-  }
-  timer ??= setTimeout(flush, GATHER);
+  old(...(table[event.kind]?.(event) ?? []));
+  if (event.moves_counts) old(keys.views.counts, keys.tickets.counts);
+  if (!movesRows(event) || !event.number) return;
+  patch(event.number, event);
+  numbers.add(event.number);
+}
+
+/** Takes over what is of the moment: who is in a ticket, what was read in another window, what may not be seen any more. */
+export function applyHint(kind: Hint, said: unknown): void {
+  if (kind === 'presence') {
+    const { number, present } = said as Schemas['PresenceHint'];
+    writeTicket(number, { present });
+  } else if (kind === 'ticket_read') {
+    const { number, unread, is_mentioned, read_through } = said as Schemas['ReadingView'];
+    writeTicket(number, { unread, is_mentioned, read_through });
+    old(keys.views.counts);
+  } else if (kind === 'all_read') {
+    eachList((pages) => mapRows(pages, (row) => (row.unread ? { ...row, unread: 0, is_mentioned: false } : row)));
+    old(['tickets', 'detail'], keys.views.counts, keys.notices);
+  } else if (kind === 'ticket_hidden') {
+    forget((said as Schemas['HiddenEvent']).number);
+  } else refresh();
 }
 
 /** Asks again for everything that is shown: the feed was away for too long. */
 export function applyResync(): void {
   void cache.invalidateQueries();
+}
+
+/** Asks again for what the feed tells only once: presence, and what is unread. */
+export function refresh(): void {
+  old(keys.tickets.all, keys.views.counts, keys.notices);
+}
+
+/** Notes what is old; asked for together in a moment. */
+function old(...queryKeys: QueryKey[]): void {
+  for (const key of queryKeys) stale.set(hashKey(key), key);
+  timer ??= setTimeout(flush, GATHER);
 }
 
 function flush(): void {
@@ -53,9 +81,26 @@ function patch(number: number, event: LiveEvent): void {
 /** Changes a ticket in its detail and in every list that shows it. */
 export function writeTicket(number: number, fields: Partial<TicketRow>): void {
   cache.setQueryData<Ticket>(keys.tickets.detail(number), (ticket) => ticket && { ...ticket, ...fields });
-  cache.setQueriesData<Pages<TicketRow>>({ queryKey: keys.tickets.lists }, (pages) =>
-    mapRows(pages, (row) => (row.number === number ? { ...row, ...fields } : row)),
+  eachList((pages) => mapRows(pages, (row) => (row.number === number ? { ...row, ...fields } : row)));
+}
+
+/** Takes a ticket out of everything: the reader may not see it any more. */
+function forget(number: number): void {
+  for (const key of [keys.tickets.entries(number), keys.tickets.history(number)])
+    cache.removeQueries({ queryKey: key });
+  // Whoever has it open learns from the answer that it is gone for them.
+  void cache.invalidateQueries({ queryKey: keys.tickets.detail(number) });
+  eachList(
+    (pages) =>
+      pages && {
+        ...pages,
+        pages: pages.pages.map((page) => ({ ...page, items: page.items.filter((row) => row.number !== number) })),
+      },
   );
+}
+
+function eachList(change: (pages: Pages<TicketRow> | undefined) => Pages<TicketRow> | undefined): void {
+  cache.setQueriesData<Pages<TicketRow>>({ queryKey: keys.tickets.lists }, change);
 }
 
 function isListed(number: number): boolean {

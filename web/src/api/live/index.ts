@@ -7,10 +7,10 @@ import { cache } from '../cache';
 import { connection, report, reportSession } from '../connection.svelte';
 import { keys } from '../queries/keys';
 import { sessionQuery } from '../queries/people';
-import { apply, applyResync } from './apply';
+import { apply, applyHint, applyResync, refresh } from './apply';
 import { lead } from './leader';
 import { openStream, type Stream } from './stream';
-import type { LiveEvent } from './table';
+import type { Hint, LiveEvent } from './table';
 
 export type { LiveEvent } from './table';
 
@@ -28,7 +28,8 @@ function hear(event: LiveEvent): void {
   for (const listener of listeners) listener(event);
 }
 
-type Message = { event: LiveEvent } | { link: typeof connection.link } | { resync: true };
+type Message =
+  { event: LiveEvent } | { hint: Hint; said: unknown } | { link: typeof connection.link } | { resync: true };
 
 /** Begins to listen; the answer ends it. */
 export function startLive(): () => void {
@@ -42,6 +43,14 @@ export function startLive(): () => void {
       onEvent(event) {
         hear(event);
         tell({ event });
+      },
+      onHint(hint, said) {
+        applyHint(hint, said);
+        tell({ hint, said });
+      },
+      onAgain() {
+        refresh();
+        tell({ hint: 'refresh', said: {} });
       },
       onResync() {
         applyResync();
@@ -59,6 +68,7 @@ export function startLive(): () => void {
       // A tab that has just opened asks by saying that it connects.
       if ('link' in message && message.link === 'connecting') tell({ link: connection.link });
     } else if ('event' in message) hear(message.event);
+    else if ('hint' in message) applyHint(message.hint, message.said);
     else if ('resync' in message) applyResync();
     else if (message.link !== 'connecting') report(message.link);
   };

@@ -1,12 +1,15 @@
 /** The stream itself: opens it, notices silence, sleep and outages, connects anew with growing pauses, resumes by the last id. */
 import type { Link } from '../connection.svelte';
-import { table, type LiveEvent } from './table';
+import { HINTS, table, type Hint, type LiveEvent } from './table';
 
 export interface Hearing {
   /** Whether it closes while the page is hidden. */
   pauses: boolean;
   onEvent(event: LiveEvent): void;
+  onHint(kind: Hint, said: unknown): void;
   onResync(): void;
+  /** Connected anew: what is of the moment was not told in between. */
+  onAgain(): void;
   onLink(link: Link): void;
   /** The server answered, but not with the feed. */
   onRefused(): void;
@@ -36,6 +39,7 @@ export function openStream(hearing: Hearing): Stream {
   let heard = Date.now();
   let hiddenSince: number | undefined;
   let isClosed = false;
+  let wasOpen = false;
 
   function connect(): void {
     if (isClosed) return;
@@ -47,6 +51,8 @@ export function openStream(hearing: Hearing): Stream {
       heard = Date.now();
       vain = 0;
       hearing.onLink('live');
+      if (wasOpen) hearing.onAgain();
+      wasOpen = true;
     };
     source.onerror = () => failed();
     source.addEventListener('resync', (event) => {
@@ -54,6 +60,12 @@ export function openStream(hearing: Hearing): Stream {
       hearing.onResync();
     });
     for (const kind of Object.keys(table)) source.addEventListener(kind, receive);
+    for (const kind of HINTS) {
+      source.addEventListener(kind, (event) => {
+        mark(event);
+        hearing.onHint(kind, parse(event.data));
+      });
+    }
   }
 
   function mark(event: MessageEvent): void {
@@ -63,12 +75,10 @@ export function openStream(hearing: Hearing): Stream {
 
   function receive(event: MessageEvent<string>): void {
     mark(event);
-    try {
-      hearing.onEvent(JSON.parse(event.data) as LiveEvent);
-    } catch {
-      // What is not understood is asked for.
-      hearing.onResync();
-    }
+    const said = parse(event.data);
+    // What is not understood is asked for.
+    if (said === undefined) hearing.onResync();
+    else hearing.onEvent(said as LiveEvent);
   }
 
   function failed(): void {
@@ -135,4 +145,12 @@ export function openStream(hearing: Hearing): Stream {
       window.removeEventListener('offline', onOffline);
     },
   };
+}
+
+function parse(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return undefined;
+  }
 }

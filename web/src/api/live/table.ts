@@ -12,9 +12,8 @@ const text = (event: LiveEvent, field: string): string => {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 };
 
-/** The ticket itself, its history, and the counts. Lists are handled apart, since they must not jump. */
-const ticket: Stale = ({ number }) =>
-  number ? [keys.tickets.detail(number), keys.tickets.history(number), keys.tickets.counts] : [keys.tickets.counts];
+/** The ticket itself and its history. Lists and counts are handled apart: lists must not jump, and the server says what moves counts. */
+const ticket: Stale = ({ number }) => (number ? [keys.tickets.detail(number), keys.tickets.history(number)] : []);
 const thread: Stale = (event) =>
   event.number ? [keys.tickets.entries(event.number), ...ticket(event)] : ticket(event);
 /** Entries go elsewhere: the other ticket is named by its id only, so that all that is loaded is asked again. */
@@ -22,7 +21,6 @@ const threads: Stale = () => [
   ['tickets', 'entries'],
   ['tickets', 'detail'],
   ['tickets', 'history'],
-  keys.tickets.counts,
 ];
 const box = (...own: QueryKey[]): Stale => {
   const stale = [...own, keys.health];
@@ -33,12 +31,13 @@ export const table: Readonly<Record<string, Stale>> = {
   agent_created: () => [keys.agents],
   agent_changed: (event) => [keys.agents, keys.session, keys.agent(text(event, 'agent'))],
   team_created: () => [keys.teams],
-  team_changed: () => [keys.teams, keys.session, keys.tickets.counts],
+  team_changed: () => [keys.teams, keys.session, keys.views.all],
   token_created: () => [keys.tokens],
   token_revoked: () => [keys.tokens],
   settings_changed: () => [keys.settings, keys.templates],
   inbox_created: box(keys.inboxes),
   inbox_changed: box(keys.inboxes),
+  view_changed: () => [keys.views.all],
   tag_changed: () => [keys.tags, ['tickets', 'detail']],
 
   contact_created: () => [keys.contacts.lists],
@@ -72,3 +71,7 @@ export const table: Readonly<Record<string, Stale>> = {
 /** Events after which the row of a ticket looks different or the ticket enters or leaves lists. */
 export const movesRows = (event: LiveEvent): boolean =>
   event.number !== undefined && event.number !== null && !/^delivery_/.test(event.kind);
+
+/** What is of the moment: it has no id and is not told again. */
+export const HINTS = ['presence', 'ticket_read', 'all_read', 'ticket_hidden', 'refresh'] as const;
+export type Hint = (typeof HINTS)[number];

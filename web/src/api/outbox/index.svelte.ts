@@ -33,6 +33,8 @@ const kept = drawer<Waiting>('outbox');
 let items = $state.raw<Waiting[]>([]);
 let place = 0;
 const running = new Map<string, Promise<void>>();
+/** Lanes that were asked for while they were still closing. */
+const again = new Set<string>();
 type Settle = { resolve: (outcome: Outcome<Write>) => void; reject: (problem: Problem) => void };
 const askers = new Map<string, Settle>();
 
@@ -105,7 +107,10 @@ function runAll(): void {
 /** Sends what waits in a lane, one after the other. Two tabs never send at once where the browser has locks. */
 function run(lane: string): Promise<void> {
   const before = running.get(lane);
-  if (before) return before;
+  if (before) {
+    again.add(lane);
+    return before;
+  }
   const work = async (): Promise<void> => {
     for (;;) {
       const item = items.find((waiting) => laneOf(waiting.write) === lane);
@@ -119,9 +124,7 @@ function run(lane: string): Promise<void> {
   };
   const promise = locked().finally(() => {
     running.delete(lane);
-    // What was posted after the last look, and before the lane closed.
-    const next = items.find((waiting) => laneOf(waiting.write) === lane);
-    if (next && askers.has(next.id) && next.refused === undefined && !connection.isOffline) void run(lane);
+    if (again.delete(lane) && !connection.isOffline) void run(lane);
   });
   running.set(lane, promise);
   return promise;

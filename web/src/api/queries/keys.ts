@@ -36,6 +36,11 @@ export const keys = {
   tags: ['tags'] as const,
   tagList: (q: string) => ['tags', q] as const,
   templates: ['templates'] as const,
+  views: {
+    all: ['views'] as const,
+    list: ['views', 'list'] as const,
+    counts: ['views', 'counts'] as const,
+  },
   notices: ['notices'] as const,
   search: (question: object) => ['search', question] as const,
   deliveries: ['deliveries'] as const,

@@ -101,3 +101,17 @@ export const changeParticipants = (number: number, body: Schemas['ParticipantsBo
 /** Takes back a merge, split, move, allowing or deletion. */
 export const undoOperation = (id: string) =>
   data(api.POST('/api/v1/operations/{id}/undo', { params: { path: { id } } }));
+
+/** Reading: up to an entry, or the whole ticket. The feed tells the reader's other windows. */
+export const markRead = (number: number, entry_id?: string) =>
+  data(
+    api.PUT('/api/v1/tickets/{number}/read', { params: { path: { number } }, body: { entry_id: entry_id ?? null } }),
+  );
+export const markUnread = (number: number, entry_id?: string) =>
+  data(api.DELETE('/api/v1/tickets/{number}/read', { params: { path: { number }, query: { entry_id } } }));
+
+/** Says what one does in a ticket, in this window; to be said again while it goes on. The answer is who else is there. */
+export const stay = (number: number, window: string, activity: Schemas['Activity']) =>
+  data(api.PUT('/api/v1/tickets/{number}/presence', { params: { path: { number } }, body: { window, activity } }));
+export const leave = (number: number, window: string) =>
+  data(api.DELETE('/api/v1/tickets/{number}/presence', { params: { path: { number }, query: { window } } }));

@@ -1,5 +1,6 @@
 /** What the navigation leads to: the views of the desk with their counts, the teams, and what the slices add. */
 import { createQuery } from '@tanstack/svelte-query';
+import AtSign from '@lucide/svelte/icons/at-sign';
 import Clock from '@lucide/svelte/icons/clock';
 import Inbox from '@lucide/svelte/icons/inbox';
 import Layers from '@lucide/svelte/icons/layers';
@@ -10,40 +11,73 @@ import Users from '@lucide/svelte/icons/users';
 import type { Component } from 'svelte';
 import { sessionQuery, teamList } from '../../api/queries/people';
 import { ticketCounts } from '../../api/queries/tickets';
-import { VIEWS, views, type View } from '../../api/queries/views';
-import { hue } from '../../base/names';
+import { viewCounts, viewList, type BuiltIn } from '../../api/queries/views';
+import type { Schemas } from '../../api/client';
 import type { NavLink, NavSection } from '../../base/router/route';
 import { t } from '../../base/words/index.svelte';
 import { leads, sections } from '../routes';
 
-const icons: Readonly<Record<View, Component>> = {
+const icons: Readonly<Record<BuiltIn, Component>> = {
   mine: Inbox,
   unassigned: Users,
+  mentions: AtSign,
   snoozed: Clock,
-  held: ShieldQuestionMark,
   all: Layers,
 };
 
-/** Views in which nothing waits fold away, but for those that everybody works in. */
-const STAYS: readonly View[] = ['mine', 'unassigned', 'all'];
+const HUES = [1, 2, 3, 4, 5, 6] as const;
 
 const builtin: NavSection = {
   place: 'top',
   order: 0,
   use() {
-    const counts = createQuery(ticketCounts);
-    return () =>
-      VIEWS.map((view) => ({ view, count: counts.data ? views[view].count(counts.data) : 0 }))
-        .filter(({ view, count }) => count > 0 || STAYS.includes(view))
-        .map(({ view, count }) => ({
-          href: `/inbox/${view}`,
-          label: t(`shell.view.${view}`),
-          icon: icons[view],
-          count,
-          isHot: view === 'held',
-        }));
+    const list = createQuery(viewList);
+    const counts = createQuery(viewCounts);
+    const desk = createQuery(ticketCounts);
+    const held = (): NavLink[] =>
+      desk.data?.held
+        ? [
+            {
+              href: '/inbox/held',
+              label: t('shell.view.held'),
+              icon: ShieldQuestionMark,
+              count: desk.data.held,
+              isHot: true,
+            },
+          ]
+        : [];
+    return () => [
+      ...(list.data?.built_in ?? []).map(({ slug }) => ({
+        href: `/inbox/${slug}`,
+        label: t(`shell.view.${slug}`),
+        icon: icons[slug],
+        // Of everything there is, the number says nothing about what is to be done.
+        count: slug === 'all' ? 0 : countOf(counts.data, slug),
+      })),
+      ...held(),
+    ];
   },
 };
+
+const saved: NavSection = {
+  place: 'middle',
+  order: 10,
+  heading: () => t('shell.views'),
+  use() {
+    const list = createQuery(viewList);
+    const counts = createQuery(viewCounts);
+    return () =>
+      (list.data?.saved ?? []).map((view, index) => ({
+        href: `/v/${encodeURIComponent(view.slug)}`,
+        label: view.name,
+        hue: HUES.find((hue) => hue === view.color) ?? HUES[index % HUES.length],
+        count: countOf(counts.data, view.slug),
+      }));
+  },
+};
+
+const countOf = (counts: readonly Schemas['ViewCount'][] | undefined, slug: string): number =>
+  counts?.find((count) => count.slug === slug)?.count ?? 0;
 
 const teams: NavSection = {
   place: 'middle',
@@ -57,7 +91,12 @@ const teams: NavSection = {
     return () =>
       (list.data ?? [])
         .filter((team) => team.is_active && (open(team.id) > 0 || session.data?.teams.includes(team.id)))
-        .map((team) => ({ href: `/team/${team.id}`, label: team.name, hue: hue(team.id), count: open(team.id) }));
+        .map((team, index) => ({
+          href: `/team/${team.id}`,
+          label: team.name,
+          hue: HUES[index % HUES.length],
+          count: open(team.id),
+        }));
   },
 };
 
@@ -73,7 +112,7 @@ const places: NavSection = {
 
 /** All sections of the navigation, in their order. Called while it is built. */
 export function useSections(): readonly { section: NavSection; links: () => readonly NavLink[] }[] {
-  return [builtin, teams, places, ...sections]
+  return [builtin, saved, teams, places, ...sections]
     .sort((a, b) => a.order - b.order)
     .map((section) => ({ section, links: section.use() }));
 }

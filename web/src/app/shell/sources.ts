@@ -4,7 +4,7 @@ import { contactList } from '../../api/queries/contacts';
 import { searchTickets } from '../../api/queries/box';
 import { keys } from '../../api/queries/keys';
 import type { Team } from '../../api/queries/people';
-import { VIEWS } from '../../api/queries/views';
+import type { Views } from '../../api/queries/views';
 import { navigate } from '../../base/router/index.svelte';
 import { ago } from '../../base/time.svelte';
 import { t } from '../../base/words/index.svelte';
@@ -14,8 +14,10 @@ import { leads } from '../routes';
 
 function places(): Choice[] {
   const teams = cache.getQueryData<Team[]>(keys.teams) ?? [];
+  const views = cache.getQueryData<Views>(keys.views.list);
   const all = [
-    ...VIEWS.map((view) => ({ href: `/inbox/${view}`, title: t(`shell.view.${view}`) })),
+    ...(views?.built_in ?? []).map(({ slug }) => ({ href: `/inbox/${slug}`, title: t(`shell.view.${slug}`) })),
+    ...(views?.saved ?? []).map(({ slug, name }) => ({ href: `/v/${encodeURIComponent(slug)}`, title: name })),
     ...teams.map((team) => ({ href: `/team/${team.id}`, title: team.name })),
   ];
   return all

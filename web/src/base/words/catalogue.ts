@@ -30,11 +30,27 @@ export type Language = (typeof LANGUAGES)[number];
 
 export type Messages = Readonly<Record<string, string>>;
 
-const files = import.meta.glob<Messages>('../../words/*/*.json', { import: 'default' });
+const FIRST: readonly Area[] = ['base', 'shell', 'tickets', 'keys'];
+/** What the first screens need travels in one file. */
+const first: Readonly<Record<Language, () => Promise<Partial<Record<Area, Messages>>>>> = {
+  vi: () => import('../../words/vi/first'),
+  en: () => import('../../words/en/first'),
+};
+const files = import.meta.glob<Messages>(
+  [
+    '../../words/*/*.json',
+    '!../../words/*/base.json',
+    '!../../words/*/shell.json',
+    '!../../words/*/tickets.json',
+    '!../../words/*/keys.json',
+  ],
+  { import: 'default' },
+);
 
 /** Loads the words of one area; `undefined` where the network fails. */
 export async function load(language: Language, area: Area): Promise<Messages | undefined> {
   try {
+    if (FIRST.includes(area)) return (await first[language]())[area];
     return await files[`../../words/${language}/${area}.json`]?.();
   } catch {
     return undefined;

@@ -93,7 +93,7 @@ class Reader {
     if (this.#take(/\b(?:nua (?:tieng|gio)|half an hour)\b/)) return this.present.now + 30 * 60_000;
     const hours =
       this.#take(/\b(\d{1,3}) ?(?:h|gio) nua\b/) ??
-      this.#take(/(?<!thu )\b(?:in|sau|trong) (\d{1,3}) ?(?:h|gio)\b(?! ?\d)/);
+      this.#take(/(?<!(?:thu|tuan|thang|nhat) )\b(?:in|sau|trong) (\d{1,3}) ?(?:h|gio)\b(?! ?\d)/);
     if (hours) return this.present.now + Number(hours[1]) * 3_600_000;
     const found = this.#amount('minute') ?? this.#amount('hour');
     if (!found) return undefined;

@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cache } from '../cache';
+import { keys } from '../queries/keys';
+import { apply, applyHint } from './apply';
+import { openStream, type Hearing } from './stream';
+import { table, type LiveEvent } from './table';
+
+class FakeSource {
+  static readonly CLOSED = 2;
+  static all: FakeSource[] = [];
+  readyState = 1;
+  onopen?: () => void;
+  onerror?: () => void;
+  listeners = new Map<string, (event: unknown) => void>();
+  constructor(readonly url: string) {
+    FakeSource.all.push(this);
+  }
+  addEventListener(kind: string, listener: (event: unknown) => void): void {
+    this.listeners.set(kind, listener);
+  }
+  emit(kind: string, data: object, lastEventId: string): void {
+    this.listeners.get(kind)?.({ data: JSON.stringify(data), lastEventId });
+  }
+  close(): void {
+    this.readyState = FakeSource.CLOSED;
+  }
+  fail(isRefused = false): void {
+    if (isRefused) this.readyState = FakeSource.CLOSED;
+    this.onerror?.();
+  }
+}
+const newest = (): FakeSource => FakeSource.all.at(-1) as FakeSource;
+
+const event = (kind: string, number: number | undefined, more: object = {}): LiveEvent =>
+  ({
+    kind,
+    number,
+    moves_counts: true,
+    seq: '1',
+    at: '2026-11-21T01:57:00Z',
+    actor: { kind: 'system' },
+    event: { event: kind, ...more },
+  }) as LiveEvent;
+
+describe('the stream', () => {
+  const hearing = {
+    pauses: false,
+    onEvent: vi.fn(),
+    onHint: vi.fn(),
+    onAgain: vi.fn(),
+    onResync: vi.fn(),
+    onLink: vi.fn(),
+    onRefused: vi.fn(),
+  } satisfies Hearing;
+  let close: () => void;
+  beforeEach(() => {
+    vi.useFakeTimers();
+    FakeSource.all = [];
+    vi.stubGlobal('EventSource', FakeSource);
+    for (const listener of [
+      hearing.onEvent,
+      hearing.onHint,
+      hearing.onAgain,
+      hearing.onResync,
+      hearing.onLink,
+      hearing.onRefused,
+    ])
+      listener.mockReset();
+    close = openStream(hearing).close;
+  });
+  afterEach(() => {
+    close();
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it('tells of events and connects again after the last one, with growing pauses', async () => {
+    newest().onopen?.();
+    newest().emit('ticket_changed', event('ticket_changed', 7), '41');
+    expect(hearing.onEvent).toHaveBeenCalledOnce();
+    newest().fail();
+    expect(hearing.onLink).toHaveBeenLastCalledWith('reconnecting');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(newest().url).toBe('/api/v1/events?after=41');
+    newest().fail();
+    newest().fail();
+    expect(hearing.onLink).toHaveBeenLastCalledWith('offline');
+    const tries = FakeSource.all.length;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(FakeSource.all.length).toBe(tries);
+    await vi.advanceTimersByTimeAsync(3000);
+    newest().onopen?.();
+    expect(hearing.onLink).toHaveBeenLastCalledWith('live');
+  });
+
+  it('asks about the session when the server refuses the feed', () => {
+    newest().fail(true);
+    expect(hearing.onRefused).toHaveBeenCalledOnce();
+  });
+
+  it('connects anew after sleep', async () => {
+    newest().onopen?.();
+    const tries = FakeSource.all.length;
+    vi.setSystemTime(Date.now() + 10 * 60_000);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(FakeSource.all.length).toBe(tries + 1);
+  });
+
+  it('asks for everything when too much was missed', () => {
+    newest().emit('resync', {}, '99');
+    expect(hearing.onResync).toHaveBeenCalledOnce();
+  });
+});
+
+describe('an event', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    cache.clear();
+  });
+  afterEach(async () => {
+    await vi.runAllTimersAsync();
+    vi.useRealTimers();
+  });
+
+  it('changes what it names at once, in the ticket and in every list', () => {
+    const row = { number: 7, status: 'open', subject: 'a' };
+    cache.setQueryData(keys.tickets.detail(7), row);
+    cache.setQueryData(keys.tickets.list({ state: 'open' }), {
+      pages: [{ items: [row, { number: 8, status: 'open' }] }],
+      pageParams: [],
+    });
+    apply(event('ticket_changed', 7, { ticket: '70', changes: [{ field: 'status', from: 'open', to: 'waiting' }] }));
+    expect(cache.getQueryData(keys.tickets.detail(7))).toMatchObject({ status: 'waiting', subject: 'a' });
+    const list = cache.getQueryData<{ pages: { items: { status: string }[] }[] }>(keys.tickets.list({ state: 'open' }));
+    expect(list?.pages[0]?.items.map((item) => item.status)).toEqual(['waiting', 'open']);
+  });
+
+  it('makes lists old without asking for them again, so that none jumps', async () => {
+    const ask = vi.spyOn(cache, 'invalidateQueries');
+    apply(event('ticket_opened', 9));
+    apply(event('entry_added', 9));
+    await vi.advanceTimersByTimeAsync(200);
+    const asked = ask.mock.calls.map(([filter]) => filter);
+    expect(asked).toContainEqual({ queryKey: keys.tickets.lists, refetchType: 'none' });
+    expect(
+      asked.filter((filter) => JSON.stringify(filter?.queryKey) === JSON.stringify(keys.tickets.counts)),
+    ).toHaveLength(1);
+  });
+});
+
+describe('a hint', () => {
+  beforeEach(() => cache.clear());
+
+  it('shows who is in a ticket, and what was read elsewhere', () => {
+    cache.setQueryData(keys.tickets.list({}), {
+      pages: [{ items: [{ number: 7, unread: 2, present: [] }] }],
+      pageParams: [],
+    });
+    const present = [{ agent: { id: '4', name: 'Ngọc' }, activity: 'writing', since: '2026-11-21T01:57:00Z' }];
+    applyHint('presence', { ticket_id: '70', number: 7, present });
+    applyHint('ticket_read', { ticket_id: '70', number: 7, unread: 0, is_mentioned: false });
+    expect(cache.getQueryData(keys.tickets.list({}))).toMatchObject({ pages: [{ items: [{ unread: 0, present }] }] });
+  });
+
+  it('takes away a ticket that may not be seen any more', () => {
+    cache.setQueryData(keys.tickets.list({}), { pages: [{ items: [{ number: 7 }, { number: 8 }] }], pageParams: [] });
+    applyHint('ticket_hidden', { number: 7 });
+    expect(cache.getQueryData(keys.tickets.list({}))).toMatchObject({ pages: [{ items: [{ number: 8 }] }] });
+  });
+});
+
+describe('the table of events', () => {
+  it('knows every event that agents hear of', () => {
+    const schema = readFileSync(join(import.meta.dirname, '../schema.d.ts'), 'utf8');
+    const kinds = [...schema.matchAll(/event: "(\w+)"/g)].map(([, kind]) => kind ?? '');
+    expect(kinds.length).toBeGreaterThan(30);
+    // Of the audit trail alone.
+    const unheard = [
+      'desk_set_up',
+      'signed_in',
+      'sign_in_failed',
+      'signed_out',
+      'password_changed',
+      'code_created',
+      'everything_exported',
+    ];
+    expect(kinds.filter((kind) => !(kind in table) && !unheard.includes(kind))).toEqual([]);
+  });
+});
