@@ -33,6 +33,7 @@ const policy =
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
 const server = createServer((request, response) => {
   const path = normalize(new URL(request.url ?? '/', 'http://x').pathname);
+  if (path === '/favicon.ico') return void response.writeHead(204).end();
   try {
     const body = readFileSync(join(out, path));
     response.writeHead(200, {
@@ -65,9 +66,12 @@ const open = async (name, query, options) => {
   return { context, page };
 };
 /** Playwright evaluates through the debugger, which the policy does not bind. */
-const audit = async (page, name) => {
+const audit = async (page, name, rules = {}) => {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  const { violations } = await page.evaluate(
+    (rules) => globalThis.axe.run(document, { resultTypes: ['violations'], rules }),
+    rules,
+  );
   for (const one of violations)
     wrong.push(`${name}: ${one.id}: ${one.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
 };
@@ -89,13 +93,15 @@ for (const [name, query, options] of [
 }
 for (const theme of ['light', 'dark']) {
   const { context, page } = await open(`floats-${theme}`, `theme=${theme}`, wide);
-  await tries(page, {
+  const trying = tries(page, {
     check: (holds, what) => holds || wrong.push(`floats-${theme}: ${what}`),
     look: async (name) => {
-      await audit(page, `${name}-${theme}`);
+      // What floats hangs at the end of the body, outside every landmark: the control it belongs to says where it belongs.
+      await audit(page, `${name}-${theme}`, { region: { enabled: false } });
       await page.screenshot({ path: join(pictures, `${name}-${theme}.png`) });
     },
   });
+  await trying.catch((error) => wrong.push(`floats-${theme}: ${error.message}`));
   await context.close();
 }
 await browser.close();

@@ -62,9 +62,9 @@ export const tries = async (page, { check, look }) => {
   await page.waitForTimeout(250);
   const people = page.getByRole('dialog').getByRole('combobox');
   await people.click();
-  await page.getByRole('option', { name: 'Bảo Ngọc' }).waitFor();
+  await page.getByRole('dialog').getByRole('option', { name: 'Bảo Ngọc' }).waitFor();
   await look('dialog');
-  await page.getByRole('option', { name: 'Bảo Ngọc' }).click();
+  await page.getByRole('dialog').getByRole('option', { name: 'Bảo Ngọc' }).click();
   check((await people.inputValue()) === 'Bảo Ngọc', 'an option cannot be chosen inside a dialog');
   await page.keyboard.press('Escape');
   await page.waitForTimeout(400);
