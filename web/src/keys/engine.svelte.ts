@@ -6,7 +6,7 @@ import { commandOf, type Command } from './commands.svelte';
 import { onMac, readBinding } from './input/chord';
 import { Decoder, burst, type Stroke } from './input/decoder';
 import { keysOf, reloadKeys } from './keymap.svelte';
-import { opened } from './palette/open.svelte';
+import { closeOverlay, opened } from './palette/open.svelte';
 import { actsItself, isCovered, regionsOf, takesText } from './region';
 import { isLocal, shortcuts, type Scope, type Shortcut } from './table';
 
@@ -83,8 +83,12 @@ export class Engine {
   #stroke({ chord, repeat }: Stroke, target: Element | null, isText: boolean): boolean {
     const first = begun;
     this.#end();
-    // From the moment it is asked for, the palette has the keys.
-    if (isCovered(target) || opened()) return false;
+    if (isCovered(target)) return false;
+    if (opened()) {
+      // From the moment it is asked for, the palette has the keys, though it may still be on its way.
+      if (chord === 'escape') closeOverlay();
+      return true;
+    }
     if (first !== undefined && !isText) {
       // What does not go on ends the sequence and does nothing else: G E must not close a ticket.
       if (chord !== 'escape' && chord !== 'backspace') this.#run(this.#find([first, chord], target, isText), repeat);
