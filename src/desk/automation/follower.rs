@@ -68,7 +68,7 @@ impl Follower for Automation {
             }
             "agent_created" => {
                 if let Some(Event::AgentCreated { agent }) = Event::read(event) {
-                    begin_reading(tx, agent)?;
+                    begin_reading(tx, agent, event.at)?;
                 }
             }
             "delivery_changed" => {

@@ -2,7 +2,7 @@
 use super::load;
 use crate::{
     base::{
-        Error, Result,
+        Error, Result, Time,
         id::{AgentId, EntryId, TicketId},
     },
     desk::{
@@ -44,10 +44,10 @@ pub fn mark_all_read(tx: &mut Tx<'_>, through: Option<EntryId>) -> Result<()> {
     reading::raise_floor(tx, agent, through.map_or(newest, |through| through.min(newest)))
 }
 
-/// Somebody began to work here: what came before is not news to them.
-pub fn begin_reading(tx: &mut Tx<'_>, agent: AgentId) -> Result<()> {
-    let newest = reading::newest_entry(tx)?;
-    reading::raise_floor(tx, agent, newest)
+/// Somebody began to work here at `since`: what came before is not news to them.
+pub fn begin_reading(tx: &mut Tx<'_>, agent: AgentId, since: Time) -> Result<()> {
+    let before = reading::newest_entry_before(tx, since)?;
+    reading::raise_floor(tx, agent, before)
 }
 
 /// Entries that came over stay unread for whoever had not read them where they were.

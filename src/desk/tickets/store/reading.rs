@@ -1,12 +1,12 @@
 //! How far each agent has read, and who waits to see where they were named.
 use crate::{
     base::{
-        Result,
+        Result, Time,
         id::{AgentId, EntryId, TicketId},
     },
     engine::db::Tx,
 };
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// Up to which entry the agent has read the ticket, by a row of its own or else by what holds for all.
 pub(in crate::desk::tickets) fn read_through(connection: &Connection, agent: AgentId, ticket: TicketId) -> Result<Option<EntryId>> {
@@ -43,6 +43,15 @@ pub(in crate::desk::tickets) fn raise_floor(tx: &Tx<'_>, agent: AgentId, entry: 
 /// The entry that was stored last in the whole desk.
 pub(in crate::desk::tickets) fn newest_entry(connection: &Connection) -> Result<EntryId> {
     Ok(connection.prepare_cached("select coalesce(max(id), 0) from entries")?.query_row([], |row| row.get(0))?)
+}
+
+/// The entry that was stored last in the whole desk before a time: looked for from the newest on, as it is asked soon after.
+pub(in crate::desk::tickets) fn newest_entry_before(connection: &Connection, before: Time) -> Result<EntryId> {
+    let found = connection
+        .prepare_cached("select id from entries where created_at < ?1 order by id desc limit 1")?
+        .query_row([before.millis()], |row| row.get(0))
+        .optional()?;
+    Ok(found.unwrap_or(EntryId(0)))
 }
 
 /// The entry that was stored last in a ticket.

@@ -1,8 +1,11 @@
 //! What each agent has read, whom notes name, and who is in a ticket: over HTTP, as the app asks.
-use crate::desk::{
-    people::{Sees, policy::Role},
-    tests::world::{Client, World},
-    tickets::commands,
+use crate::{
+    desk::{
+        automation::Automation,
+        people::{Sees, policy::Role},
+        tests::world::{Client, World},
+    },
+    engine::log::step,
 };
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -75,10 +78,11 @@ async fn an_old_mailbox_and_the_time_before_one_came_are_not_news() {
     assert_eq!(unread(&lan, number).await, 0);
     world.shop.write(|tx| Ok(tx.execute("update entries set at = at + 2 * 86400000", [])?)).unwrap();
     assert_eq!(unread(&lan, number).await, 1);
+    world.shop.clock.advance(Duration::from_secs(60));
     let bao = world.client("bao", Role::Agent);
-    let agent = bao.agent;
-    world.shop.write(move |tx| commands::begin_reading(tx, agent)).unwrap();
     let second = world.mail("an@home.vn", "Another", "", "Two.");
+    let automation = Automation { engine: world.shop.desk.engine.clone() };
+    world.shop.write(move |tx| step(tx, &automation)).unwrap();
     assert_eq!((unread(&bao, number).await, unread(&bao, second).await), (0, 1));
     assert_eq!(lan.call(Method::PUT, "/tickets/read", json!({"entry_id": world.entries(number)[0]})).await.0, 204);
     assert_eq!((unread(&lan, number).await, unread(&lan, second).await), (0, 1));
