@@ -8,6 +8,9 @@ const server = process.env.HOPDESK_URL ?? 'http://127.0.0.1:8080';
 const ground =
   /\/node_modules\/(svelte|esm-env|clsx|@tanstack\/(query-core|svelte-query)|openapi-fetch)\/|\/src\/(base|api)\/(?!.*\.json$)/;
 
+/** What the server itself answers. */
+const proxy = { '/api': server, '/health': server };
+
 export default defineConfig({
   plugins: [svelte(), serviceWorker(), precompress()],
   build: {
@@ -21,7 +24,8 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { '/api': server, '/health': server } },
+  server: { proxy },
+  preview: { proxy },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : undefined,
   test: { environment: 'jsdom', testTimeout: 20_000, include: ['src/**/*.test.ts', 'tests/*.test.ts'] },
 });

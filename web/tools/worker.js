@@ -38,7 +38,7 @@ self.addEventListener('fetch', (event) => {
 
 /** The page from the server while it answers, else the one that is kept. */
 async function page(request) {
-  const kept = await caches.match('/', { cacheName: CACHE });
+  const kept = await caches.match('/', { cacheName: CACHE, ignoreVary: true });
   if (!kept) return fetch(request);
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(PATIENCE) });
@@ -50,7 +50,7 @@ async function page(request) {
 
 /** Files whose names change with their content: once fetched, always kept with this version. */
 async function asset(request) {
-  const kept = await caches.match(request, { cacheName: CACHE });
+  const kept = await caches.match(request, { cacheName: CACHE, ignoreVary: true });
   if (kept) return kept;
   const answer = await fetch(request);
   if (answer.ok) {
