@@ -75,7 +75,7 @@ fn npm(words: &[&str]) {
         Ok(status) if status.success() => {}
         Ok(status) => give_up(&format!("`{said}` in web/ failed ({status}); its words are above.")),
         Err(error) => give_up(&format!(
-            "`{said}` cannot be run ({error}). The browser app is built with Node 20 or newer: install it (Debian: apt install nodejs npm), \
+            "`{said}` cannot be run ({error}). The browser app is built with Node 20 or newer: install it, \
              or build without the app: HOPDESK_WEB=skip"
         )),
     }

@@ -61,8 +61,9 @@ create table backups (
   asked_at integer not null,
   began_at integer,
   ended_at integer,
-  file_name text,
+  path text,
   bytes integer,
-  problem text
+  problem text,
+  removed_at integer
 ) strict;
 create index backups_open on backups (id) where state = 'waiting' or state = 'running';

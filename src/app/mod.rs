@@ -1,6 +1,7 @@
 //! Puts everything together and runs it: the one place that knows all floors.
 pub mod cli;
 pub mod demo;
+mod backing_up;
 mod following;
 mod health;
 mod routes;
@@ -12,7 +13,7 @@ pub use routes::openapi;
 use crate::{
     base::{Actor, Clock, Error, Result},
     channels::Channels,
-    desk::{Desk, intake::Intake, outbox, search::Search},
+    desk::{Desk, backups, intake::Intake, outbox, search::Search},
     engine::{Engine, config::Config},
 };
 use std::{net::SocketAddr, time::Duration};
@@ -49,7 +50,13 @@ impl App {
 
     /// Runs until `stop`, then lets go of everything in order: no new requests, tasks drained, database closed.
     pub async fn serve(&self, listener: TcpListener, stop: CancellationToken) -> Result<()> {
-        self.engine.db.write(Actor::System("start"), outbox::commands::expire_leases).await?;
+        self.engine
+            .db
+            .write(Actor::System("start"), |tx| {
+                outbox::commands::expire_leases(tx)?;
+                backups::commands::expire(tx)
+            })
+            .await?;
         tasks::start(self);
         let service = routes::router(self).into_make_service_with_connect_info::<SocketAddr>();
         let stopping = self.engine.work.stop_token();

@@ -1,6 +1,6 @@
 //! Every background task there is, by name.
 use super::{
-    App,
+    App, backing_up,
     following::{self, Understanding},
 };
 use crate::{
@@ -9,7 +9,8 @@ use crate::{
     desk::{automation::Automation, inboxes, intake::Intake, outbox, tickets},
     engine::{
         Engine,
-        log::follow,
+        log::{Follower, follow},
+        set_aside::Keeping,
         work::{tick, work_off},
     },
 };
@@ -23,7 +24,7 @@ pub(super) fn start(app: &App) {
     // Followers: read the log.
     {
         let engine = app.engine.clone();
-        work.start("automation", move |stop| follow(engine.db.clone(), Arc::new(Automation { engine: engine.clone() }), stop));
+        work.start("automation", move |stop| follow(engine.db.clone(), Arc::new(Keeping(Automation { engine: engine.clone() })), stop));
     }
     {
         let (engine, index) = (app.engine.clone(), app.search.clone());
@@ -69,9 +70,22 @@ pub(super) fn start(app: &App) {
         });
     }
 
+    {
+        let engine = app.engine.clone();
+        work.start("backup", move |stop| {
+            let engine = engine.clone();
+            async move { tick(Duration::from_secs(60), engine.bells.backup.clone(), stop, || backing_up::step(&engine)).await }
+        });
+    }
+
     // Listeners: one for each inbox, kept in step with the settings.
     let app = app.clone();
     work.start("listeners", move |stop| listeners(app.clone(), stop));
+}
+
+/// The followers of the log that write rows, as they handle an event.
+pub(super) fn followers(engine: &Engine) -> Vec<Arc<dyn Follower>> {
+    vec![Arc::new(Automation { engine: engine.clone() })]
 }
 
 async fn wake(engine: &Engine) -> Result<()> {

@@ -86,6 +86,8 @@ ids! {
     ViewId;
     /// Something that an agent is told.
     NoticeId;
+    /// A backup that was made, is made or could not be made.
+    BackupId;
     /// A place in the event log.
     Seq;
 }

@@ -1,6 +1,7 @@
 //! The routes of all slices and the document that describes them.
 use super::{
-    Desk, audit, contacts, inboxes, intake, live, notices, outbox, people, search, settings, setup, tags, templates, tickets, views,
+    Desk, audit, backups, contacts, inboxes, intake, live, notices, outbox, people, search, settings, setup, tags, templates, tickets,
+    views,
 };
 use crate::{
     base::Result,
@@ -37,6 +38,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .merge(views::routes())
         .merge(live::routes())
         .merge(audit::routes())
+        .merge(backups::routes())
         .routes(routes!(document));
     OpenApiRouter::with_openapi(Head::openapi()).nest("/api/v1", slices)
 }

@@ -4,7 +4,8 @@ use crate::{
     base::{
         Time,
         id::{
-            AgentId, ContactId, DeliveryId, EntryId, InboxId, LedgerId, OperationId, OrganisationId, Seq, TeamId, TicketId, TokenId, ViewId,
+            AgentId, BackupId, ContactId, DeliveryId, EntryId, InboxId, LedgerId, OperationId, OrganisationId, Seq, TeamId, TicketId,
+            TokenId, ViewId,
         },
     },
     engine::{db::LogEvent, log::Logged},
@@ -117,6 +118,21 @@ pub enum Event {
         change: String,
     },
     EverythingExported {},
+    BackupAsked {
+        backup: BackupId,
+    },
+    BackupMade {
+        backup: BackupId,
+    },
+    BackupDownloaded {
+        backup: BackupId,
+    },
+    /// An event that a follower could not handle was run again (`again`), or let be (`dismissed`).
+    SetAsideSettled {
+        follower: String,
+        seq: Seq,
+        how: String,
+    },
 
     // Views.
     /// `change` is `created`, `changed` or `deleted`.
@@ -320,6 +336,10 @@ impl LogEvent for Event {
             TagChanged { .. } => "tag_changed",
             EverythingExported {} => "everything_exported",
             ViewChanged { .. } => "view_changed",
+            BackupAsked { .. } => "backup_asked",
+            BackupMade { .. } => "backup_made",
+            BackupDownloaded { .. } => "backup_downloaded",
+            SetAsideSettled { .. } => "set_aside_settled",
             ContactCreated { .. } => "contact_created",
             ContactChanged { .. } => "contact_changed",
             OrganisationCreated { .. } => "organisation_created",

@@ -25,6 +25,7 @@ pub mod live;
 pub mod audit;
 pub mod automation;
 pub mod transfer;
+pub mod backups;
 
 // Put together.
 mod api;

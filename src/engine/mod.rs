@@ -1,5 +1,6 @@
 //! Machinery: storage, log, work, HTTP, mail, index. Knows no word of the helpdesk.
 pub mod alarm;
+pub mod backup;
 pub mod blob;
 pub mod config;
 pub mod db;
@@ -7,12 +8,14 @@ pub mod http;
 pub mod log;
 pub mod index;
 pub mod live;
+pub mod machine;
 pub mod mail;
+pub mod set_aside;
 pub mod telemetry;
 pub mod vault;
 pub mod work;
 
-use crate::base::{Clock, Result};
+use crate::base::{Clock, Result, Time};
 use std::{path::Path, sync::Arc};
 use tokio::sync::Notify;
 
@@ -21,6 +24,8 @@ use tokio::sync::Notify;
 pub struct Engine {
     pub config: Arc<config::Config>,
     pub clock: Clock,
+    /// When this process opened the folder.
+    pub started_at: Time,
     pub db: db::Db,
     pub blobs: blob::Blobs,
     pub vault: vault::Vault,
@@ -40,6 +45,7 @@ pub struct Bells {
     pub intake: Arc<Notify>,
     pub clock: Arc<Notify>,
     pub live: Arc<Notify>,
+    pub backup: Arc<Notify>,
 }
 
 impl Engine {
@@ -48,12 +54,25 @@ impl Engine {
         let folder: &Path = &config.data;
         create_private(folder)?;
         let lock = db::Lock::take(folder)?;
+        backup::remove_leftovers_of_restore(folder, clock.now());
         let db = db::Db::open(folder, clock.clone())?;
         let blobs = db.read_blocking(|connection| blob::Blobs::open(folder.join("blobs"), connection))?;
         let vault = vault::Vault::open(folder)?;
         let work = work::Supervisor::new(clock.clone());
         let live = live::Live::new(clock.clone());
-        Ok(Self { config: Arc::new(config), clock, db, blobs, vault, work, live, bells: Arc::default(), _lock: Some(Arc::new(lock)) })
+        let started_at = clock.now();
+        Ok(Self {
+            config: Arc::new(config),
+            clock,
+            started_at,
+            db,
+            blobs,
+            vault,
+            work,
+            live,
+            bells: Arc::default(),
+            _lock: Some(Arc::new(lock)),
+        })
     }
 
     /// Opens a data folder only to look at it, while another process may be using it. Nothing can be written.
@@ -64,12 +83,13 @@ impl Engine {
         let vault = vault::Vault::open(folder)?;
         let work = work::Supervisor::new(clock.clone());
         let live = live::Live::new(clock.clone());
-        Ok(Self { config: Arc::new(config), clock, db, blobs, vault, work, live, bells: Arc::default(), _lock: None })
+        let started_at = clock.now();
+        Ok(Self { config: Arc::new(config), clock, started_at, db, blobs, vault, work, live, bells: Arc::default(), _lock: None })
     }
 
     /// Wakes everything that waits for time to pass: after a fixed clock was moved.
     pub fn wake(&self) {
-        for bell in [&self.bells.outbox, &self.bells.intake, &self.bells.clock, &self.bells.live] {
+        for bell in [&self.bells.outbox, &self.bells.intake, &self.bells.clock, &self.bells.live, &self.bells.backup] {
             bell.notify_one();
         }
     }

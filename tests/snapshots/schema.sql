@@ -1,3 +1,9 @@
+CREATE TABLE agent_preferences (
+  agent_id integer primary key references agents (id),
+  value text not null,
+  updated_at integer not null
+) strict;
+
 CREATE TABLE agents (
   id integer primary key,
   email text not null constraint agents_email unique,
@@ -49,6 +55,22 @@ CREATE TABLE automatic_mail (
 CREATE INDEX automatic_mail_by_address on automatic_mail (address, at);
 
 CREATE INDEX automatic_mail_by_time on automatic_mail (at);
+
+CREATE TABLE backups (
+  id integer primary key,
+  cause text not null constraint backups_cause check (cause in ('nightly', 'asked')),
+  state text not null constraint backups_state check (state = 'waiting' or state = 'running' or state = 'done' or state = 'failed'),
+  agent_id integer references agents (id),
+  asked_at integer not null,
+  began_at integer,
+  ended_at integer,
+  path text,
+  bytes integer,
+  problem text,
+  removed_at integer
+) strict;
+
+CREATE INDEX backups_open on backups (id) where state = 'waiting' or state = 'running';
 
 CREATE TABLE blob_dictionaries (
   codec integer primary key,
@@ -272,6 +294,12 @@ CREATE TABLE mentions (
 
 CREATE INDEX mentions_waiting on mentions (agent_id, entry_id) where is_waiting = 1;
 
+CREATE TABLE notice_choices (
+  agent_id integer primary key references agents (id),
+  value text not null,
+  updated_at integer not null
+) strict;
+
 CREATE TABLE notices (
   id integer primary key,
   agent_id integer not null references agents (id),
@@ -336,6 +364,21 @@ CREATE TABLE reading_floors (
   entry_id integer not null
 ) strict;
 
+CREATE TABLE recovery_codes (
+  agent_id integer not null references agents (id),
+  code_hash blob not null,
+  used_at integer,
+  primary key (agent_id, code_hash)
+) strict, without rowid;
+
+CREATE TABLE second_factors (
+  agent_id integer primary key references agents (id),
+  sealed blob not null,
+  last_step integer not null,
+  created_at integer not null,
+  confirmed_at integer
+) strict;
+
 CREATE TABLE secrets (
   place text primary key,
   sealed blob not null,
@@ -356,11 +399,31 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions_by_agent on sessions (agent_id);
 
+CREATE TABLE set_aside (
+  follower text not null,
+  seq integer not null,
+  kind text not null,
+  problem text not null,
+  tries integer not null,
+  set_aside_at integer not null,
+  tried_at integer not null,
+  primary key (follower, seq)
+) strict, without rowid;
+
 CREATE TABLE settings (
   key text primary key,
   value text not null,
   updated_at integer not null
 ) strict, without rowid;
+
+CREATE TABLE sign_in_challenges (
+  token_hash blob primary key,
+  agent_id integer not null references agents (id),
+  failures integer not null,
+  expires_at integer not null
+) strict, without rowid;
+
+CREATE INDEX sign_in_challenges_by_agent on sign_in_challenges (agent_id);
 
 CREATE TABLE sign_in_failures (
   key text primary key,
@@ -368,6 +431,11 @@ CREATE TABLE sign_in_failures (
   last_at integer not null,
   blocked_until integer not null
 ) strict, without rowid;
+
+CREATE TABLE sign_in_rules (
+  id integer primary key constraint sign_in_rules_one_row check (id = 1),
+  requires_two_factor integer not null
+) strict;
 
 CREATE TABLE sources (
   id integer primary key,

@@ -48,6 +48,11 @@ impl Client {
         self.request(method, path, body).send().await.unwrap_or_else(|error| panic!("{path}: {error:?}"))
     }
 
+    /// The answer to a path beside the API.
+    pub async fn outside(&self, method: Method, path: &str) -> Response {
+        self.send(method, path, None).await
+    }
+
     /// The same where the server may end meanwhile: then `None`.
     pub async fn try_call(&self, method: Method, path: &str, body: Option<&Value>) -> Option<(u16, Value)> {
         let response = self.request(method, &format!("/api/v1{path}"), body).send().await.ok()?;

@@ -11,6 +11,7 @@ mod killed;
 mod letter;
 mod live;
 mod loops;
+mod machine;
 mod mailboxes;
 mod organise;
 mod patience;

@@ -166,6 +166,9 @@ impl inboxes::Entrance for Nowhere {
     fn destinations(&self, _settings: &Value) -> Vec<String> {
         Vec::new()
     }
+    fn suggest(&self, _: &crate::base::Address) -> Option<inboxes::Suggestion> {
+        None
+    }
     fn check<'a>(&'a self, _settings: &'a Value, _secrets: HashMap<String, Secret>) -> Pending<'a, Vec<CheckStep>> {
         Box::pin(std::future::ready(Vec::new()))
     }

@@ -6,6 +6,7 @@ mod deliver;
 pub mod digest;
 pub mod import;
 mod poll;
+mod providers;
 mod reader;
 mod settings;
 mod sign_in;

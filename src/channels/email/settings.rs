@@ -105,7 +105,7 @@ pub struct EmailSettings {
 fn inbox_folder() -> String {
     "INBOX".to_owned()
 }
-const fn poll_seconds() -> u32 {
+pub(super) const fn poll_seconds() -> u32 {
     60
 }
 

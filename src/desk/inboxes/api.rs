@@ -1,7 +1,7 @@
 //! Inboxes over HTTP. Secrets go in and never come out.
 use super::{
     commands,
-    entrance::CheckStep,
+    entrance::{CheckStep, Suggestion},
     model::{ChannelKind, Configured, DEFAULT_REOPEN_DAYS, Inbox, InboxPatch, NewInbox, check_secret},
     store,
 };
@@ -19,7 +19,7 @@ use crate::{
     },
     engine::{
         db::Tx,
-        http::{Json, Path, Problem, nullable},
+        http::{Json, Path, Problem, Query, nullable},
     },
 };
 use axum::{extract::State, http::StatusCode};
@@ -30,7 +30,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// All routes of this slice, below `/api/v1`.
 pub fn routes() -> OpenApiRouter<Desk> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(check)).routes(routes!(get, change))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(check)).routes(routes!(suggest)).routes(routes!(get, change))
 }
 
 /// An inbox as everybody who works here sees it.
@@ -277,4 +277,22 @@ pub async fn check(State(desk): State<Desk>, signed: Signed, Json(body): Json<Ch
     }
     entrance.validate(&settings, &secrets.keys().map(String::as_str).collect::<Vec<_>>())?;
     Ok(Json(entrance.check(&settings, secrets).await))
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SuggestQuery {
+    channel: ChannelKind,
+    /// Of the account that is to be connected.
+    address: Address,
+}
+
+/// Settings with which an account probably works, from a list of well-known providers; to be tried out before they are saved
+#[utoipa::path(get, path = "/inboxes/suggestion", operation_id = "inboxes_suggest", tag = "inboxes", params(SuggestQuery),
+    responses((status = 200, body = Suggestion), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn suggest(State(desk): State<Desk>, signed: Signed, Query(query): Query<SuggestQuery>) -> Result<Json<Suggestion>> {
+    authorize(&signed.actor, Action::ManageBox, &Object::Desk)?;
+    let entrance = commands::entrance(&desk.entrances, query.channel)?;
+    entrance.suggest(&query.address).map(Json).ok_or_else(|| Error::not_found("Nothing can be suggested for this address."))
 }

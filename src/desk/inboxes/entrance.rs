@@ -1,6 +1,6 @@
 //! What a channel says about the settings of its inboxes: the desk keeps them and understands none.
 use super::model::ChannelKind;
-use crate::base::{Result, Secret};
+use crate::base::{Address, Result, Secret};
 use serde::Serialize;
 use serde_json::Value;
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc};
@@ -23,6 +23,9 @@ pub trait Entrance: Send + Sync {
     /// again without being typed anew: who may change an inbox does not thereby learn its password.
     fn destinations(&self, settings: &Value) -> Vec<String>;
 
+    /// With which settings the account of an address probably works; `None` where nothing can be said. Asks nobody outside.
+    fn suggest(&self, address: &Address) -> Option<Suggestion>;
+
     /// Tries receiving and sending for real, each step with its outcome, within a minute.
     fn check<'a>(&'a self, settings: &'a Value, secrets: HashMap<String, Secret>) -> Pending<'a, Vec<CheckStep>>;
 }
@@ -35,6 +38,54 @@ pub struct CheckStep {
     pub ok: bool,
     /// For people: what the server said, or what to do.
     pub message: String,
+    /// For programs: what kind of thing is wrong; absent where nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub problem: Option<CheckProblem>,
+}
+
+/// What kind of thing a live test found wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckProblem {
+    /// The settings themselves make no sense.
+    Settings,
+    /// The name is not known, or nobody answers at this port.
+    Unreachable,
+    /// No answer in time.
+    Timeout,
+    /// No trusted encryption: wrong port, wrong kind, or a certificate that cannot be trusted.
+    Encryption,
+    /// The server does not take this name and password.
+    Credentials,
+    /// The server understood, and said no.
+    Refused,
+    /// What answers there speaks something else.
+    Protocol,
+}
+
+/// Settings with which an account probably works.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct Suggestion {
+    /// As an inbox takes them.
+    #[schema(value_type = Object)]
+    pub settings: Value,
+    /// Who runs the servers; absent where they are guessed from the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
+}
+
+/// What has to be done at the provider before an account can be connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Advice {
+    /// The account's own password is not taken: make one for this app, after turning two-step sign-in on there.
+    AppPassword,
+    /// Passwords are not taken at all: connect with OAuth 2.
+    Oauth,
+    /// Access for mail programs is off until it is turned on in the provider's web mail.
+    TurnAccessOn,
 }
 
 /// The channel of this kind, if it can be configured here.

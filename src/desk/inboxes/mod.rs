@@ -8,7 +8,7 @@ mod store;
 
 pub use api::routes;
 pub use commands::put_secret;
-pub use entrance::{CheckStep, Entrance, Entrances, Pending};
+pub use entrance::{Advice, CheckProblem, CheckStep, Entrance, Entrances, Pending, Suggestion};
 pub use model::{ChannelKind, Inbox, InboxPatch, NewInbox};
 pub use store::{aliases, find_by_address, get, list, own_addresses, secret, secret_names, secrets};
 

@@ -31,9 +31,12 @@ impl Entrance for Post {
     fn destinations(&self, settings: &Value) -> Vec<String> {
         vec![settings["host"].to_string()]
     }
+    fn suggest(&self, _: &crate::base::Address) -> Option<crate::desk::inboxes::Suggestion> {
+        None
+    }
     fn check<'a>(&'a self, _: &'a Value, secrets: HashMap<String, Secret>) -> Pending<'a, Vec<CheckStep>> {
         let ok = secrets.contains_key("password");
-        Box::pin(std::future::ready(vec![CheckStep { name: "login".to_owned(), ok, message: String::new() }]))
+        Box::pin(std::future::ready(vec![CheckStep { name: "login".to_owned(), ok, message: String::new(), problem: None }]))
     }
 }
 

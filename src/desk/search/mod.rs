@@ -45,6 +45,11 @@ pub struct Search {
 }
 
 impl Search {
+    /// Up to which event of the log the index knows everything; `None` while it is being written to.
+    pub fn cursor(&self) -> Option<i64> {
+        self.writer.try_lock().ok().map(|writer| writer.cursor())
+    }
+
     /// Opens the index, or a new one where it is missing or damaged; then people are told, and it fills by itself.
     pub fn open(engine: &Engine) -> Result<Self> {
         let opened = index::open(&folder(engine), engine.config.index_memory)?;

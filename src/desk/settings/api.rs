@@ -2,11 +2,11 @@
 use super::{
     commands,
     hours::BusinessHours,
-    model::{Limits, Security, Settings, SettingsPatch, TicketDefaults},
+    model::{BackupPlan, Limits, Security, Settings, SettingsPatch, TicketDefaults},
     store,
 };
 use crate::{
-    base::{Language, Result},
+    base::{Error, Language, Result},
     desk::{
         Desk,
         people::{
@@ -14,7 +14,11 @@ use crate::{
             policy::{Action, Object, authorize},
         },
     },
-    engine::http::{Json, Problem},
+    engine::{
+        backup,
+        http::{Json, Problem},
+        work,
+    },
 };
 use axum::extract::State;
 use serde::Deserialize;
@@ -45,12 +49,19 @@ struct ChangeSettingsBody {
     tickets: Option<TicketDefaults>,
     limits: Option<Limits>,
     security: Option<Security>,
+    /// Its folder is tried out before it is saved.
+    backup: Option<BackupPlan>,
 }
 
 /// Change settings
 #[utoipa::path(patch, path = "/settings", operation_id = "settings_change", tag = "settings", request_body = ChangeSettingsBody,
     responses((status = 200, body = Settings), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem)))]
 async fn change(State(desk): State<Desk>, signed: Signed, Json(body): Json<ChangeSettingsBody>) -> Result<Json<Settings>> {
+    authorize(&signed.actor, Action::ManageBox, &Object::Desk)?;
+    if let Some(folder) = body.backup.as_ref().and_then(|plan| plan.checked_folder().transpose()).transpose()? {
+        let tried = work::blocking(move || backup::check_folder(&folder)).await?;
+        tried.map_err(|error| Error::field("backup.folder", error.message().to_owned()))?;
+    }
     let patch = SettingsPatch {
         shop_name: body.shop_name,
         default_language: body.default_language,
@@ -59,6 +70,7 @@ async fn change(State(desk): State<Desk>, signed: Signed, Json(body): Json<Chang
         tickets: body.tickets,
         limits: body.limits,
         security: body.security,
+        backup: body.backup,
     };
     Ok(Json(desk.engine.db.write(signed.actor, move |tx| commands::change(tx, Some(body.version), patch)).await?))
 }

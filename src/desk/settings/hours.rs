@@ -19,6 +19,10 @@ const HORIZON_DAYS: i64 = 1100;
 pub struct Clocktime(u16);
 
 impl Clocktime {
+    /// `hour` is at most 23, `minute` at most 59.
+    pub(super) const fn new(hour: u16, minute: u16) -> Self {
+        Self(hour * 60 + minute)
+    }
     /// The moment at which clocks in `zone` show this on `date`.
     pub fn of(self, date: Date, zone: &TimeZone) -> Result<Zoned> {
         let (date, minutes) = if self.0 == 1440 { (date.saturating_add(1.day()), 0) } else { (date, self.0) };

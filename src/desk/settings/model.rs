@@ -1,10 +1,11 @@
 //! The settings as values, with their defaults and bounds.
-use super::hours::BusinessHours;
+use super::hours::{BusinessHours, Clocktime};
 use crate::{
     base::{Error, Language, Result, text},
     desk::people::check_time_zone,
 };
 use serde::{Deserialize, Serialize};
+use std::path::{Component, Path, PathBuf};
 
 /// All settings of the desk.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
@@ -19,6 +20,7 @@ pub struct Settings {
     pub tickets: TicketDefaults,
     pub limits: Limits,
     pub security: Security,
+    pub backup: BackupPlan,
     pub version: i64,
 }
 
@@ -32,6 +34,7 @@ impl Default for Settings {
             tickets: TicketDefaults::default(),
             limits: Limits::default(),
             security: Security::default(),
+            backup: BackupPlan::default(),
             version: 0,
         }
     }
@@ -77,6 +80,48 @@ pub struct Security {
     pub requires_two_factor: bool,
 }
 
+/// When the desk backs itself up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BackupPlan {
+    /// Whether a backup is made every night.
+    pub is_on: bool,
+    /// By the clocks of the desk's time zone.
+    pub at: Clocktime,
+    /// How many are kept, 1 to 90; the oldest is removed when one more is made.
+    pub keep: u32,
+    /// A folder of the machine, such as that of another disk; absent: `backups` in the data folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folder: Option<String>,
+}
+
+impl Default for BackupPlan {
+    fn default() -> Self {
+        Self { is_on: true, at: Clocktime::new(2, 30), keep: 7, folder: None }
+    }
+}
+
+impl BackupPlan {
+    /// The folder that is named, if it has the shape of one.
+    pub(super) fn checked_folder(&self) -> Result<Option<PathBuf>> {
+        Ok(self.clone().checked()?.folder.map(PathBuf::from))
+    }
+
+    fn checked(self) -> Result<Self> {
+        if !(1..=90).contains(&self.keep) {
+            return Err(Error::field("backup.keep", "Between 1 and 90 backups can be kept."));
+        }
+        if let Some(folder) = &self.folder {
+            let path = Path::new(folder);
+            let is_plain = path.components().all(|part| matches!(part, Component::RootDir | Component::Normal(_)));
+            if !path.is_absolute() || !is_plain || folder.len() > 1000 || folder.chars().any(char::is_control) {
+                return Err(Error::field("backup.folder", "Name a folder of the machine from its root on, such as /mnt/backup."));
+            }
+        }
+        Ok(self)
+    }
+}
+
 /// What is to change; `None` stays.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SettingsPatch {
@@ -87,6 +132,7 @@ pub struct SettingsPatch {
     pub tickets: Option<TicketDefaults>,
     pub limits: Option<Limits>,
     pub security: Option<Security>,
+    pub backup: Option<BackupPlan>,
 }
 
 impl SettingsPatch {
@@ -125,6 +171,9 @@ impl SettingsPatch {
         }
         if let Some(security) = self.security {
             after.security = security;
+        }
+        if let Some(backup) = self.backup {
+            after.backup = backup.checked()?;
         }
         Ok(after)
     }

@@ -21,6 +21,7 @@ pub fn get(connection: &Connection) -> Result<Settings> {
         tickets: value(&rows, "tickets", standard.tickets),
         limits: value(&rows, "limits", standard.limits),
         security: Security { requires_two_factor: people::requires_two_factor(connection)? },
+        backup: value(&rows, "backup", standard.backup),
         version: value(&rows, "version", standard.version),
     })
 }
@@ -54,6 +55,7 @@ pub(super) fn update(connection: &Connection, before: &Settings, after: &Setting
     set("business_hours", before.business_hours != after.business_hours, &|| json(&after.business_hours))?;
     set("tickets", before.tickets != after.tickets, &|| json(&after.tickets))?;
     set("limits", before.limits != after.limits, &|| json(&after.limits))?;
+    set("backup", before.backup != after.backup, &|| json(&after.backup))?;
     set("version", true, &|| json(&(before.version + 1)))?;
     keys.pop();
     Ok(keys)

@@ -114,6 +114,9 @@ impl Entrance for Plain {
     fn destinations(&self, _: &Value) -> Vec<String> {
         Vec::new()
     }
+    fn suggest(&self, _: &crate::base::Address) -> Option<crate::desk::inboxes::Suggestion> {
+        None
+    }
     fn check<'a>(&'a self, _: &'a Value, _: HashMap<String, Secret>) -> Pending<'a, Vec<CheckStep>> {
         Box::pin(std::future::ready(Vec::new()))
     }

@@ -39,6 +39,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/me/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one prefers */
+        get: operations["people_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what one prefers */
+        patch: operations["people_change_preferences"];
+        trace?: never;
+    };
+    "/api/v1/agents/me/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own second factor */
+        get: operations["people_two_factor"];
+        put?: never;
+        /** Begin to set up one's own second factor */
+        post: operations["people_begin_two_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/two-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn one's own second factor on with a code of it */
+        post: operations["people_confirm_two_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/two-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ten new recovery codes in place of one's old ones */
+        post: operations["people_renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agents/me/two-factor/turn-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn one's own second factor off */
+        post: operations["people_turn_two_factor_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents/{id}": {
         parameters: {
             query?: never;
@@ -74,6 +161,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{id}/two-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a colleague's second factor away who lost it; their sessions end */
+        delete: operations["people_reset_two_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -83,6 +187,41 @@ export interface paths {
         };
         /** Everything that happened, newest first. A page may be short, or empty, and have a next one all the same. */
         get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What backups there are, and when the next is made */
+        get: operations["backups_list"];
+        put?: never;
+        /** Make a backup now. It is made in the background; the listing tells what becomes of it. */
+        post: operations["backups_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a backup. It holds customers' mail and the key to stored passwords; that it was taken is written down. */
+        get: operations["backups_download"];
         put?: never;
         post?: never;
         delete?: never;
@@ -424,6 +563,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/followers/{name}/set-aside/{seq}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run an event again that a follower has set aside; 409 says why it still cannot be handled */
+        post: operations["health_run_again"];
+        /** Let an event be that a follower has set aside */
+        delete: operations["health_dismiss"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -476,6 +633,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inboxes/suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Settings with which an account probably works, from a list of well-known providers; to be tried out before they are saved */
+        get: operations["inboxes_suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inboxes/{id}": {
         parameters: {
             query?: never;
@@ -503,7 +677,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Set a password with the code of an invitation, and sign in */
+        /** Set a password with the code of an invitation, and sign in; 202 asks for the second factor */
         post: operations["people_accept_invitation"];
         delete?: never;
         options?: never;
@@ -596,6 +770,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notices/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one wants to be told, and how */
+        get: operations["notices_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Choose what one wants to be told, and how */
+        patch: operations["notices_choose"];
+        trace?: never;
+    };
     "/api/v1/notices/read": {
         parameters: {
             query?: never;
@@ -683,6 +875,23 @@ export interface paths {
         patch: operations["contacts_change_organisation"];
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each role may do */
+        get: operations["people_list_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/search": {
         parameters: {
             query?: never;
@@ -710,10 +919,27 @@ export interface paths {
         /** Who is signed in */
         get: operations["people_session"];
         put?: never;
-        /** Sign in */
+        /** Sign in; 202 asks for the second factor */
         post: operations["people_sign_in"];
         /** Sign out */
         delete: operations["people_sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finish signing in with the second factor */
+        post: operations["people_sign_in_second_factor"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -798,7 +1024,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in with the code of a link */
+        /** Sign in with the code of a link; 202 asks for the second factor */
         post: operations["people_accept_sign_in_code"];
         delete?: never;
         options?: never;
@@ -1322,6 +1548,8 @@ export interface components {
         AcceptSignInCodeBody: {
             code: components["schemas"]["Secret"];
         };
+        /** @enum {string} */
+        Action: "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views";
         /**
          * @description What somebody does in a ticket; of several windows the last of these counts.
          * @enum {string}
@@ -1332,12 +1560,24 @@ export interface components {
          *     RFC 5321 lets the part before `@` differ by case; no provider of consequence does, and people never mean it.
          */
         Address: string;
+        /**
+         * @description What has to be done at the provider before an account can be connected.
+         * @enum {string}
+         */
+        Advice: "app_password" | "oauth" | "turn_access_on";
+        /**
+         * @description Where to go after a ticket was closed or snoozed.
+         * @enum {string}
+         */
+        AfterDone: "next" | "stay" | "list";
         /** @description A person who works here. */
         Agent: {
             created_at: components["schemas"]["Time"];
             email: components["schemas"]["Address"];
             /** @description Without one, an invitation has not been accepted yet. */
             has_password: boolean;
+            /** @description Whether a second factor is asked for when they sign in. */
+            has_two_factor: boolean;
             id: components["schemas"]["AgentId"];
             is_active: boolean;
             language: components["schemas"]["Language"];
@@ -1405,6 +1645,54 @@ export interface components {
          * @enum {string}
          */
         Automatic: "no" | "auto_reply" | "bounce" | "list" | "feedback_report";
+        /** @description One backup that was made, is made or could not be made. */
+        Backup: {
+            agent_id?: components["schemas"]["AgentId"] | null;
+            asked_at: components["schemas"]["Time"];
+            began_at?: components["schemas"]["Time"] | null;
+            /** Format: int64 */
+            bytes?: number | null;
+            cause: components["schemas"]["BackupCause"];
+            ended_at?: components["schemas"]["Time"] | null;
+            id: components["schemas"]["BackupId"];
+            /** @description Where it lies on the machine. */
+            path?: string | null;
+            /** @description Why it failed, and what to do. */
+            problem?: string | null;
+            state: components["schemas"]["BackupState"];
+        };
+        /** @enum {string} */
+        BackupCause: "nightly" | "asked";
+        BackupId: string;
+        /** @description When the desk backs itself up. */
+        BackupPlan: {
+            /** @description By the clocks of the desk's time zone. */
+            at: components["schemas"]["Clocktime"];
+            /** @description A folder of the machine, such as that of another disk; absent: `backups` in the data folder. */
+            folder?: string | null;
+            /** @description Whether a backup is made every night. */
+            is_on: boolean;
+            /**
+             * Format: int32
+             * @description How many are kept, 1 to 90; the oldest is removed when one more is made.
+             */
+            keep: number;
+        };
+        /** @enum {string} */
+        BackupState: "waiting" | "running" | "done" | "failed";
+        BackupView: components["schemas"]["Backup"] & {
+            /** @description Whether its file is still where it was put, so that it can be downloaded. */
+            is_there: boolean;
+        };
+        /** @description How backups stand. */
+        BackupsView: {
+            /** @description Where they go. */
+            folder: string;
+            /** @description Newest first, at most 100. */
+            items: components["schemas"]["BackupView"][];
+            last_done_at?: components["schemas"]["Time"] | null;
+            next_at?: components["schemas"]["Time"] | null;
+        };
         /** @description What a delivery report says (RFC 3464, or the free form of systems that do not follow it). */
         Bounce: {
             /** @description The Message-ID of the mail that it is about, without brackets. */
@@ -1487,6 +1775,12 @@ export interface components {
             holidays?: string[];
             week: components["schemas"]["Week"];
         };
+        /** @description The first factor was right; the second is asked for. */
+        ChallengeView: {
+            /** @description To be sent back with the code. */
+            challenge: string;
+            expires_at: components["schemas"]["Time"];
+        };
         /** @description One field that got another value; both as the API writes them, `null` for none. */
         Change: {
             field: string;
@@ -1556,10 +1850,24 @@ export interface components {
              */
             version: number;
         };
+        /** @description What is left out stays. */
+        ChangePreferencesBody: {
+            after_done?: components["schemas"]["AfterDone"] | null;
+            density?: components["schemas"]["Density"] | null;
+            keyboard_shortcuts?: boolean | null;
+            theme?: components["schemas"]["Theme"] | null;
+            /**
+             * Format: int32
+             * @description 0 to 120; `null`: as the desk has it.
+             */
+            undo_send_seconds?: number | null;
+        };
         ChangeSettingsBody: {
+            backup?: components["schemas"]["BackupPlan"] | null;
             business_hours?: components["schemas"]["BusinessHours"] | null;
             default_language?: components["schemas"]["Language"] | null;
             limits?: components["schemas"]["Limits"] | null;
+            security?: components["schemas"]["Security"] | null;
             shop_name?: string | null;
             tickets?: components["schemas"]["TicketDefaults"] | null;
             time_zone?: string | null;
@@ -1624,6 +1932,11 @@ export interface components {
             };
             settings: Record<string, never>;
         };
+        /**
+         * @description What kind of thing a live test found wrong.
+         * @enum {string}
+         */
+        CheckProblem: "settings" | "unreachable" | "timeout" | "encryption" | "credentials" | "refused" | "protocol";
         /** @description One step of a live test. */
         CheckStep: {
             /** @description For people: what the server said, or what to do. */
@@ -1631,8 +1944,59 @@ export interface components {
             /** @description A stable word, such as `receive_login`. */
             name: string;
             ok: boolean;
+            problem?: components["schemas"]["CheckProblem"] | null;
+        };
+        /** @description By each way, what is told. */
+        Choices: {
+            /**
+             * @description In the list of notices.
+             * @default [
+             *       "ticket_assigned",
+             *       "contact_replied",
+             *       "note_added",
+             *       "mentioned",
+             *       "reply_failed",
+             *       "reply_uncertain",
+             *       "entry_held",
+             *       "ticket_reopened",
+             *       "ticket_woken"
+             *     ]
+             */
+            in_app: components["schemas"]["NoticeKind"][];
+            /**
+             * @description By mail to the agent; `mailable` says what can be.
+             * @default [
+             *       "reply_failed",
+             *       "reply_uncertain"
+             *     ]
+             */
+            mail: components["schemas"]["NoticeKind"][];
+            /** @default null */
+            quiet_hours: components["schemas"]["QuietHours"] | null;
+            /**
+             * @description With a sound in an open browser.
+             * @default [
+             *       "mentioned"
+             *     ]
+             */
+            sound: components["schemas"]["NoticeKind"][];
+        };
+        /** @description What one is told, and what can be told by mail. */
+        ChoicesView: components["schemas"]["Choices"] & {
+            mailable: components["schemas"]["NoticeKind"][];
+        };
+        /** @description What is left out stays. */
+        ChooseBody: {
+            in_app?: components["schemas"]["NoticeKind"][] | null;
+            mail?: components["schemas"]["NoticeKind"][] | null;
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+            sound?: components["schemas"]["NoticeKind"][] | null;
         };
         Clocktime: string;
+        ConfirmTwoFactorBody: {
+            /** @description Six digits of the authenticator app. */
+            code: string;
+        };
         /** @description A person outside. */
         Contact: {
             created_at: components["schemas"]["Time"];
@@ -1739,10 +2103,47 @@ export interface components {
             words: string;
         };
         /**
+         * @description How much room a row of a list takes.
+         * @enum {string}
+         */
+        Density: "comfortable" | "compact";
+        /**
          * @description Into the desk, or out of it.
          * @enum {string}
          */
         Direction: "in" | "out";
+        /** @description Bytes. */
+        DiskView: {
+            /**
+             * Format: int64
+             * @description In the data folder; those elsewhere are not counted.
+             */
+            backups: number;
+            /**
+             * Format: int64
+             * @description Large messages and files.
+             */
+            blobs: number;
+            /**
+             * Format: int64
+             * @description Tickets, people, the log, and small messages and files.
+             */
+            database: number;
+            /** Format: int64 */
+            free: number;
+            /** Format: int64 */
+            index: number;
+            /**
+             * Format: int64
+             * @description Of the disk that holds the data folder.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description What was committed and not yet folded into the database.
+             */
+            write_ahead_log: number;
+        };
         /** @description Who did something: `system`, an `agent`, a `token` that acted for one, or a `contact`. */
         Doer: {
             /** @description Of the agent, token or contact; a number, as a string. */
@@ -1859,6 +2260,11 @@ export interface components {
             event: "password_changed";
         } | {
             agent: components["schemas"]["AgentId"];
+            change: string;
+            /** @enum {string} */
+            event: "two_factor_changed";
+        } | {
+            agent: components["schemas"]["AgentId"];
             /** @enum {string} */
             event: "code_created";
             purpose: string;
@@ -1893,6 +2299,24 @@ export interface components {
         } | {
             /** @enum {string} */
             event: "everything_exported";
+        } | {
+            backup: components["schemas"]["BackupId"];
+            /** @enum {string} */
+            event: "backup_asked";
+        } | {
+            backup: components["schemas"]["BackupId"];
+            /** @enum {string} */
+            event: "backup_made";
+        } | {
+            backup: components["schemas"]["BackupId"];
+            /** @enum {string} */
+            event: "backup_downloaded";
+        } | {
+            /** @enum {string} */
+            event: "set_aside_settled";
+            follower: string;
+            how: string;
+            seq: components["schemas"]["Seq"];
         } | {
             audience: components["schemas"]["Audience"];
             change: string;
@@ -2029,6 +2453,16 @@ export interface components {
             size: number;
         };
         FileId: string;
+        FollowerView: {
+            /**
+             * Format: int64
+             * @description Events that it has still to read.
+             */
+            lag: number;
+            name: string;
+            /** @description Events that it could not handle, oldest first, at most 200. */
+            set_aside: components["schemas"]["SetAside"][];
+        };
         ForwardBody: {
             bcc?: components["schemas"]["Mailbox"][];
             cc?: components["schemas"]["Mailbox"][];
@@ -2067,21 +2501,26 @@ export interface components {
         HealthView: {
             /** @description What stands and must be looked at. */
             alarms: components["schemas"]["Alarm"][];
-            /**
-             * Format: int64
-             * @description Bytes of the database file and its write-ahead log.
-             */
-            database_bytes: number;
             /** @description Deliveries that are not settled well, by state. */
             deliveries: {
                 [key: string]: number;
             };
+            disk: components["schemas"]["DiskView"];
+            followers: components["schemas"]["FollowerView"][];
             index: components["schemas"]["IndexView"];
             /** @description Messages by what became of them. */
             ledger: {
                 [key: string]: number;
             };
+            machine: components["schemas"]["Machine"];
             now: components["schemas"]["Time"];
+            /**
+             * Format: int32
+             * @description The number of the newest migration that the database has.
+             */
+            schema: number;
+            /** @description When this process began. */
+            started_at: components["schemas"]["Time"];
             tasks: {
                 [key: string]: components["schemas"]["TaskHealth"];
             };
@@ -2165,6 +2604,11 @@ export interface components {
             version: number;
         };
         IndexView: {
+            /**
+             * Format: int64
+             * @description The last event that it knows; absent while it is being written to.
+             */
+            cursor?: number | null;
             /** Format: int64 */
             documents: number;
             is_damaged: boolean;
@@ -2256,6 +2700,26 @@ export interface components {
              * @description Of the ticket that it is about.
              */
             number?: number | null;
+        };
+        Machine: {
+            /** @description Processes that ran or wanted to, on average over 1, 5 and 15 minutes. */
+            load?: number[];
+            /**
+             * Format: int64
+             * @description Bytes that programs could still get.
+             */
+            memory_available?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of memory in all.
+             */
+            memory_total?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes that this process holds.
+             */
+            memory_used_here?: number | null;
+            processors: number;
         };
         /** @description A name with an address as a header shows it; either may be missing in a broken mail. */
         Mailbox: {
@@ -2350,6 +2814,15 @@ export interface components {
             domains?: string[];
             name: string;
             note?: string;
+        };
+        /** @description A new second factor, told once. It counts when a code of it was confirmed. */
+        NewSecondFactorView: {
+            /** @description `otpauth://…`, which opens an authenticator app on the same device. */
+            address: string;
+            /** @description The same as a QR code: an SVG document. */
+            picture: string;
+            /** @description Base32, to be typed where no camera is at hand. */
+            secret: string;
         };
         NewTeamBody: {
             members?: components["schemas"]["AgentId"][];
@@ -2497,6 +2970,10 @@ export interface components {
             name: string;
         };
         OrganisationId: string;
+        OwnPasswordBody: {
+            /** @description One's own, typed anew. */
+            password: components["schemas"]["Secret"];
+        };
         /** @description One page of a listing; `next` is absent on the last. */
         Page_Agent: {
             items: {
@@ -2504,6 +2981,8 @@ export interface components {
                 email: components["schemas"]["Address"];
                 /** @description Without one, an invitation has not been accepted yet. */
                 has_password: boolean;
+                /** @description Whether a second factor is asked for when they sign in. */
+                has_two_factor: boolean;
                 id: components["schemas"]["AgentId"];
                 is_active: boolean;
                 language: components["schemas"]["Language"];
@@ -2781,6 +3260,26 @@ export interface components {
             current_password: components["schemas"]["Secret"];
             new_password: components["schemas"]["Secret"];
         };
+        /** @description What an agent prefers. */
+        Preferences: {
+            /** @default next */
+            after_done: components["schemas"]["AfterDone"];
+            /** @default comfortable */
+            density: components["schemas"]["Density"];
+            /**
+             * @description Whether single keys are shortcuts.
+             * @default true
+             */
+            keyboard_shortcuts: boolean;
+            /** @default system */
+            theme: components["schemas"]["Theme"];
+            /**
+             * Format: int32
+             * @description Seconds during which an answer can be taken back, 0 to 120; absent: as the desk has it.
+             * @default null
+             */
+            undo_send_seconds: number | null;
+        };
         /** @description A colleague in a ticket. */
         Presence: {
             activity: components["schemas"]["Activity"];
@@ -2823,6 +3322,14 @@ export interface components {
          * @enum {string}
          */
         Protection: "smime_signed" | "smime_encrypted" | "pgp_signed" | "pgp_encrypted";
+        /**
+         * @description Hours of the day, by the agent's own clocks, in which nothing rings and no mail comes; over midnight where they end before they
+         *     begin.
+         */
+        QuietHours: {
+            from: components["schemas"]["Clocktime"];
+            to: components["schemas"]["Clocktime"];
+        };
         ReadNoticesBody: {
             /** @description These, at most 500. */
             ids?: components["schemas"]["NoticeId"][] | null;
@@ -2854,6 +3361,10 @@ export interface components {
         };
         /** @enum {string} */
         RecipientRole: "to" | "cc" | "bcc";
+        /** @description Ten codes that each let in once without the app; told once. */
+        RecoveryCodesView: {
+            recovery_codes: string[];
+        };
         RenameTagBody: {
             name: string;
         };
@@ -2894,6 +3405,16 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "manager" | "agent" | "light_agent";
+        RoleView: {
+            may: components["schemas"]["Action"][];
+            role: components["schemas"]["Role"];
+        };
+        /** @description The table of rights. */
+        RolesView: {
+            /** @description All rights there are, from the least to the most. */
+            rights: components["schemas"]["Action"][];
+            roles: components["schemas"]["RoleView"][];
+        };
         /** @description A saved view. */
         SavedView: {
             audience: components["schemas"]["Sharing"];
@@ -2930,8 +3451,18 @@ export interface components {
             /** @description How many tickets fit. */
             total: number;
         };
+        SecondFactorBody: {
+            challenge: components["schemas"]["Secret"];
+            /** @description Six digits of the authenticator app, or a recovery code. */
+            code: string;
+        };
         /** Format: password */
         Secret: string;
+        /** @description How people sign in. */
+        Security: {
+            /** @description Whether everybody who works here needs a second factor. Who turns this on has one. */
+            requires_two_factor: boolean;
+        };
         /**
          * @description Which tickets an agent sees.
          * @enum {string}
@@ -2956,9 +3487,24 @@ export interface components {
             /** @description To be sent back as `X-CSRF-Token` with every change; absent for tokens. */
             csrf_token?: string | null;
             expires_at?: components["schemas"]["Time"] | null;
+            /** @description Everybody here needs a second factor and the asker has none: all but setting one up, and signing out, is refused. */
+            must_set_up_two_factor: boolean;
+            preferences: components["schemas"]["Preferences"];
             /** @description Words for what the asker may do: those of the role, or of a token's scopes within it. */
-            rights: string[];
+            rights: components["schemas"]["Action"][];
             teams: components["schemas"]["TeamId"][];
+        };
+        /** @description One event that waits to be run again. */
+        SetAside: {
+            /** @description What happened, such as `entry_added`. */
+            kind: string;
+            /** @description Why it could not be handled, the last time it was tried. */
+            problem: string;
+            seq: components["schemas"]["Seq"];
+            set_aside_at: components["schemas"]["Time"];
+            tried_at: components["schemas"]["Time"];
+            /** Format: int32 */
+            tries: number;
         };
         SetUpBody: {
             /** @description As printed on the console. */
@@ -2975,10 +3521,12 @@ export interface components {
         };
         /** @description All settings of the desk. */
         Settings: {
+            backup: components["schemas"]["BackupPlan"];
             business_hours: components["schemas"]["BusinessHours"];
             /** @description Of automatic mail to somebody whose language is not known. */
             default_language: components["schemas"]["Language"];
             limits: components["schemas"]["Limits"];
+            security: components["schemas"]["Security"];
             /** @description As customers read it. */
             shop_name: string;
             tickets: components["schemas"]["TicketDefaults"];
@@ -3030,6 +3578,14 @@ export interface components {
             activity: components["schemas"]["Activity"];
             /** @description Tells one's windows apart: 1 to 100 characters. A window is in one ticket at a time. */
             window: string;
+        };
+        /** @description Settings with which an account probably works. */
+        Suggestion: {
+            advice?: components["schemas"]["Advice"] | null;
+            /** @description Who runs the servers; absent where they are guessed from the address. */
+            provider?: string | null;
+            /** @description As an inbox takes them. */
+            settings: Record<string, never>;
         };
         /** @description A word by which tickets are sorted. */
         Tag: {
@@ -3095,6 +3651,8 @@ export interface components {
             subject: string;
             text: string;
         };
+        /** @enum {string} */
+        Theme: "system" | "light" | "dark";
         /** @description How tickets behave unless an inbox says otherwise. */
         TicketDefaults: {
             /**
@@ -3262,6 +3820,15 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
         };
         TokenId: string;
+        /** @description How one's own second factor stands. */
+        TwoFactorView: {
+            is_on: boolean;
+            /** @description Whether everybody who works here needs one. */
+            is_required: boolean;
+            /** Format: int32 */
+            recovery_codes_left: number;
+            since?: components["schemas"]["Time"] | null;
+        };
         /** @description A form with one file. */
         UploadForm: {
             /** Format: binary */
@@ -3477,6 +4044,349 @@ export interface operations {
             };
         };
     };
+    people_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_change_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePreferencesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preferences"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TwoFactorView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_begin_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecondFactorView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_confirm_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTwoFactorBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_turn_two_factor_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_get_agent: {
         parameters: {
             query?: never;
@@ -3632,6 +4542,57 @@ export interface operations {
             };
         };
     };
+    people_reset_two_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     audit_list: {
         parameters: {
             query?: {
@@ -3679,6 +4640,122 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backups_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupsView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backups_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backup"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backups_download: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BackupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A zstd-compressed tar file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zstd": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4745,6 +5822,102 @@ export interface operations {
             };
         };
     };
+    health_run_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                seq: components["schemas"]["Seq"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                seq: components["schemas"]["Seq"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health_get: {
         parameters: {
             query?: never;
@@ -4925,6 +6098,61 @@ export interface operations {
             };
         };
     };
+    inboxes_suggest: {
+        parameters: {
+            query: {
+                channel: components["schemas"]["ChannelKind"];
+                /** @description Of the account that is to be connected. */
+                address: components["schemas"]["Address"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     inboxes_get: {
         parameters: {
             query?: never;
@@ -5054,6 +6282,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeView"];
                 };
             };
             400: {
@@ -5283,6 +6519,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticesView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notices_choose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesView"];
                 };
             };
             400: {
@@ -5641,6 +6943,33 @@ export interface operations {
             };
         };
     };
+    people_list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     search_find: {
         parameters: {
             query: {
@@ -5731,6 +7060,14 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeView"];
+                };
+            };
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5765,6 +7102,55 @@ export interface operations {
                 content?: never;
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_sign_in_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondFactorBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description The code is wrong: `field` is `code` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Begin again with the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6004,6 +7390,14 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeView"];
                 };
             };
             400: {

@@ -78,6 +78,12 @@ pub fn has_agents(connection: &Connection) -> Result<bool> {
     Ok(connection.prepare_cached("select 1 from agents limit 1")?.exists([])?)
 }
 
+/// Since when somebody works here.
+pub fn desk_since(connection: &Connection) -> Result<Option<Time>> {
+    let since: Option<i64> = connection.prepare_cached("select min(created_at) from agents")?.query_row([], |row| row.get(0))?;
+    Ok(since.map(Time::from_millis))
+}
+
 pub(in crate::desk::people) fn has_other_active_admin(connection: &Connection, than: AgentId) -> Result<bool> {
     Ok(connection.prepare_cached("select 1 from agents where role = 'admin' and is_active = 1 and id <> ?1")?.exists([than])?)
 }

@@ -13,8 +13,15 @@ use crate::{
         Error, Mailbox, Result,
         id::{AgentId, EntryId, FileId, InboxId, TeamId},
     },
-    desk::{Desk, people::Signed, settings},
-    engine::http::{Json, Path, Problem},
+    desk::{
+        Desk,
+        people::{self, Signed},
+        settings,
+    },
+    engine::{
+        db::Tx,
+        http::{Json, Path, Problem},
+    },
 };
 use axum::{extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -94,6 +101,16 @@ fn reply_of(body: ReplyBody) -> Result<Answer> {
     })
 }
 
+/// How long the asker can take an answer back: as they prefer, or as the desk has it.
+fn undo(tx: &Tx<'_>) -> Result<Duration> {
+    let own = tx.actor().agent_id().map(|agent| people::preferences(tx, agent)).transpose()?;
+    let seconds = match own.and_then(|preferences| preferences.undo_send_seconds) {
+        Some(seconds) => seconds,
+        None => settings::get(tx)?.tickets.undo_send_seconds,
+    };
+    Ok(Duration::from_secs(seconds.into()))
+}
+
 /// Answer the people of a ticket
 #[utoipa::path(post, path = "/tickets/{number}/replies", operation_id = "tickets_reply", tag = "tickets", params(("number" = i64, Path)),
     request_body = ReplyBody,
@@ -108,7 +125,7 @@ pub async fn reply(
     let engine = desk.engine.clone();
     let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
         let id = resolve(tx, number)?;
-        answer.undo = Duration::from_secs(u64::from(settings::get(tx)?.tickets.undo_send_seconds));
+        answer.undo = undo(tx)?;
         commands::reply(tx, &pen(&engine), id, &answer)
     });
     match sent.await {
@@ -166,7 +183,7 @@ pub async fn forward(
     let engine = desk.engine.clone();
     let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
         let id = resolve(tx, number)?;
-        answer.undo = Duration::from_secs(u64::from(settings::get(tx)?.tickets.undo_send_seconds));
+        answer.undo = undo(tx)?;
         commands::forward(tx, &pen(&engine), id, entries, &answer)
     });
     let sent = sent.await?;
@@ -260,7 +277,7 @@ pub async fn write_new(
     let (subject, priority, kind) = (body.subject, body.priority, body.r#type);
     let (team, assignee) = (body.team_id, body.assignee_id);
     let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
-        answer.undo = Duration::from_secs(u64::from(settings::get(tx)?.tickets.undo_send_seconds));
+        answer.undo = undo(tx)?;
         commands::write_new(tx, &pen(&engine), &subject, &answer, |new| {
             new.priority = priority.unwrap_or(new.priority);
             new.r#type = kind.unwrap_or(new.r#type);
