@@ -86,6 +86,14 @@ ids! {
     ViewId;
     /// Something that an agent is told.
     NoticeId;
+    /// What an agent has begun to write.
+    DraftId;
+    /// A prepared answer.
+    MacroId;
+    /// What is remembered about a contact.
+    ContactNoteId;
+    /// A merge or split of contacts that can be undone.
+    ContactOperationId;
     /// A place in the event log.
     Seq;
 }

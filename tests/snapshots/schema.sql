@@ -12,7 +12,7 @@ CREATE TABLE agents (
   created_at integer not null,
   updated_at integer not null,
   version integer not null
-) strict;
+, self_word text not null default '', undo_seconds integer) strict;
 
 CREATE TABLE alarms (
   id integer primary key,
@@ -79,6 +79,33 @@ CREATE TABLE contact_identities (
 
 CREATE INDEX contact_identities_by_contact on contact_identities (contact_id);
 
+CREATE TABLE contact_notes (
+  id integer primary key,
+  contact_id integer not null references contacts (id),
+  text text not null,
+  agent_id integer references agents (id),
+  created_at integer not null,
+  updated_at integer not null,
+  version integer not null
+) strict;
+
+CREATE INDEX contact_notes_by_contact on contact_notes (contact_id, id);
+
+CREATE TABLE contact_operations (
+  id integer primary key,
+  kind text not null constraint contact_operations_kind check (kind in ('merge', 'split')),
+  contact_id integer not null references contacts (id),
+  other_id integer not null references contacts (id),
+  undo text not null,
+  at integer not null,
+  agent_id integer references agents (id),
+  undone_at integer
+) strict;
+
+CREATE INDEX contact_operations_by_contact on contact_operations (contact_id, id);
+
+CREATE INDEX contact_operations_by_other on contact_operations (other_id, id);
+
 CREATE TABLE contacts (
   id integer primary key,
   name text not null,
@@ -92,11 +119,13 @@ CREATE TABLE contacts (
   created_at integer not null,
   updated_at integer not null,
   version integer not null
-) strict;
+, merged_into_id integer references contacts (id)) strict;
 
 CREATE INDEX contacts_by_name on contacts (name collate nocase, id);
 
 CREATE INDEX contacts_by_organisation on contacts (organisation_id) where organisation_id is not null;
+
+CREATE INDEX contacts_by_target on contacts (merged_into_id) where merged_into_id is not null;
 
 CREATE TABLE counters (
   name text primary key,
@@ -142,6 +171,42 @@ CREATE TABLE delivery_recipients (
 ) strict, without rowid;
 
 CREATE INDEX delivery_recipients_by_address on delivery_recipients (address);
+
+CREATE TABLE draft_files (
+  draft_id integer not null references drafts (id),
+  file_id integer not null references entry_files (id),
+  position integer not null,
+  primary key (draft_id, file_id)
+) strict, without rowid;
+
+CREATE INDEX draft_files_by_file on draft_files (file_id);
+
+CREATE TABLE drafts (
+  id integer primary key,
+  agent_id integer not null references agents (id),
+  ticket_id integer references tickets (id),
+  mode text not null constraint drafts_mode check (mode in ('reply', 'note', 'forward', 'new')),
+  content text not null,
+  snippet text not null,
+  answers_entry_id integer references entries (id),
+  -- Another draft of the same kind stands in its place: both tickets of a merge had one.
+  is_aside integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  discarded_at integer,
+  version integer not null,
+  constraint drafts_place check ((mode = 'new') = (ticket_id is null))
+) strict;
+
+CREATE INDEX drafts_by_agent on drafts (agent_id, updated_at, id) where discarded_at is null;
+
+CREATE INDEX drafts_by_entry on drafts (answers_entry_id) where answers_entry_id is not null;
+
+CREATE INDEX drafts_by_ticket on drafts (ticket_id) where ticket_id is not null;
+
+CREATE INDEX drafts_discarded on drafts (discarded_at) where discarded_at is not null;
+
+CREATE UNIQUE INDEX drafts_in_place on drafts (agent_id, ticket_id, mode) where ticket_id is not null and is_aside = 0 and discarded_at is null;
 
 CREATE TABLE entries (
   id integer primary key,
@@ -263,14 +328,23 @@ CREATE TABLE log (
 
 CREATE INDEX log_by_stream on log (stream, seq) where stream is not null;
 
-CREATE TABLE mentions (
-  agent_id integer not null references agents (id),
-  entry_id integer not null references entries (id),
-  is_waiting integer not null,
-  primary key (agent_id, entry_id)
-) strict, without rowid;
-
-CREATE INDEX mentions_waiting on mentions (agent_id, entry_id) where is_waiting = 1;
+CREATE TABLE macros (
+  id integer primary key,
+  name text not null,
+  folder text not null,
+  keywords text not null,
+  audience text not null constraint macros_audience check (audience in ('personal', 'team', 'all')),
+  agent_id integer references agents (id),
+  team_id integer references teams (id),
+  bodies text not null,
+  actions text not null,
+  used_count integer not null,
+  used_at integer,
+  created_at integer not null,
+  updated_at integer not null,
+  version integer not null,
+  constraint macros_owner check ((audience = 'personal') = (agent_id is not null) and (audience = 'team') = (team_id is not null))
+) strict;
 
 CREATE TABLE notices (
   id integer primary key,
@@ -329,11 +403,6 @@ CREATE TABLE organisations (
   created_at integer not null,
   updated_at integer not null,
   version integer not null
-) strict;
-
-CREATE TABLE reading_floors (
-  agent_id integer primary key references agents (id),
-  entry_id integer not null
 ) strict;
 
 CREATE TABLE secrets (
@@ -438,13 +507,6 @@ CREATE TABLE ticket_participants (
 
 CREATE INDEX ticket_participants_by_contact on ticket_participants (contact_id);
 
-CREATE TABLE ticket_reads (
-  agent_id integer not null references agents (id),
-  ticket_id integer not null references tickets (id),
-  entry_id integer not null,
-  primary key (agent_id, ticket_id)
-) strict, without rowid;
-
 CREATE TABLE ticket_tags (
   ticket_id integer not null references tickets (id),
   tag_id integer not null references tags (id),
@@ -453,12 +515,21 @@ CREATE TABLE ticket_tags (
 
 CREATE INDEX ticket_tags_by_tag on ticket_tags (tag_id);
 
+CREATE TABLE ticket_types (
+  key text primary key,
+  name_vi text not null,
+  name_en text not null,
+  position integer not null,
+  is_archived integer not null,
+  version integer not null
+) strict, without rowid;
+
 CREATE TABLE tickets (
   id integer primary key,
   number integer not null constraint tickets_number unique,
   subject text not null,
   requester_id integer not null references contacts (id),
-  type text not null constraint tickets_type check (type = 'question' or type = 'incident' or type = 'problem' or type = 'task' or type = 'feature_request' or type = 'service_request'),
+  type text not null,
   status text not null constraint tickets_status check (status = 'new' or status = 'open' or status = 'waiting' or status = 'on_hold' or status = 'solved' or status = 'closed'),
   priority text not null constraint tickets_priority check (priority = 'low' or priority = 'normal' or priority = 'high' or priority = 'urgent'),
   priority_rank integer generated always as (case priority when 'urgent' then 3 when 'high' then 2 when 'normal' then 1 else 0 end) virtual,
@@ -527,23 +598,3 @@ CREATE INDEX tickets_by_type on tickets (type) where merged_into_id is null and 
 CREATE INDEX tickets_deleted on tickets (last_entry_at, id) where is_deleted = 1;
 
 CREATE INDEX tickets_held on tickets (last_entry_at, id) where held_count > 0;
-
-CREATE TABLE views (
-  id integer primary key,
-  slug text not null constraint views_slug unique,
-  name text not null,
-  audience text not null constraint views_audience check (audience in ('me', 'team', 'all')),
-  owner_id integer not null references agents (id),
-  team_id integer references teams (id),
-  filter text not null,
-  sort text not null constraint views_sort check (sort in ('activity', 'created', 'priority', 'number')),
-  direction text not null constraint views_direction check (direction in ('asc', 'desc')),
-  color integer constraint views_color check (color between 1 and 6),
-  position integer not null,
-  created_at integer not null,
-  updated_at integer not null,
-  version integer not null,
-  constraint views_team check ((audience = 'team') = (team_id is not null))
-) strict;
-
-CREATE INDEX views_by_owner on views (owner_id);

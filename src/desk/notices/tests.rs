@@ -18,7 +18,7 @@ fn open() -> (tempfile::TempDir, Db) {
         for id in [1, 2] {
             tx.execute_batch(&format!(
                 "insert into agents values ({id}, 'a{id}@desk.example', 'A', 'agent', 'all', 'en', 'UTC', '', null, 1, 0, 0, 1);
-                 insert into contacts values ({id}, '', '', null, null, '', 0, null, 0, 0, 0, 1);
+                 insert into contacts values ({id}, '', '', null, null, '', 0, null, 0, 0, 0, 1, null);
                  insert into tickets (id, number, subject, requester_id, type, status, priority, channel, created_at, updated_at, last_entry_at)
                    values ({id}, {id}, '', 1, 'question', 'new', 'normal', 'email', 0, 0, 0)"
             ))?;

@@ -6,6 +6,8 @@ use crate::{
     },
     desk::inboxes::ChannelKind,
 };
+
+pub use crate::desk::ticket_types::TicketType;
 use std::time::Duration;
 
 /// Declares an enum whose words are the same in the database, the API and the log.
@@ -49,17 +51,6 @@ words! {
 words! {
     #[derive(PartialOrd, Ord)]
     Priority { Low = "low", Normal = "normal", High = "high", Urgent = "urgent" }
-}
-
-words! {
-    TicketType {
-        Question = "question",
-        Incident = "incident",
-        Problem = "problem",
-        Task = "task",
-        FeatureRequest = "feature_request",
-        ServiceRequest = "service_request",
-    }
 }
 
 words! {

@@ -21,7 +21,7 @@ use crate::{
         Actor, Error, Page, PageRequest, Result,
         id::{AgentId, ContactId, InboxId, TeamId, TicketId},
     },
-    desk::inboxes::ChannelKind,
+    desk::{drafts, inboxes::ChannelKind},
 };
 use rusqlite::{Connection, params_from_iter};
 
@@ -42,6 +42,8 @@ pub struct Filter {
     /// A note names this agent, who has not read it yet.
     pub mentioned: Option<AgentId>,
     pub tag: Option<String>,
+    /// On which this agent has drafts.
+    pub drafter: Option<AgentId>,
     /// With entries of strangers that wait for a decision.
     pub is_held: bool,
     pub is_snoozed: Option<bool>,
@@ -117,7 +119,12 @@ fn list_from(
     let places = places.collect::<Result<Vec<(i64, TicketId)>, _>>()?;
     let places = Page::from_rows(places, page.limit(), |(key, id)| (*key, id.0))?;
     let ids: Vec<TicketId> = places.items.iter().map(|(_, id)| *id).collect();
-    Ok(Page { items: row::rows(connection, actor.agent_id(), &ids)?, next: places.next })
+    let mut items = row::rows(connection, actor.agent_id(), &ids)?;
+    if let Some(agent) = actor.agent_id() {
+        let mut drafts = drafts::briefs(connection, agent, &ids)?;
+        items.iter_mut().for_each(|row| row.draft = drafts.remove(&row.id));
+    }
+    Ok(Page { items, next: places.next })
 }
 
 /// How many tickets are counted at most.

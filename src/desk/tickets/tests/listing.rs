@@ -82,9 +82,9 @@ fn filters() -> Vec<Filter> {
         Filter { is_snoozed: Some(true), ..plain() },
         Filter { is_deleted: true, ..plain() },
         Filter { priorities: vec![Priority::Urgent, Priority::High], statuses: open, ..plain() },
-        Filter { r#type: Some(TicketType::Incident), channel: Some(ChannelKind::Email), ..plain() },
+        Filter { r#type: TicketType::parse("incident"), channel: Some(ChannelKind::Email), ..plain() },
         Filter { inbox: Some(InboxId(1)), ..plain() },
-        Filter { r#type: Some(TicketType::Problem), ..plain() },
+        Filter { r#type: TicketType::parse("problem"), ..plain() },
         Filter { channel: Some(ChannelKind::Phone), statuses: vec![Status::Closed], ..plain() },
         Filter { priorities: vec![Priority::Low], statuses: vec![Status::New], ..plain() },
     ]
@@ -116,7 +116,7 @@ fn expected(shop: &Shop, filter: &Filter, sort: Sort, is_ascending: bool, teams:
             };
             let fits = (filter.statuses.is_empty() || filter.statuses.iter().any(|one| one.word() == status))
                 && (filter.priorities.is_empty() || filter.priorities.iter().any(|one| one.word() == priority))
-                && filter.r#type.is_none_or(|one| one.word() == kind)
+                && filter.r#type.as_ref().is_none_or(|one| one.word() == kind)
                 && filter.channel.is_none_or(|one| one == ChannelKind::Email)
                 && filter.inbox.is_none_or(|one| Some(one.0) == inbox)
                 && filter.team.is_none_or(|one| one.map(|id| id.0) == team)
