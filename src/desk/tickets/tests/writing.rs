@@ -314,3 +314,22 @@ async fn how_long_an_answer_waits_is_said_with_it_or_once_by_its_author_or_by_th
     assert_eq!(due(&lan.post(&path, json!({"text": "B", "undo_seconds": 0})).await.1), "2026-11-19T03:00:00Z");
     assert_eq!(lan.post(&path, json!({"text": "C", "undo_seconds": 60})).await.1["field"], "undo_seconds");
 }
+
+#[tokio::test]
+async fn an_image_in_the_text_goes_out_as_a_part_that_the_text_names() {
+    let world = World::open();
+    let lan = world.client("lan", Role::Agent);
+    let number = world.mail("an@home.vn", "Hello", "", "One.");
+    let (_, file) = lan.upload("photo.png", "image/png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").await;
+    let id = file["id"].as_str().unwrap();
+    let body = json!({"html": format!("<p>Look <img src=\"cid:{id}\"></p>"), "files": [id]});
+    let (_, sent) = lan.post(&format!("/tickets/{number}/replies"), body).await;
+    let entry = sent["entry"]["id"].as_str().unwrap().parse().unwrap();
+    let desk = world.shop.desk.clone();
+    let letter = world.shop.read(|connection| {
+        let delivery = crate::desk::outbox::of_entry(connection, entry)?.remove(0);
+        crate::desk::outgoing::compose(connection, &desk.engine.blobs, &desk.intake, &delivery)
+    });
+    let named = letter.files[0].content_id.clone().unwrap();
+    assert!(named.ends_with("@shop.vn") && letter.html.unwrap().contains(&format!("src=\"cid:{named}\"")), "{named}");
+}
