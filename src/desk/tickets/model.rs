@@ -6,9 +6,9 @@ use crate::{
     },
     desk::inboxes::ChannelKind,
 };
+use std::time::Duration;
 
 pub use crate::desk::ticket_types::TicketType;
-use std::time::Duration;
 
 /// Declares an enum whose words are the same in the database, the API and the log.
 macro_rules! words {

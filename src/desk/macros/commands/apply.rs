@@ -7,7 +7,7 @@ use crate::{
     },
     desk::tickets::{
         BulkBefore,
-        commands::{Answer, Pen, Remark, change, note, reply},
+        commands::{Answer, NewNote, Pen, change, note, reply},
         list as tickets,
     },
     engine::db::Tx,
@@ -83,7 +83,7 @@ fn apply_one(tx: &mut Tx<'_>, pen: &Pen<'_>, one: &Macro, number: i64, writes: W
             let status = changes.status.take();
             Some(reply(tx, pen, ticket.id, &Answer { text, html, status, client_id, quotes_history: true, ..Answer::default() })?.entry)
         }
-        Writes::Note => Some(note(tx, pen.blobs, ticket.id, &Remark { text, html, client_id, ..Remark::default() })?),
+        Writes::Note => Some(note(tx, pen.blobs, ticket.id, NewNote { text, html, client_id, ..NewNote::default() })?),
     };
     let after = change(tx, ticket.id, changes)?;
     Ok(Done { version: after.version, before: BulkBefore::of(&ticket, tags), entry })

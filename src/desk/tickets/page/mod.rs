@@ -119,12 +119,17 @@ fn list_from(
     let places = places.collect::<Result<Vec<(i64, TicketId)>, _>>()?;
     let places = Page::from_rows(places, page.limit(), |(key, id)| (*key, id.0))?;
     let ids: Vec<TicketId> = places.items.iter().map(|(_, id)| *id).collect();
-    let mut items = row::rows(connection, actor.agent_id(), &ids)?;
+    Ok(Page { items: rows_with_drafts(connection, actor, &ids)?, next: places.next })
+}
+
+/// The rows of these tickets, with the drafts that the actor has on them.
+fn rows_with_drafts(connection: &Connection, actor: &Actor, ids: &[TicketId]) -> Result<Vec<TicketRow>> {
+    let mut rows = row::rows(connection, actor.agent_id(), ids)?;
     if let Some(agent) = actor.agent_id() {
-        let mut drafts = drafts::briefs(connection, agent, &ids)?;
-        items.iter_mut().for_each(|row| row.draft = drafts.remove(&row.id));
+        let mut drafts = drafts::briefs(connection, agent, ids)?;
+        rows.iter_mut().for_each(|row| row.draft = drafts.remove(&row.id));
     }
-    Ok(Page { items, next: places.next })
+    Ok(rows)
 }
 
 /// How many tickets are counted at most.
@@ -170,7 +175,7 @@ fn counting(connection: &Connection, actor: &Actor, filter: &Filter, asked: u32)
 /// The row of one ticket, if the actor may see it.
 pub fn one(connection: &Connection, actor: &Actor, number: i64) -> Result<TicketRow> {
     let ticket = list_of_tickets::get_by_number(connection, actor, number)?;
-    row::rows(connection, actor.agent_id(), &[ticket.id])?.pop().ok_or_else(|| Error::internal("a ticket vanished"))
+    rows_with_drafts(connection, actor, &[ticket.id])?.pop().ok_or_else(|| Error::internal("a ticket vanished"))
 }
 
 /// The same listing where hardly anything counts as small, for tests of what large desks do.
