@@ -3,9 +3,8 @@
 
 -- ---------------------------------------------------------------- people
 
--- How an agent speaks of themselves in Vietnamese, and how long their answers wait before they go out.
+-- How an agent speaks of themselves in Vietnamese.
 alter table agents add column self_word text not null default '';
-alter table agents add column undo_seconds integer;
 
 -- ---------------------------------------------------------------- contacts
 

@@ -1,3 +1,9 @@
+CREATE TABLE agent_preferences (
+  agent_id integer primary key references agents (id),
+  value text not null,
+  updated_at integer not null
+) strict;
+
 CREATE TABLE agents (
   id integer primary key,
   email text not null constraint agents_email unique,
@@ -12,7 +18,7 @@ CREATE TABLE agents (
   created_at integer not null,
   updated_at integer not null,
   version integer not null
-, self_word text not null default '', undo_seconds integer) strict;
+, self_word text not null default '') strict;
 
 CREATE TABLE alarms (
   id integer primary key,
@@ -49,6 +55,21 @@ CREATE TABLE automatic_mail (
 CREATE INDEX automatic_mail_by_address on automatic_mail (address, at);
 
 CREATE INDEX automatic_mail_by_time on automatic_mail (at);
+
+CREATE TABLE backups (
+  id integer primary key,
+  cause text not null constraint backups_cause check (cause in ('nightly', 'asked')),
+  state text not null constraint backups_state check (state = 'waiting' or state = 'running' or state = 'done' or state = 'failed'),
+  agent_id integer references agents (id),
+  asked_at integer not null,
+  began_at integer,
+  ended_at integer,
+  file_name text,
+  bytes integer,
+  problem text
+) strict;
+
+CREATE INDEX backups_open on backups (id) where state = 'waiting' or state = 'running';
 
 CREATE TABLE blob_dictionaries (
   codec integer primary key,
@@ -346,6 +367,21 @@ CREATE TABLE macros (
   constraint macros_owner check ((audience = 'personal') = (agent_id is not null) and (audience = 'team') = (team_id is not null))
 ) strict;
 
+CREATE TABLE mentions (
+  agent_id integer not null references agents (id),
+  entry_id integer not null references entries (id),
+  is_waiting integer not null,
+  primary key (agent_id, entry_id)
+) strict, without rowid;
+
+CREATE INDEX mentions_waiting on mentions (agent_id, entry_id) where is_waiting = 1;
+
+CREATE TABLE notice_choices (
+  agent_id integer primary key references agents (id),
+  value text not null,
+  updated_at integer not null
+) strict;
+
 CREATE TABLE notices (
   id integer primary key,
   agent_id integer not null references agents (id),
@@ -405,6 +441,26 @@ CREATE TABLE organisations (
   version integer not null
 ) strict;
 
+CREATE TABLE reading_floors (
+  agent_id integer primary key references agents (id),
+  entry_id integer not null
+) strict;
+
+CREATE TABLE recovery_codes (
+  agent_id integer not null references agents (id),
+  code_hash blob not null,
+  used_at integer,
+  primary key (agent_id, code_hash)
+) strict, without rowid;
+
+CREATE TABLE second_factors (
+  agent_id integer primary key references agents (id),
+  sealed blob not null,
+  last_step integer not null,
+  created_at integer not null,
+  confirmed_at integer
+) strict;
+
 CREATE TABLE secrets (
   place text primary key,
   sealed blob not null,
@@ -425,11 +481,31 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions_by_agent on sessions (agent_id);
 
+CREATE TABLE set_aside (
+  follower text not null,
+  seq integer not null,
+  kind text not null,
+  problem text not null,
+  tries integer not null,
+  set_aside_at integer not null,
+  tried_at integer not null,
+  primary key (follower, seq)
+) strict, without rowid;
+
 CREATE TABLE settings (
   key text primary key,
   value text not null,
   updated_at integer not null
 ) strict, without rowid;
+
+CREATE TABLE sign_in_challenges (
+  token_hash blob primary key,
+  agent_id integer not null references agents (id),
+  failures integer not null,
+  expires_at integer not null
+) strict, without rowid;
+
+CREATE INDEX sign_in_challenges_by_agent on sign_in_challenges (agent_id);
 
 CREATE TABLE sign_in_failures (
   key text primary key,
@@ -437,6 +513,11 @@ CREATE TABLE sign_in_failures (
   last_at integer not null,
   blocked_until integer not null
 ) strict, without rowid;
+
+CREATE TABLE sign_in_rules (
+  id integer primary key constraint sign_in_rules_one_row check (id = 1),
+  requires_two_factor integer not null
+) strict;
 
 CREATE TABLE sources (
   id integer primary key,
@@ -506,6 +587,13 @@ CREATE TABLE ticket_participants (
 ) strict, without rowid;
 
 CREATE INDEX ticket_participants_by_contact on ticket_participants (contact_id);
+
+CREATE TABLE ticket_reads (
+  agent_id integer not null references agents (id),
+  ticket_id integer not null references tickets (id),
+  entry_id integer not null,
+  primary key (agent_id, ticket_id)
+) strict, without rowid;
 
 CREATE TABLE ticket_tags (
   ticket_id integer not null references tickets (id),
@@ -598,3 +686,23 @@ CREATE INDEX tickets_by_type on tickets (type) where merged_into_id is null and 
 CREATE INDEX tickets_deleted on tickets (last_entry_at, id) where is_deleted = 1;
 
 CREATE INDEX tickets_held on tickets (last_entry_at, id) where held_count > 0;
+
+CREATE TABLE views (
+  id integer primary key,
+  slug text not null constraint views_slug unique,
+  name text not null,
+  audience text not null constraint views_audience check (audience in ('me', 'team', 'all')),
+  owner_id integer not null references agents (id),
+  team_id integer references teams (id),
+  filter text not null,
+  sort text not null constraint views_sort check (sort in ('activity', 'created', 'priority', 'number')),
+  direction text not null constraint views_direction check (direction in ('asc', 'desc')),
+  color integer constraint views_color check (color between 1 and 6),
+  position integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  version integer not null,
+  constraint views_team check ((audience = 'team') = (team_id is not null))
+) strict;
+
+CREATE INDEX views_by_owner on views (owner_id);

@@ -59,9 +59,6 @@ pub struct Agent {
     pub signature: String,
     /// How they speak of themselves in Vietnamese (`em`, `mình`, `shop`); empty if they have not said.
     pub self_word: String,
-    /// Seconds during which what they send can be taken back, 0 to 30; the desk's own if absent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub undo_seconds: Option<u16>,
     pub is_active: bool,
     /// Without one, an invitation has not been accepted yet.
     pub has_password: bool,
@@ -98,8 +95,6 @@ pub struct AgentPatch {
     pub time_zone: Option<String>,
     pub signature: Option<String>,
     pub self_word: Option<String>,
-    /// An inner `None` goes back to the desk's own.
-    pub undo_seconds: Option<Option<u16>>,
     pub is_active: Option<bool>,
 }
 
@@ -135,9 +130,6 @@ impl AgentPatch {
         }
         if let Some(word) = &self.self_word {
             after.self_word = check_self_word(word)?;
-        }
-        if let Some(seconds) = self.undo_seconds {
-            after.undo_seconds = seconds.map(check_undo_seconds).transpose()?;
         }
         if let Some(is_active) = self.is_active {
             after.is_active = is_active;
@@ -279,14 +271,6 @@ pub fn check_name(field: &'static str, name: &str) -> Result<String> {
         1..=100 => Ok(name),
         _ => Err(Error::field(field, "The name may have at most 100 characters.")),
     }
-}
-
-/// The longest time, in seconds, that an agent can keep what they send from going out.
-pub const MAX_UNDO_SECONDS: u16 = 30;
-
-/// Between 0 and 30 seconds.
-pub fn check_undo_seconds(seconds: u16) -> Result<u16> {
-    if seconds > MAX_UNDO_SECONDS { Err(Error::field("undo_seconds", "Between 0 and 30 seconds are possible.")) } else { Ok(seconds) }
 }
 
 /// One line of at most 20 characters.

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     base::{Address, Language, Page, Result, Time, id::AgentId},
     desk::Desk,
-    engine::http::{Json, PageQuery, Path, Problem, Query, nullable},
+    engine::http::{Json, PageQuery, Path, Problem, Query},
 };
 use axum::{extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -88,14 +88,10 @@ pub struct ChangeAgentBody {
     signature: Option<String>,
     /// How they speak of themselves in Vietnamese; `em`, `mình`, `shop`, `tôi` and `chúng tôi` are usual.
     self_word: Option<String>,
-    /// 0 to 30, of which the app offers 0, 5, 10 and 30; `null` goes back to the desk's own.
-    #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<u16>)]
-    undo_seconds: Option<Option<u16>>,
     is_active: Option<bool>,
 }
 
-/// Change an agent; what is personal (name, language, time zone, signature, self word, undo time) also one's own
+/// Change an agent; what is personal (name, language, time zone, signature, self word) also one's own
 #[utoipa::path(patch, path = "/agents/{id}", operation_id = "people_change_agent", tag = "people", params(("id" = AgentId, Path)),
     request_body = ChangeAgentBody,
     responses((status = 200, body = Agent), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
@@ -115,7 +111,6 @@ pub async fn change(
         time_zone: body.time_zone,
         signature: body.signature,
         self_word: body.self_word,
-        undo_seconds: body.undo_seconds,
         is_active: body.is_active,
     };
     Ok(Json(desk.engine.db.write(signed.actor, move |tx| commands::change_agent(tx, id, &patch)).await?))

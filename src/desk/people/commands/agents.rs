@@ -77,7 +77,6 @@ fn changes(before: &Agent, after: &Agent) -> Vec<Change> {
         ("sees", json!(before.sees), json!(after.sees)),
         ("language", json!(before.language), json!(after.language)),
         ("time_zone", json!(before.time_zone), json!(after.time_zone)),
-        ("undo_seconds", json!(before.undo_seconds), json!(after.undo_seconds)),
         ("is_active", json!(before.is_active), json!(after.is_active)),
     ];
     let personal = [

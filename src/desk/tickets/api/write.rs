@@ -84,12 +84,15 @@ pub struct ReplyBody {
     /// The draft that this was: it goes in the same transaction. If it was changed on another screen, the answer is refused as
     /// `stale` with the field `draft` and that draft as `current`.
     draft: Option<DraftRef>,
-    /// How long it can be taken back, 0 to 30; as the agent, or else the desk, has it if absent.
+    /// How long it can be taken back, in seconds, 0 to 120; as the agent prefers, or else as the desk has it, if absent.
     undo_seconds: Option<u16>,
 }
 
 fn undo_of(seconds: Option<u16>) -> Result<Option<Duration>> {
-    Ok(seconds.map(check_undo_seconds).transpose()?.map(|seconds| Duration::from_secs(u64::from(seconds))))
+    Ok(seconds
+        .map(|seconds| check_undo_seconds("undo_seconds", seconds))
+        .transpose()?
+        .map(|seconds| Duration::from_secs(u64::from(seconds))))
 }
 
 fn reply_of(body: ReplyBody) -> Result<Answer> {
@@ -160,7 +163,7 @@ pub struct ForwardBody {
     inbox_id: Option<InboxId>,
     /// The draft that this was: it goes in the same transaction.
     draft: Option<DraftRef>,
-    /// How long it can be taken back, 0 to 30; as the agent, or else the desk, has it if absent.
+    /// How long it can be taken back, in seconds, 0 to 120; as the agent prefers, or else as the desk has it, if absent.
     undo_seconds: Option<u16>,
 }
 
@@ -278,7 +281,7 @@ pub struct NewTicketBody {
     assignee_id: Option<AgentId>,
     /// The draft that this was: it goes in the same transaction.
     draft: Option<DraftRef>,
-    /// How long it can be taken back, 0 to 30; as the agent, or else the desk, has it if absent.
+    /// How long it can be taken back, in seconds, 0 to 120; as the agent prefers, or else as the desk has it, if absent.
     undo_seconds: Option<u16>,
 }
 

@@ -246,7 +246,7 @@ fn undo_window(tx: &Tx<'_>, answer: &Answer) -> Result<Duration> {
         return Ok(undo);
     }
     let own = match tx.actor().agent_id() {
-        Some(agent) => people::agent(tx, agent)?.undo_seconds,
+        Some(agent) => people::preferences(tx, agent)?.undo_send_seconds,
         None => Some(0),
     };
     let seconds = own.map_or_else(|| Ok(settings::get(tx)?.tickets.undo_send_seconds), Ok::<_, Error>)?;

@@ -305,14 +305,11 @@ async fn how_long_an_answer_waits_is_said_with_it_or_once_by_its_author_or_by_th
     let lan = world.client("lan", Role::Agent);
     let number = world.mail("an@home.vn", "Hello", "", "One.");
     let path = format!("/tickets/{number}/replies");
-    let me = format!("/agents/{}", lan.agent);
-    let (_, profile) = lan.get(&me).await;
-    assert_eq!(lan.patch(&me, json!({"version": profile["version"], "undo_seconds": 31})).await.1["field"], "undo_seconds");
-    assert_eq!(lan.patch(&me, json!({"version": profile["version"], "undo_seconds": 5})).await.1["undo_seconds"], 5);
+    assert_eq!(lan.patch("/agents/me/preferences", json!({"undo_send_seconds": 5})).await.1["undo_send_seconds"], 5);
     let due = |sent: &Value| sent["entry"]["deliveries"][0]["due_at"].clone();
     assert_eq!(due(&lan.post(&path, json!({"text": "A"})).await.1), "2026-11-19T03:00:05Z");
     assert_eq!(due(&lan.post(&path, json!({"text": "B", "undo_seconds": 0})).await.1), "2026-11-19T03:00:00Z");
-    assert_eq!(lan.post(&path, json!({"text": "C", "undo_seconds": 60})).await.1["field"], "undo_seconds");
+    assert_eq!(lan.post(&path, json!({"text": "C", "undo_seconds": 121})).await.1["field"], "undo_seconds");
 }
 
 #[tokio::test]
