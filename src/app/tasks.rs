@@ -6,7 +6,7 @@ use super::{
 use crate::{
     base::{Actor, Result, id::InboxId},
     channels::dispatch,
-    desk::{automation::Automation, inboxes, intake::Intake, outbox, tickets},
+    desk::{automation::Automation, drafts, inboxes, intake::Intake, outbox, tickets},
     engine::{
         Engine,
         log::{Follower, follow},
@@ -98,6 +98,7 @@ async fn tidy(engine: &Engine) -> Result<()> {
         .db
         .write(Actor::System("tidy"), |tx| {
             outbox::commands::tidy(tx)?;
+            drafts::commands::forget_discarded(tx)?;
             tickets::commands::forget_uploads(tx)
         })
         .await?;

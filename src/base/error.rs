@@ -95,6 +95,12 @@ impl Error {
         self.retry_after = Some(seconds);
         self
     }
+    /// The input field at fault, of an error that is not about the input alone.
+    #[must_use]
+    pub fn with_field(mut self, field: impl Into<Cow<'static, str>>) -> Self {
+        self.field = Some(field.into());
+        self
+    }
     /// How the API writes what the thing is now.
     #[must_use]
     pub fn with_current(mut self, current: serde_json::Value) -> Self {

@@ -88,6 +88,14 @@ ids! {
     NoticeId;
     /// A backup that was made, is made or could not be made.
     BackupId;
+    /// What an agent has begun to write.
+    DraftId;
+    /// A prepared answer.
+    MacroId;
+    /// What is remembered about a contact.
+    ContactNoteId;
+    /// A merge or split of contacts that can be undone.
+    ContactOperationId;
     /// A place in the event log.
     Seq;
 }

@@ -1,7 +1,7 @@
 //! The routes of all slices and the document that describes them.
 use super::{
-    Desk, audit, backups, contacts, inboxes, intake, live, notices, outbox, people, search, settings, setup, tags, templates, tickets,
-    views,
+    Desk, audit, backups, contacts, inboxes, intake, live, macros, merging, notices, outbox, people, search, settings, setup, tags,
+    templates, ticket_types, tickets, views,
 };
 use crate::{
     base::Result,
@@ -30,10 +30,13 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .merge(inboxes::routes())
         .merge(tags::routes())
         .merge(templates::routes())
+        .merge(ticket_types::routes())
         .merge(notices::routes())
         .merge(tickets::routes())
         .merge(outbox::routes())
         .merge(intake::routes())
+        .merge(macros::routes())
+        .merge(merging::routes())
         .merge(search::routes())
         .merge(views::routes())
         .merge(live::routes())
@@ -74,8 +77,11 @@ impl Modify for Frame {
             ("inboxes", "The entrances"),
             ("tags", "Words by which tickets are sorted"),
             ("templates", "The texts of automatic mail"),
+            ("ticket_types", "The kinds that tickets are sorted into"),
             ("notices", "What an agent must be told"),
             ("tickets", "Tickets and their threads"),
+            ("drafts", "What agents have begun to write"),
+            ("macros", "Prepared answers and changes"),
             ("files", "What is attached, and messages as they came"),
             ("outbox", "What goes out"),
             ("intake", "What came in, and what became of it"),

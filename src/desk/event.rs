@@ -4,8 +4,8 @@ use crate::{
     base::{
         Time,
         id::{
-            AgentId, BackupId, ContactId, DeliveryId, EntryId, InboxId, LedgerId, OperationId, OrganisationId, Seq, TeamId, TicketId,
-            TokenId, ViewId,
+            AgentId, BackupId, ContactId, ContactOperationId, DeliveryId, EntryId, InboxId, LedgerId, MacroId, OperationId, OrganisationId,
+            Seq, TeamId, TicketId, TokenId, ViewId,
         },
     },
     engine::{db::LogEvent, log::Logged},
@@ -117,6 +117,17 @@ pub enum Event {
         tag: String,
         change: String,
     },
+    /// A type of tickets was `created`, `changed`, `archived` or brought `back`.
+    TicketTypeChanged {
+        key: String,
+        change: String,
+    },
+    /// A prepared answer was `created`, `changed` or `deleted`.
+    MacroChanged {
+        #[serde(rename = "macro")]
+        id: MacroId,
+        change: String,
+    },
     EverythingExported {},
     BackupAsked {
         backup: BackupId,
@@ -149,6 +160,21 @@ pub enum Event {
     ContactChanged {
         contact: ContactId,
         changes: Vec<Change>,
+    },
+    ContactMerged {
+        contact: ContactId,
+        into: ContactId,
+        operation: ContactOperationId,
+    },
+    ContactSplit {
+        contact: ContactId,
+        into: ContactId,
+        operation: ContactOperationId,
+    },
+    ContactOperationUndone {
+        contact: ContactId,
+        other: ContactId,
+        operation: ContactOperationId,
     },
     OrganisationCreated {
         organisation: OrganisationId,
@@ -334,6 +360,8 @@ impl LogEvent for Event {
             InboxCreated { .. } => "inbox_created",
             InboxChanged { .. } => "inbox_changed",
             TagChanged { .. } => "tag_changed",
+            TicketTypeChanged { .. } => "ticket_type_changed",
+            MacroChanged { .. } => "macro_changed",
             EverythingExported {} => "everything_exported",
             ViewChanged { .. } => "view_changed",
             BackupAsked { .. } => "backup_asked",
@@ -342,6 +370,9 @@ impl LogEvent for Event {
             SetAsideSettled { .. } => "set_aside_settled",
             ContactCreated { .. } => "contact_created",
             ContactChanged { .. } => "contact_changed",
+            ContactMerged { .. } => "contact_merged",
+            ContactSplit { .. } => "contact_split",
+            ContactOperationUndone { .. } => "contact_operation_undone",
             OrganisationCreated { .. } => "organisation_created",
             OrganisationChanged { .. } => "organisation_changed",
             TicketOpened { .. } => "ticket_opened",

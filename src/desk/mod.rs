@@ -10,8 +10,10 @@ pub mod contacts;
 pub mod inboxes;
 pub mod tags;
 pub mod templates;
+pub mod ticket_types;
 pub mod notices;
 pub mod outbox;
+pub mod drafts;
 
 // Shelf 2: the core.
 pub mod tickets;
@@ -19,6 +21,8 @@ pub mod tickets;
 // Shelf 3: look at tickets.
 pub mod intake;
 pub mod outgoing;
+pub mod macros;
+pub mod merging;
 pub mod search;
 pub mod views;
 pub mod live;

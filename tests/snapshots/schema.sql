@@ -18,7 +18,7 @@ CREATE TABLE agents (
   created_at integer not null,
   updated_at integer not null,
   version integer not null
-) strict;
+, self_word text not null default '') strict;
 
 CREATE TABLE alarms (
   id integer primary key,
@@ -64,10 +64,9 @@ CREATE TABLE backups (
   asked_at integer not null,
   began_at integer,
   ended_at integer,
-  path text,
+  file_name text,
   bytes integer,
-  problem text,
-  removed_at integer
+  problem text
 ) strict;
 
 CREATE INDEX backups_open on backups (id) where state = 'waiting' or state = 'running';
@@ -101,6 +100,33 @@ CREATE TABLE contact_identities (
 
 CREATE INDEX contact_identities_by_contact on contact_identities (contact_id);
 
+CREATE TABLE contact_notes (
+  id integer primary key,
+  contact_id integer not null references contacts (id),
+  text text not null,
+  agent_id integer references agents (id),
+  created_at integer not null,
+  updated_at integer not null,
+  version integer not null
+) strict;
+
+CREATE INDEX contact_notes_by_contact on contact_notes (contact_id, id);
+
+CREATE TABLE contact_operations (
+  id integer primary key,
+  kind text not null constraint contact_operations_kind check (kind in ('merge', 'split')),
+  contact_id integer not null references contacts (id),
+  other_id integer not null references contacts (id),
+  undo text not null,
+  at integer not null,
+  agent_id integer references agents (id),
+  undone_at integer
+) strict;
+
+CREATE INDEX contact_operations_by_contact on contact_operations (contact_id, id);
+
+CREATE INDEX contact_operations_by_other on contact_operations (other_id, id);
+
 CREATE TABLE contacts (
   id integer primary key,
   name text not null,
@@ -114,11 +140,13 @@ CREATE TABLE contacts (
   created_at integer not null,
   updated_at integer not null,
   version integer not null
-) strict;
+, merged_into_id integer references contacts (id)) strict;
 
 CREATE INDEX contacts_by_name on contacts (name collate nocase, id);
 
 CREATE INDEX contacts_by_organisation on contacts (organisation_id) where organisation_id is not null;
+
+CREATE INDEX contacts_by_target on contacts (merged_into_id) where merged_into_id is not null;
 
 CREATE TABLE counters (
   name text primary key,
@@ -164,6 +192,42 @@ CREATE TABLE delivery_recipients (
 ) strict, without rowid;
 
 CREATE INDEX delivery_recipients_by_address on delivery_recipients (address);
+
+CREATE TABLE draft_files (
+  draft_id integer not null references drafts (id),
+  file_id integer not null references entry_files (id),
+  position integer not null,
+  primary key (draft_id, file_id)
+) strict, without rowid;
+
+CREATE INDEX draft_files_by_file on draft_files (file_id);
+
+CREATE TABLE drafts (
+  id integer primary key,
+  agent_id integer not null references agents (id),
+  ticket_id integer references tickets (id),
+  mode text not null constraint drafts_mode check (mode in ('reply', 'note', 'forward', 'new')),
+  content text not null,
+  snippet text not null,
+  answers_entry_id integer references entries (id),
+  -- Another draft of the same kind stands in its place: both tickets of a merge had one.
+  is_aside integer not null,
+  created_at integer not null,
+  updated_at integer not null,
+  discarded_at integer,
+  version integer not null,
+  constraint drafts_place check ((mode = 'new') = (ticket_id is null))
+) strict;
+
+CREATE INDEX drafts_by_agent on drafts (agent_id, updated_at, id) where discarded_at is null;
+
+CREATE INDEX drafts_by_entry on drafts (answers_entry_id) where answers_entry_id is not null;
+
+CREATE INDEX drafts_by_ticket on drafts (ticket_id) where ticket_id is not null;
+
+CREATE INDEX drafts_discarded on drafts (discarded_at) where discarded_at is not null;
+
+CREATE UNIQUE INDEX drafts_in_place on drafts (agent_id, ticket_id, mode) where ticket_id is not null and is_aside = 0 and discarded_at is null;
 
 CREATE TABLE entries (
   id integer primary key,
@@ -284,6 +348,24 @@ CREATE TABLE log (
 ) strict;
 
 CREATE INDEX log_by_stream on log (stream, seq) where stream is not null;
+
+CREATE TABLE macros (
+  id integer primary key,
+  name text not null,
+  folder text not null,
+  keywords text not null,
+  audience text not null constraint macros_audience check (audience in ('personal', 'team', 'all')),
+  agent_id integer references agents (id),
+  team_id integer references teams (id),
+  bodies text not null,
+  actions text not null,
+  used_count integer not null,
+  used_at integer,
+  created_at integer not null,
+  updated_at integer not null,
+  version integer not null,
+  constraint macros_owner check ((audience = 'personal') = (agent_id is not null) and (audience = 'team') = (team_id is not null))
+) strict;
 
 CREATE TABLE mentions (
   agent_id integer not null references agents (id),
@@ -521,12 +603,21 @@ CREATE TABLE ticket_tags (
 
 CREATE INDEX ticket_tags_by_tag on ticket_tags (tag_id);
 
+CREATE TABLE ticket_types (
+  key text primary key,
+  name_vi text not null,
+  name_en text not null,
+  position integer not null,
+  is_archived integer not null,
+  version integer not null
+) strict, without rowid;
+
 CREATE TABLE tickets (
   id integer primary key,
   number integer not null constraint tickets_number unique,
   subject text not null,
   requester_id integer not null references contacts (id),
-  type text not null constraint tickets_type check (type = 'question' or type = 'incident' or type = 'problem' or type = 'task' or type = 'feature_request' or type = 'service_request'),
+  type text not null,
   status text not null constraint tickets_status check (status = 'new' or status = 'open' or status = 'waiting' or status = 'on_hold' or status = 'solved' or status = 'closed'),
   priority text not null constraint tickets_priority check (priority = 'low' or priority = 'normal' or priority = 'high' or priority = 'urgent'),
   priority_rank integer generated always as (case priority when 'urgent' then 3 when 'high' then 2 when 'normal' then 1 else 0 end) virtual,

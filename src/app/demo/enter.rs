@@ -106,7 +106,7 @@ impl Play {
     fn sorting(&self, at: usize, assignee: Option<&str>) -> Result<TicketChanges> {
         let scenario = self.scenario(at);
         Ok(TicketChanges {
-            r#type: (scenario.r#type != TicketType::Question).then_some(scenario.r#type),
+            r#type: (scenario.r#type != TicketType::QUESTION).then(|| scenario.r#type.clone()),
             priority: (scenario.priority != Priority::Normal).then_some(scenario.priority),
             status: assignee.is_none().then_some(Status::Open),
             team: scenario.team.as_deref().map(|team| self.shop.team(team)).transpose()?.map(Some),

@@ -69,7 +69,7 @@ fn any_shelf() -> String {
     "any".to_owned()
 }
 fn question() -> TicketType {
-    TicketType::Question
+    TicketType::QUESTION
 }
 fn normal() -> Priority {
     Priority::Normal

@@ -47,7 +47,7 @@ pub(super) fn compose(message: &Outgoing, reply_token: Option<&str>) -> Result<V
                 name: file.name.clone(),
                 media_type: file.media_type.clone(),
                 bytes: file.bytes.clone(),
-                content_id: None,
+                content_id: file.content_id.clone(),
             })
             .collect(),
         headers,
@@ -105,22 +105,22 @@ fn text_of(message: &Outgoing) -> String {
 
 fn html_of(message: &Outgoing) -> String {
     let mut body = match &message.html {
-        Some(html) => html::sanitise(html),
-        None => paragraphs(message.text.trim_end()),
+        Some(html) => html::for_sending(html, |id| Some(id.to_owned())),
+        None => html::from_text(message.text.trim_end()),
     };
     if !message.signature.is_empty() {
         let _ = write!(body, "<p style=\"color:#667085\">-- <br>{}</p>", lines(&message.signature));
     }
     for forwarded in &message.forwards {
         let head = forward_head(forwarded, message.language).iter().map(|line| escape(line)).collect::<Vec<_>>().join("<br>");
-        let _ = write!(body, "<div class=\"gmail_quote\"><p>{head}</p>{}</div>", paragraphs(forwarded.text.trim_end()));
+        let _ = write!(body, "<div class=\"gmail_quote\"><p>{head}</p>{}</div>", html::from_text(forwarded.text.trim_end()));
     }
     if let Some(quote) = &message.quote {
         let _ = write!(
             body,
             "<div class=\"gmail_quote\"><p>{}</p><blockquote type=\"cite\" style=\"margin:0 0 0 .8ex;border-left:1px solid #d0d5dd;padding-left:1ex\">{}</blockquote></div>",
             escape(&introduction(quote, message.language)),
-            paragraphs(quote.text.trim_end())
+            html::from_text(quote.text.trim_end())
         );
     }
     format!("<!doctype html><html><head><meta charset=\"utf-8\"></head><body>{body}</body></html>")
@@ -161,10 +161,6 @@ fn date(at: Time, language: Language) -> String {
     at.timestamp().strftime(format).to_string()
 }
 
-fn paragraphs(text: &str) -> String {
-    text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()).map(|paragraph| format!("<p>{}</p>", lines(paragraph))).collect()
-}
-
 fn lines(text: &str) -> String {
     text.trim_matches('\n').lines().map(escape).collect::<Vec<_>>().join("<br>")
 }
@@ -181,10 +177,5 @@ mod tests {
     fn prefixes_are_stripped_in_every_language_and_words_with_colons_stay() {
         assert_eq!(strip_prefixes("Re: RE[2]: Trả lời: Đơn hàng"), "Đơn hàng");
         assert_eq!(strip_prefixes("Hóa đơn: tháng 5"), "Hóa đơn: tháng 5");
-    }
-
-    #[test]
-    fn what_people_wrote_cannot_become_markup() {
-        assert_eq!(paragraphs("a <b>\nc\n\n&"), "<p>a &lt;b&gt;<br>c</p><p>&amp;</p>");
     }
 }

@@ -34,7 +34,7 @@ pub fn list(connection: &Connection, filter: &ContactFilter, page: &PageRequest)
         "select c.id, c.name,
            (select i.value from contact_identities i where i.contact_id = c.id order by i.kind <> 'email', i.id limit 1) as address
          from contacts c
-         where c.name >= :name collate nocase and (c.name collate nocase, c.id) > (:name, :id) {matching} {organisation}
+         where c.merged_into_id is null and c.name >= :name collate nocase and (c.name collate nocase, c.id) > (:name, :id) {matching} {organisation}
          order by c.name collate nocase, c.id limit :limit"
     ))?;
     let lower = prefix.to_lowercase();
@@ -62,7 +62,7 @@ pub fn organisations(connection: &Connection, prefix: &str, page: &PageRequest) 
     let before: i64 = page.cursor.as_ref().map_or(Ok(i64::MAX), |cursor| cursor.keys())?;
     let prefix = prefix.trim().to_lowercase();
     let mut statement = connection.prepare_cached(
-        "select o.id, o.name, (select count(*) from contacts c where c.organisation_id = o.id) as contacts
+        "select o.id, o.name, (select count(*) from contacts c where c.organisation_id = o.id and c.merged_into_id is null) as contacts
          from organisations o
          where o.id < :before and (:prefix = '' or (o.name >= :prefix collate nocase and o.name < :end collate nocase)
            or o.id in (select organisation_id from organisation_domains where domain >= :prefix and domain < :end))

@@ -4,18 +4,20 @@
 //! [`ensure`] is how a message finds the contact who wrote it; everything that people do by hand is in [`commands`].
 mod api;
 pub mod commands;
+mod duplicates;
 mod list;
 mod model;
 mod store;
 
 pub use api::routes;
 pub use commands::{ensure, note_alive, note_bounce};
+pub use duplicates::{Duplicate, DuplicateReason, list as duplicates};
 pub use list::{ContactFilter, list, organisations};
 pub use model::{
-    Contact, ContactBrief, ContactPatch, Identity, IdentityKind, NewContact, NewOrganisation, Organisation, OrganisationBrief,
+    Contact, ContactBrief, ContactNote, ContactPatch, Identity, IdentityKind, NewContact, NewOrganisation, Organisation, OrganisationBrief,
     OrganisationPatch, is_free_mail,
 };
-pub use store::{addresses, briefs, find, get, organisation, preferred_address};
+pub use store::{addresses, briefs, find, get, organisation, preferred_address, union::living};
 
 #[cfg(test)]
 mod tests;

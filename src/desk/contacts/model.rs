@@ -5,7 +5,7 @@ pub use domain::{is_free_mail, organisation_domain};
 
 use crate::base::{
     Address, Error, Language, Result, Time,
-    id::{ContactId, IdentityId, OrganisationId},
+    id::{AgentId, ContactId, ContactNoteId, IdentityId, OrganisationId},
     text,
 };
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,12 @@ pub const MAX_DOMAINS: usize = 100;
 const MAX_NAME: usize = 200;
 const MAX_FORM_OF_ADDRESS: usize = 40;
 const MAX_NOTE: usize = 10_000;
+const MAX_REMARK: usize = 2_000;
+/// Notes about one contact at most.
+pub const MAX_REMARKS: usize = 100;
+
+/// Forms of address that are usual; any other short word is possible as well.
+pub const FORMS_OF_ADDRESS: [&str; 8] = ["anh", "chị", "cô", "chú", "bác", "em", "bạn", "quý khách"];
 
 /// By what a contact is known outside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
@@ -114,6 +120,8 @@ pub struct Contact {
     pub language: Option<Language>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organisation_id: Option<OrganisationId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub organisation_name: Option<String>,
     /// For agents alone.
     pub note: String,
     /// Oldest first.
@@ -123,6 +131,21 @@ pub struct Contact {
     pub undeliverable_at: Option<Time>,
     /// What they write opens no ticket.
     pub is_blocked: bool,
+    pub created_at: Time,
+    pub updated_at: Time,
+    pub version: i64,
+}
+
+/// Something remembered about a contact, for agents alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct ContactNote {
+    pub id: ContactNoteId,
+    pub contact_id: ContactId,
+    pub text: String,
+    /// Who wrote it; Hopdesk itself, if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub agent_id: Option<AgentId>,
+    pub agent_name: String,
     pub created_at: Time,
     pub updated_at: Time,
     pub version: i64,
@@ -266,6 +289,16 @@ pub fn is_nameless(name: &str, value: &str) -> bool {
 fn check_line(field: &'static str, line: &str, max: usize) -> Result<String> {
     let line = text::one_line(line, max + 1);
     if line.chars().count() > max { Err(Error::field(field, format!("At most {max} characters."))) } else { Ok(line) }
+}
+
+/// A remark as it is kept: not empty, and short.
+pub fn check_remark(text: &str) -> Result<String> {
+    let text: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !text::is_deceptive(*c)).collect();
+    match text.trim() {
+        "" => Err(Error::field("text", "Write something.")),
+        text if text.chars().count() > MAX_REMARK => Err(Error::field("text", "A note may have at most 2,000 characters.")),
+        text => Ok(text.to_owned()),
+    }
 }
 
 fn check_note(note: &str) -> Result<String> {

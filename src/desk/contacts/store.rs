@@ -1,4 +1,7 @@
 //! The rows of contacts, their identities and organisations.
+pub(super) mod notes;
+pub(super) mod union;
+
 use super::model::{Contact, ContactBrief, Identity, IdentityKind, Organisation};
 use crate::{
     base::{
@@ -35,8 +38,9 @@ pub(super) fn find_known(connection: &Connection, kind: IdentityKind, value: &st
         .optional()?)
 }
 
-/// The contact with all identities.
+/// The contact with all identities; of one that was merged away, the one that goes on in its place.
 pub fn get(connection: &Connection, id: ContactId) -> Result<Contact> {
+    let id = union::living(connection, id)?;
     let identities = identities(connection, id)?;
     let read = |row: &Row<'_>| {
         Ok(Contact {
@@ -45,6 +49,7 @@ pub fn get(connection: &Connection, id: ContactId) -> Result<Contact> {
             form_of_address: row.get("form_of_address")?,
             language: row.get::<_, Option<String>>("language")?.as_deref().and_then(Language::from_tag),
             organisation_id: row.get("organisation_id")?,
+            organisation_name: row.get("organisation_name")?,
             note: row.get("note")?,
             identities,
             undeliverable_at: row.get::<_, Option<i64>>("undeliverable_at")?.map(Time::from_millis),
@@ -56,7 +61,8 @@ pub fn get(connection: &Connection, id: ContactId) -> Result<Contact> {
     };
     connection
         .prepare_cached(
-            "select id, name, form_of_address, language, organisation_id, note, undeliverable_at, is_blocked, created_at, updated_at, version
+            "select id, name, form_of_address, language, organisation_id, note, undeliverable_at, is_blocked, created_at, updated_at, version,
+               (select o.name from organisations o where o.id = organisation_id) as organisation_name
              from contacts where id = ?1",
         )?
         .query_row([id], read)
@@ -78,21 +84,19 @@ fn identities(connection: &Connection, id: ContactId) -> Result<Vec<Identity>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Those of `ids` that exist, in one reading.
+/// Those of `ids` that exist, in one reading; for one that was merged away, the one that goes on in its place.
 pub fn briefs(connection: &Connection, ids: &[ContactId]) -> Result<HashMap<ContactId, ContactBrief>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let mut statement = connection.prepare_cached(
-        "select c.id, c.name,
+        "select j.value, c.id, c.name,
            (select i.value from contact_identities i where i.contact_id = c.id order by i.kind <> 'email', i.id limit 1) as address
-         from json_each(?1) j join contacts c on c.id = j.value",
+         from json_each(?1) j join contacts k on k.id = j.value join contacts c on c.id = coalesce(k.merged_into_id, k.id)",
     )?;
     let ids = serde_json::to_string(&ids.iter().map(|id| id.0).collect::<Vec<_>>())?;
-    let rows = statement.query_map([ids], |row| {
-        let id = row.get(0)?;
-        Ok((id, ContactBrief { id, name: row.get(1)?, address: row.get(2)? }))
-    })?;
+    let rows =
+        statement.query_map([ids], |row| Ok((row.get(0)?, ContactBrief { id: row.get(1)?, name: row.get(2)?, address: row.get(3)? })))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 

@@ -114,6 +114,10 @@ pub fn heard(connection: &Connection, actor: &Actor, logged: &Logged) -> Result<
         | TagChanged { .. }
         | ContactCreated { .. }
         | ContactChanged { .. }
+        | ContactMerged { .. }
+        | ContactSplit { .. }
+        | ContactOperationUndone { .. }
+        | TicketTypeChanged { .. }
         | OrganisationCreated { .. }
         | OrganisationChanged { .. } => Action::See,
         InboxCreated { .. }

@@ -17,8 +17,10 @@ fn open() -> (tempfile::TempDir, Db) {
     db.write_blocking(SYSTEM, |tx| {
         for id in [1, 2] {
             tx.execute_batch(&format!(
-                "insert into agents values ({id}, 'a{id}@desk.example', 'A', 'agent', 'all', 'en', 'UTC', '', null, 1, 0, 0, 1);
-                 insert into contacts values ({id}, '', '', null, null, '', 0, null, 0, 0, 0, 1);
+                "insert into agents (id, email, name, role, sees, language, time_zone, signature, is_active, created_at, updated_at, version)
+                   values ({id}, 'a{id}@desk.example', 'A', 'agent', 'all', 'en', 'UTC', '', 1, 0, 0, 1);
+                 insert into contacts (id, name, form_of_address, note, hard_bounces, is_blocked, created_at, updated_at, version)
+                   values ({id}, '', '', '', 0, 0, 0, 0, 1);
                  insert into tickets (id, number, subject, requester_id, type, status, priority, channel, created_at, updated_at, last_entry_at)
                    values ({id}, {id}, '', 1, 'question', 'new', 'normal', 'email', 0, 0, 0)"
             ))?;

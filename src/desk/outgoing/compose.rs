@@ -50,6 +50,8 @@ pub struct OutgoingFile {
     pub name: String,
     pub media_type: String,
     pub bytes: Vec<u8>,
+    /// By which the HTML shows it in place.
+    pub content_id: Option<String>,
 }
 
 /// What somebody wrote before.
@@ -128,6 +130,7 @@ fn fill_from_entry(
             bytes: bytes_of(connection, blobs, intake, entry, &file)?,
             name: file.name,
             media_type: file.media_type,
+            content_id: file.content_id,
         });
     }
     let earlier = newest_before(connection, entry)?;
@@ -144,7 +147,7 @@ fn fill_from_entry(
         let inner = content::unpack(blobs, connection, &passed_on.packed)?;
         for file in list::files(connection, *id)? {
             let bytes = bytes_of(connection, blobs, intake, &passed_on, &file)?;
-            message.files.push(OutgoingFile { name: file.name, media_type: file.media_type, bytes });
+            message.files.push(OutgoingFile { name: file.name, media_type: file.media_type, bytes, content_id: None });
         }
         message.forwards.push(Quote { text: inner.text.clone(), ..quote(&passed_on, inner) });
     }

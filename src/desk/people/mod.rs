@@ -14,11 +14,11 @@ mod totp;
 pub use api::{Gates, SessionView, Signed, Visitor, routes, signed_in};
 pub use model::{Agent, AgentPatch, NewAgent, NewToken, Scope, Sees, Session, Team, TeamPatch, Token, check_time_zone};
 pub use password::PasswordHash;
-pub use preferences::{AfterDone, Density, Preferences, PreferencesPatch, Theme};
+pub use preferences::{AfterDone, Density, Preferences, PreferencesPatch, Theme, check_undo_seconds};
 pub use store::{
     Proven, active_agents, actor_for_session, actor_for_token, agent, as_of_now, desk_since, find_agent, find_agent_by_email, has_agents,
     has_set_up_code, is_session_alive, is_token_alive, names, preferences, requires_two_factor, team_exists, team_members, team_name,
-    team_names,
+    team_names, teams_of,
 };
 
 #[cfg(test)]

@@ -57,6 +57,8 @@ pub struct Agent {
     pub time_zone: String,
     /// Plain text under each answer.
     pub signature: String,
+    /// How they speak of themselves in Vietnamese (`em`, `mình`, `shop`); empty if they have not said.
+    pub self_word: String,
     pub is_active: bool,
     /// Without one, an invitation has not been accepted yet.
     pub has_password: bool,
@@ -92,6 +94,7 @@ pub struct AgentPatch {
     pub language: Option<Language>,
     pub time_zone: Option<String>,
     pub signature: Option<String>,
+    pub self_word: Option<String>,
     pub is_active: Option<bool>,
 }
 
@@ -124,6 +127,9 @@ impl AgentPatch {
         }
         if let Some(signature) = &self.signature {
             after.signature = check_signature(signature)?;
+        }
+        if let Some(word) = &self.self_word {
+            after.self_word = check_self_word(word)?;
         }
         if let Some(is_active) = self.is_active {
             after.is_active = is_active;
@@ -265,6 +271,12 @@ pub fn check_name(field: &'static str, name: &str) -> Result<String> {
         1..=100 => Ok(name),
         _ => Err(Error::field(field, "The name may have at most 100 characters.")),
     }
+}
+
+/// One line of at most 20 characters.
+fn check_self_word(word: &str) -> Result<String> {
+    let word = text::one_line(word, 21);
+    if word.chars().count() > 20 { Err(Error::field("self_word", "At most 20 characters.")) } else { Ok(word) }
 }
 
 /// Plain text of at most 2,000 characters.

@@ -72,9 +72,7 @@ pub struct PreferencesPatch {
 impl PreferencesPatch {
     /// The preferences as they would be, checked.
     pub fn apply(self, before: &Preferences) -> Result<Preferences> {
-        if self.undo_send_seconds.flatten().is_some_and(|seconds| seconds > 120) {
-            return Err(Error::field("undo_send_seconds", "Between 0 and 120 seconds are possible."));
-        }
+        self.undo_send_seconds.flatten().map(|seconds| check_undo_seconds("undo_send_seconds", seconds)).transpose()?;
         Ok(Preferences {
             theme: self.theme.unwrap_or(before.theme),
             density: self.density.unwrap_or(before.density),
@@ -83,6 +81,11 @@ impl PreferencesPatch {
             keyboard_shortcuts: self.keyboard_shortcuts.unwrap_or(before.keyboard_shortcuts),
         })
     }
+}
+
+/// How long something that was sent can be taken back: between 0 and 120 seconds.
+pub fn check_undo_seconds(field: &'static str, seconds: u16) -> Result<u16> {
+    if seconds > 120 { Err(Error::field(field, "Between 0 and 120 seconds are possible.")) } else { Ok(seconds) }
 }
 
 #[cfg(test)]

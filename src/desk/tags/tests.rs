@@ -53,7 +53,8 @@ fn a_tag_in_use_cannot_be_deleted() {
     db.write_blocking(Actor::System("test"), move |tx| {
         tx.execute_batch("pragma defer_foreign_keys = on")?;
         tx.execute_batch(&format!(
-            "insert into contacts values (1, '', '', null, null, '', 0, null, 0, 0, 0, 1);
+            "insert into contacts (id, name, form_of_address, note, hard_bounces, is_blocked, created_at, updated_at, version)
+               values (1, '', '', '', 0, 0, 0, 0, 1);
              insert into tickets (id, number, subject, requester_id, type, status, priority, channel, created_at, updated_at, last_entry_at)
                values (1, 1, '', 1, 'question', 'new', 'normal', 'email', 0, 0, 0);
              insert into ticket_tags values (1, {used})"

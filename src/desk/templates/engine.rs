@@ -2,6 +2,8 @@
 use super::model::{Rendered, Scope, Source, clean};
 use crate::base::{Error, Result, text};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, filters, tests, value::Serde};
+use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Steps of one rendering; the longest of our own takes some 200.
 const FUEL: u64 = 20_000;
@@ -31,6 +33,27 @@ pub(super) fn run(source: &Source, scope: &Scope<'_>, unknown: Unknown) -> Resul
     Ok(Rendered { subject, text })
 }
 
+/// Renders a text of somebody's own outside of automatic mail. Where it becomes HTML, what the variables hold is text in it.
+pub fn render_own(field: &str, template: &str, scope: &impl Serialize, as_html: bool) -> Result<String> {
+    refuse_statements(field, template)?;
+    let mut environment = environment(Unknown::Empty);
+    if as_html {
+        environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    }
+    let failed = |error: minijinja::Error| Error::field(field.to_owned(), explain(&error)).with_source(error);
+    let rendered = environment.render_str(template, Serde(scope)).map_err(failed)?;
+    if rendered.chars().count() > MAX_RENDERED { Err(Error::field(field.to_owned(), "It becomes too long.")) } else { Ok(rendered) }
+}
+
+/// The names that a text speaks of, such as `contact.name`. The error's message is for whoever wrote it.
+pub fn variables(field: &str, template: &str) -> Result<BTreeSet<String>> {
+    refuse_statements(field, template)?;
+    let environment = environment(Unknown::Empty);
+    let failed = |error: minijinja::Error| Error::field(field.to_owned(), explain(&error)).with_source(error);
+    let parsed = environment.template_from_str(template).map_err(failed)?;
+    Ok(parsed.undeclared_variables(true).into_iter().collect())
+}
+
 fn environment(unknown: Unknown) -> Environment<'static> {
     let mut environment = Environment::empty();
     environment.set_fuel(Some(FUEL));
@@ -52,12 +75,12 @@ fn environment(unknown: Unknown) -> Environment<'static> {
 }
 
 /// Choices and repetitions alone: with variables of its own a template of a few lines can fill all memory.
-fn refuse_statements(field: &'static str, template: &str) -> Result<()> {
+fn refuse_statements(field: &str, template: &str) -> Result<()> {
     for statement in template.split("{%").skip(1) {
         let word: String =
             statement.trim_start_matches(['-', '+']).trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         if !matches!(word.as_str(), "if" | "elif" | "else" | "endif" | "for" | "endfor" | "raw" | "endraw") {
-            return Err(Error::field(field, format!("\"{word}\" is not possible in a template; if and for are.")));
+            return Err(Error::field(field.to_owned(), format!("\"{word}\" is not possible in a template; if and for are.")));
         }
     }
     Ok(())

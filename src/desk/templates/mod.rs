@@ -8,6 +8,7 @@ mod render;
 mod store;
 
 pub use api::routes;
+pub use engine::{render_own, variables};
 pub use model::{AgentValues, ContactValues, FailureValues, InboxValues, Rendered, Source, TemplateKind, TicketValues, Values};
 pub use render::render;
 

@@ -215,7 +215,8 @@ impl Values {
 }
 
 impl ContactValues {
-    fn scope(&self, language: Language) -> ContactScope {
+    /// The contact as a text in this language sees them.
+    pub fn scope(&self, language: Language) -> ContactScope {
         let name = if is_greetable(&self.name) { self.name.clone() } else { String::new() };
         let form = if is_greetable(&self.form_of_address) { self.form_of_address.clone() } else { String::new() };
         let (greeting, you) = match language {

@@ -106,6 +106,9 @@ pub struct TicketFilter {
     pub mentioned: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
+    /// `me`: only those on which the asker has drafts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drafted: Option<String>,
     /// Only those with entries of strangers that wait for a decision.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
@@ -149,12 +152,12 @@ impl TicketFilter {
         statuses.dedup();
         let agent = |word: &str| if word == "me" { Some(Some(me)) } else { word.parse().ok().map(Some) };
         let team = |word: &str| if word == "none" { Some(None) } else { word.parse::<TeamId>().ok().map(Some) };
-        // What names others waits for them: it is nobody else's business.
+        // What names others waits for them, and drafts are their author's: nobody else's business.
         let only_me = |word: &str| (word == "me").then_some(Some(me));
         Ok(Filter {
             statuses,
             priorities: words("priority", self.priority.as_deref(), Priority::from_word)?,
-            r#type: self.r#type,
+            r#type: self.r#type.clone(),
             channel: self.channel,
             inbox: self.inbox_id,
             team: id_or_word("team_id", self.team_id.as_deref(), team)?,
@@ -163,6 +166,7 @@ impl TicketFilter {
             follower: id_or_word("follower", self.follower.as_deref(), agent)?.flatten(),
             mentioned: id_or_word("mentioned", self.mentioned.as_deref(), only_me)?.flatten(),
             tag: self.tag.clone(),
+            drafter: id_or_word("drafted", self.drafted.as_deref(), only_me)?.flatten(),
             is_held: self.held,
             is_snoozed,
             is_deleted: self.deleted,

@@ -14,6 +14,11 @@ pub fn shown_inline(bytes: &[u8]) -> Option<&'static str> {
     sniff(bytes).filter(|kind| SHOWN.contains(kind))
 }
 
+/// Whether an image of this type can be shown within a text.
+pub fn is_image(media_type: &str) -> bool {
+    SHOWN.contains(&media_type)
+}
+
 /// The type that an upload gets: that of its bytes where it is known, else the declared one or the one of its name, unless
 /// the bytes would have to show it.
 pub fn of_upload(name: &str, declared: Option<&str>, bytes: &[u8]) -> String {

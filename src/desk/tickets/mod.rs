@@ -4,6 +4,7 @@ mod api;
 pub mod commands;
 pub mod content;
 pub mod detail;
+pub mod drafted;
 pub mod entry;
 pub mod filter;
 pub mod list;
@@ -17,7 +18,7 @@ mod store;
 pub mod thread;
 pub mod token;
 
-pub use api::routes;
+pub use api::{BulkBefore, routes};
 pub use entry::{Content, Direction, Entry, EntryFile, EntryKind, Why, WhyRule};
 pub use model::{Priority, Speaker, Status, Ticket, TicketType};
 pub use store::participants::Participant;

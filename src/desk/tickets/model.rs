@@ -8,6 +8,8 @@ use crate::{
 };
 use std::time::Duration;
 
+pub use crate::desk::ticket_types::TicketType;
+
 /// Declares an enum whose words are the same in the database, the API and the log.
 macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -49,17 +51,6 @@ words! {
 words! {
     #[derive(PartialOrd, Ord)]
     Priority { Low = "low", Normal = "normal", High = "high", Urgent = "urgent" }
-}
-
-words! {
-    TicketType {
-        Question = "question",
-        Incident = "incident",
-        Problem = "problem",
-        Task = "task",
-        FeatureRequest = "feature_request",
-        ServiceRequest = "service_request",
-    }
 }
 
 words! {

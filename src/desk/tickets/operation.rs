@@ -6,7 +6,7 @@ use super::{
 };
 use crate::base::{
     Time,
-    id::{AgentId, ContactId, EntryId, OperationId, TicketId},
+    id::{AgentId, ContactId, DraftId, EntryId, OperationId, TicketId},
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,8 @@ pub struct Undo {
     pub held: Vec<EntryId>,
     pub followers: Vec<AgentId>,
     pub tags: Vec<String>,
+    /// Drafts that went along.
+    pub drafts: Vec<DraftId>,
     /// How the ticket stood whose state the operation changed.
     pub standing: Option<Standing>,
 }

@@ -43,7 +43,7 @@ impl Play {
             cc: (step.copied && !is_forward).then(|| vec![self.cast[self.runs[at].friend].mailbox()]),
             status: step.status,
             quotes_history: true,
-            undo: Duration::ZERO,
+            undo: Some(Duration::ZERO),
             ..Answer::default()
         };
         let answer = match (step.copied, is_forward) {

@@ -1,8 +1,9 @@
 //! Contacts and their identities.
 use super::super::{
     commands,
+    duplicates::{self, Duplicate},
     list::{self as listing, ContactFilter},
-    model::{Contact, ContactBrief, ContactPatch, Identity, IdentityKind, NewContact},
+    model::{Contact, ContactBrief, ContactPatch, FORMS_OF_ADDRESS, Identity, IdentityKind, NewContact},
     store,
 };
 use crate::{
@@ -48,7 +49,23 @@ pub async fn list(State(desk): State<Desk>, signed: Signed, Query(query): Query<
     Ok(Json(desk.engine.db.read(move |connection| listing::list(connection, &filter, &page)).await?))
 }
 
-/// One contact
+/// Forms of address that are usual in Vietnamese; any other short word is possible as well
+#[utoipa::path(get, path = "/contacts/forms-of-address", operation_id = "contacts_forms_of_address", tag = "contacts",
+    responses((status = 200, body = Vec<String>), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub async fn forms_of_address(signed: Signed) -> Result<Json<Vec<&'static str>>> {
+    authorize(&signed.actor, Action::See, &Object::Desk)?;
+    Ok(Json(FORMS_OF_ADDRESS.to_vec()))
+}
+
+/// Contacts that are very likely the same person, the surest first
+#[utoipa::path(get, path = "/contacts/{id}/duplicates", operation_id = "contacts_duplicates", tag = "contacts", params(("id" = ContactId, Path)),
+    responses((status = 200, body = Vec<Duplicate>), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn duplicates(State(desk): State<Desk>, signed: Signed, Path(id): Path<ContactId>) -> Result<Json<Vec<Duplicate>>> {
+    authorize(&signed.actor, Action::See, &Object::Desk)?;
+    Ok(Json(desk.engine.db.read(move |connection| duplicates::list(connection, id)).await?))
+}
+
+/// One contact. In the place of one that was merged away, whoever goes on: their `id` is another.
 #[utoipa::path(get, path = "/contacts/{id}", operation_id = "contacts_get", tag = "contacts", params(("id" = ContactId, Path)),
     responses((status = 200, body = Contact), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub async fn get(State(desk): State<Desk>, signed: Signed, Path(id): Path<ContactId>) -> Result<Json<Contact>> {

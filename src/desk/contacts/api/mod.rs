@@ -1,5 +1,6 @@
 //! Contacts and organisations over HTTP.
 mod contacts;
+mod notes;
 mod organisations;
 
 use crate::desk::Desk;
@@ -12,6 +13,10 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(contacts::get, contacts::change))
         .routes(routes!(contacts::add_identity))
         .routes(routes!(contacts::remove_identity))
+        .routes(routes!(contacts::forms_of_address))
+        .routes(routes!(contacts::duplicates))
+        .routes(routes!(notes::list, notes::add))
+        .routes(routes!(notes::change, notes::delete))
         .routes(routes!(organisations::list, organisations::create))
         .routes(routes!(organisations::get, organisations::change))
 }

@@ -77,8 +77,17 @@ pub fn change(tx: &mut Tx<'_>, id: ContactId, patch: ContactPatch) -> Result<Con
         return Ok(before);
     }
     store::update(tx, &after)?;
-    tx.record(&Event::ContactChanged { contact: id, changes })?;
+    tx.record(&Event::ContactChanged { contact: before.id, changes })?;
     store::get(tx, id)
+}
+
+/// A contact without name and identities, which gets its identities in the same transaction.
+pub(super) fn create_nameless(tx: &mut Tx<'_>, new: NewContact) -> Result<ContactId> {
+    let mut contact = blank(tx.now());
+    (contact.language, contact.organisation_id) = (new.language, new.organisation);
+    let id = store::insert(tx, &contact)?;
+    tx.record(&Event::ContactCreated { contact: id })?;
+    Ok(id)
 }
 
 /// Gives the contact another identity. One that somebody else has is a conflict that names them.
@@ -86,6 +95,7 @@ pub fn add_identity(tx: &mut Tx<'_>, id: ContactId, kind: IdentityKind, value: &
     authorize(tx.actor(), Action::EditContacts, &Object::Desk)?;
     let value = kind.normalise(value)?;
     let contact = store::get(tx, id)?;
+    let id = contact.id;
     if let Some(own) = contact.identities.iter().find(|identity| identity.kind == kind && identity.value == value) {
         return Ok(own.clone());
     }
@@ -104,6 +114,7 @@ pub fn add_identity(tx: &mut Tx<'_>, id: ContactId, kind: IdentityKind, value: &
 pub fn remove_identity(tx: &mut Tx<'_>, id: ContactId, identity: IdentityId) -> Result<()> {
     authorize(tx.actor(), Action::EditContacts, &Object::Desk)?;
     let contact = store::get(tx, id)?;
+    let id = contact.id;
     let Some(gone) = contact.identities.iter().find(|own| own.id == identity) else {
         return Err(Error::not_found("This contact has no such identity."));
     };
@@ -147,6 +158,7 @@ fn blank(now: Time) -> Contact {
         form_of_address: String::new(),
         language: None,
         organisation_id: None,
+        organisation_name: None,
         note: String::new(),
         identities: Vec::new(),
         undeliverable_at: None,

@@ -86,10 +86,12 @@ pub struct ChangeAgentBody {
     language: Option<Language>,
     time_zone: Option<String>,
     signature: Option<String>,
+    /// How they speak of themselves in Vietnamese; `em`, `mình`, `shop`, `tôi` and `chúng tôi` are usual.
+    self_word: Option<String>,
     is_active: Option<bool>,
 }
 
-/// Change an agent; name, language, time zone and signature also one's own
+/// Change an agent; what is personal (name, language, time zone, signature, self word) also one's own
 #[utoipa::path(patch, path = "/agents/{id}", operation_id = "people_change_agent", tag = "people", params(("id" = AgentId, Path)),
     request_body = ChangeAgentBody,
     responses((status = 200, body = Agent), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
@@ -108,6 +110,7 @@ pub async fn change(
         language: body.language,
         time_zone: body.time_zone,
         signature: body.signature,
+        self_word: body.self_word,
         is_active: body.is_active,
     };
     Ok(Json(desk.engine.db.write(signed.actor, move |tx| commands::change_agent(tx, id, &patch)).await?))

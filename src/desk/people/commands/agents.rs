@@ -79,8 +79,12 @@ fn changes(before: &Agent, after: &Agent) -> Vec<Change> {
         ("time_zone", json!(before.time_zone), json!(after.time_zone)),
         ("is_active", json!(before.is_active), json!(after.is_active)),
     ];
-    let personal =
-        [("email", before.email != after.email), ("name", before.name != after.name), ("signature", before.signature != after.signature)];
+    let personal = [
+        ("email", before.email != after.email),
+        ("name", before.name != after.name),
+        ("signature", before.signature != after.signature),
+        ("self_word", before.self_word != after.self_word),
+    ];
     let open = open.into_iter().filter(|(_, from, to)| from != to).map(|(field, from, to)| Change { field: field.to_owned(), from, to });
     let personal = personal.into_iter().filter(|(_, is_changed)| *is_changed).map(|(field, _)| Change {
         field: field.to_owned(),

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 const AGENT: &str =
     "id, email, name, role, sees, language, time_zone, signature, is_active, password_hash is not null, created_at, version,
-     exists (select 1 from second_factors f where f.agent_id = agents.id and f.confirmed_at is not null)";
+     exists (select 1 from second_factors f where f.agent_id = agents.id and f.confirmed_at is not null), self_word";
 
 fn read_agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
     Ok(Agent {
@@ -30,6 +30,7 @@ fn read_agent(row: &Row<'_>) -> rusqlite::Result<Agent> {
         created_at: Time::from_millis(row.get(10)?),
         version: row.get(11)?,
         has_two_factor: row.get(12)?,
+        self_word: row.get(13)?,
     })
 }
 
@@ -113,7 +114,7 @@ pub(in crate::desk::people) fn update_agent(connection: &Connection, agent: &Age
     connection
         .prepare_cached(
             "update agents set email = ?2, name = ?3, role = ?4, sees = ?5, language = ?6, time_zone = ?7, signature = ?8, is_active = ?9,
-             updated_at = ?10, version = version + 1 where id = ?1",
+             updated_at = ?10, self_word = ?11, version = version + 1 where id = ?1",
         )?
         .execute((
             agent.id,
@@ -126,6 +127,7 @@ pub(in crate::desk::people) fn update_agent(connection: &Connection, agent: &Age
             &agent.signature,
             agent.is_active,
             now.millis(),
+            &agent.self_word,
         ))?;
     Ok(())
 }

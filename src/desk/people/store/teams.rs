@@ -31,7 +31,8 @@ pub fn team_members(connection: &Connection, id: TeamId) -> Result<Vec<AgentId>>
     Ok(statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-pub(in crate::desk::people) fn teams_of(connection: &Connection, id: AgentId) -> Result<Vec<TeamId>> {
+/// The teams that an agent belongs to.
+pub fn teams_of(connection: &Connection, id: AgentId) -> Result<Vec<TeamId>> {
     let mut statement = connection.prepare_cached("select team_id from team_members where agent_id = ?1 order by team_id")?;
     Ok(statement.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }

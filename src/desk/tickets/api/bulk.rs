@@ -3,7 +3,7 @@ use super::{
     super::{
         commands::{self, TicketChanges},
         list as listing,
-        model::{Priority, Status, TicketType},
+        model::{Priority, Status, Ticket, TicketType},
     },
     resolve,
 };
@@ -68,6 +68,21 @@ pub struct BulkBefore {
     snoozed_until: Option<Time>,
 }
 
+impl BulkBefore {
+    /// How a ticket that bears `tags` is.
+    pub fn of(ticket: &Ticket, tags: Vec<String>) -> Self {
+        Self {
+            status: ticket.status,
+            priority: ticket.priority,
+            r#type: ticket.r#type.clone(),
+            team_id: ticket.team,
+            assignee_id: ticket.assignee,
+            tags,
+            snoozed_until: ticket.snoozed_until,
+        }
+    }
+}
+
 /// What became of one ticket.
 #[derive(Serialize, utoipa::ToSchema)]
 pub struct BulkResult {
@@ -105,7 +120,7 @@ fn change_one(tx: &mut Tx<'_>, number: i64, change: &BulkChange) -> Result<BulkR
         TicketChanges {
             status: change.status,
             priority: change.priority,
-            r#type: change.r#type,
+            r#type: change.r#type.clone(),
             team: change.team_id,
             assignee: change.assignee_id,
             tags: wanted_tags,
@@ -117,16 +132,7 @@ fn change_one(tx: &mut Tx<'_>, number: i64, change: &BulkChange) -> Result<BulkR
     }
     let operation_id = if change.delete { Some(commands::delete(tx, id)?) } else { None };
     let version = listing::find(tx, id)?.map(|ticket| ticket.version);
-    let before = BulkBefore {
-        status: ticket.status,
-        priority: ticket.priority,
-        r#type: ticket.r#type,
-        team_id: ticket.team,
-        assignee_id: ticket.assignee,
-        tags,
-        snoozed_until: ticket.snoozed_until,
-    };
-    Ok(BulkResult { number, version, before: Some(before), operation_id, problem: None })
+    Ok(BulkResult { number, version, before: Some(BulkBefore::of(&ticket, tags)), operation_id, problem: None })
 }
 
 /// Change up to 200 tickets alike

@@ -47,6 +47,8 @@ pub struct ListQuery {
     /// `me`: only those in which a note names the asker that they have not read yet.
     mentioned: Option<String>,
     tag: Option<String>,
+    /// `me`: only those on which I have drafts.
+    drafted: Option<String>,
     /// Only those with entries of strangers that wait for a decision.
     #[serde(default)]
     #[param(required = false)]
@@ -88,6 +90,7 @@ impl From<ListQuery> for TicketFilter {
             held: query.held,
             snoozed: query.snoozed,
             deleted: query.deleted,
+            drafted: query.drafted,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Tickets over HTTP: what each verb takes and answers. Decides nothing.
 mod bulk;
+mod drafts;
 mod entries;
 mod files;
 mod list;
@@ -8,6 +9,8 @@ mod presence;
 mod reading;
 mod ticket;
 mod write;
+
+pub use bulk::BulkBefore;
 
 use super::{
     commands::Pen,
@@ -45,6 +48,11 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(presence::stay, presence::leave))
         .routes(routes!(entries::list))
         .routes(routes!(entries::get))
+        .routes(routes!(drafts::list, drafts::begin))
+        .routes(routes!(drafts::get, drafts::rewrite, drafts::discard))
+        .routes(routes!(drafts::restore))
+        .routes(routes!(drafts::of_ticket))
+        .routes(routes!(drafts::save))
         .routes(routes!(write::reply))
         .routes(routes!(write::note))
         .routes(routes!(write::forward))

@@ -2,10 +2,13 @@
 use super::{
     super::{
         commands::{self, Answer, NewNote},
+        drafted::{self, DraftDetail},
         entry::Mentions,
+        list as listing,
         model::{Priority, Status, TicketType},
         thread::EntryDetail,
     },
+    drafts::with_sent_draft,
     entry_now, pen, resolve, with_current,
 };
 use crate::{
@@ -15,13 +18,10 @@ use crate::{
     },
     desk::{
         Desk,
-        people::{self, Signed},
-        settings,
+        drafts::DraftRef,
+        people::{Signed, check_undo_seconds},
     },
-    engine::{
-        db::Tx,
-        http::{Json, Path, Problem},
-    },
+    engine::http::{Json, Path, Problem},
 };
 use axum::{extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
@@ -81,6 +81,18 @@ pub struct ReplyBody {
     #[serde(default)]
     #[schema(required = false)]
     send_anyway: bool,
+    /// The draft that this was: it goes in the same transaction. If it was changed on another screen, the answer is refused as
+    /// `stale` with the field `draft` and that draft as `current`.
+    draft: Option<DraftRef>,
+    /// How long it can be taken back, in seconds, 0 to 120; as the agent prefers, or else as the desk has it, if absent.
+    undo_seconds: Option<u16>,
+}
+
+fn undo_of(seconds: Option<u16>) -> Result<Option<Duration>> {
+    Ok(seconds
+        .map(|seconds| check_undo_seconds("undo_seconds", seconds))
+        .transpose()?
+        .map(|seconds| Duration::from_secs(u64::from(seconds))))
 }
 
 fn reply_of(body: ReplyBody) -> Result<Answer> {
@@ -97,18 +109,9 @@ fn reply_of(body: ReplyBody) -> Result<Answer> {
         inbox: body.inbox_id,
         seen_up_to: body.seen_up_to,
         sends_anyway: body.send_anyway,
-        undo: Duration::ZERO,
+        undo: undo_of(body.undo_seconds)?,
+        draft: body.draft,
     })
-}
-
-/// How long the asker can take an answer back: as they prefer, or as the desk has it.
-fn undo(tx: &Tx<'_>) -> Result<Duration> {
-    let own = tx.actor().agent_id().map(|agent| people::preferences(tx, agent)).transpose()?;
-    let seconds = match own.and_then(|preferences| preferences.undo_send_seconds) {
-        Some(seconds) => seconds,
-        None => settings::get(tx)?.tickets.undo_send_seconds,
-    };
-    Ok(Duration::from_secs(seconds.into()))
 }
 
 /// Answer the people of a ticket
@@ -121,11 +124,11 @@ pub async fn reply(
     Path(number): Path<i64>,
     Json(body): Json<ReplyBody>,
 ) -> Result<(StatusCode, Json<WrittenView>)> {
-    let mut answer = reply_of(body)?;
+    let answer = reply_of(body)?;
+    let draft = answer.draft;
     let engine = desk.engine.clone();
     let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
         let id = resolve(tx, number)?;
-        answer.undo = undo(tx)?;
         commands::reply(tx, &pen(&engine), id, &answer)
     });
     match sent.await {
@@ -133,7 +136,10 @@ pub async fn reply(
             desk.engine.bells.outbox.notify_one();
             written(&desk, &signed, sent.entry).await
         }
-        Err(error) => Err(with_current(&desk, signed.actor, number, error).await),
+        Err(error) => {
+            let error = with_sent_draft(&desk, &signed, draft, error).await;
+            Err(with_current(&desk, signed.actor, number, error).await)
+        }
     }
 }
 
@@ -155,6 +161,10 @@ pub struct ForwardBody {
     files: Vec<FileId>,
     status: Option<Status>,
     inbox_id: Option<InboxId>,
+    /// The draft that this was: it goes in the same transaction.
+    draft: Option<DraftRef>,
+    /// How long it can be taken back, in seconds, 0 to 120; as the agent prefers, or else as the desk has it, if absent.
+    undo_seconds: Option<u16>,
 }
 
 /// Pass entries of a ticket on to somebody else
@@ -168,7 +178,7 @@ pub async fn forward(
     Json(body): Json<ForwardBody>,
 ) -> Result<(StatusCode, Json<WrittenView>)> {
     let entries = body.entries;
-    let mut answer = Answer {
+    let answer = Answer {
         text: body.text,
         html: body.html,
         to: Some(body.to),
@@ -178,15 +188,20 @@ pub async fn forward(
         status: body.status,
         client_id: check_client_id(body.client_id)?,
         inbox: body.inbox_id,
+        undo: undo_of(body.undo_seconds)?,
+        draft: body.draft,
         ..Answer::default()
     };
+    let draft = answer.draft;
     let engine = desk.engine.clone();
     let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
         let id = resolve(tx, number)?;
-        answer.undo = undo(tx)?;
         commands::forward(tx, &pen(&engine), id, entries, &answer)
     });
-    let sent = sent.await?;
+    let sent = match sent.await {
+        Ok(sent) => sent,
+        Err(error) => return Err(with_sent_draft(&desk, &signed, draft, error).await),
+    };
     desk.engine.bells.outbox.notify_one();
     written(&desk, &signed, sent.entry).await
 }
@@ -204,6 +219,10 @@ pub struct NoteBody {
     #[serde(default)]
     #[schema(required = false)]
     mentions: Mentions,
+    /// Where the ticket goes with it; it stays where it is if absent.
+    status: Option<Status>,
+    /// The draft that this was: it goes in the same transaction.
+    draft: Option<DraftRef>,
 }
 
 /// Write a note that only colleagues see
@@ -216,15 +235,24 @@ pub async fn note(
     Path(number): Path<i64>,
     Json(body): Json<NoteBody>,
 ) -> Result<(StatusCode, Json<WrittenView>)> {
-    let client_id = check_client_id(body.client_id)?;
+    let note = NewNote {
+        text: body.text,
+        html: body.html,
+        files: body.files,
+        mentions: body.mentions,
+        status: body.status,
+        client_id: check_client_id(body.client_id)?,
+        draft: body.draft,
+    };
     let blobs = desk.engine.blobs.clone();
     let entry = desk.engine.db.write(signed.actor.clone(), move |tx| {
         let id = resolve(tx, number)?;
-        let note = NewNote { text: body.text, html: body.html, files: body.files, mentions: body.mentions, client_id };
         commands::note(tx, &blobs, id, note)
     });
-    let entry = entry.await?;
-    written(&desk, &signed, entry).await
+    match entry.await {
+        Ok(entry) => written(&desk, &signed, entry).await,
+        Err(error) => Err(with_sent_draft(&desk, &signed, body.draft, error).await),
+    }
 }
 
 #[derive(Deserialize, utoipa::ToSchema)]
@@ -251,6 +279,10 @@ pub struct NewTicketBody {
     team_id: Option<TeamId>,
     /// Whoever writes, if absent.
     assignee_id: Option<AgentId>,
+    /// The draft that this was: it goes in the same transaction.
+    draft: Option<DraftRef>,
+    /// How long it can be taken back, in seconds, 0 to 120; as the agent prefers, or else as the desk has it, if absent.
+    undo_seconds: Option<u16>,
 }
 
 /// Open a ticket by writing first
@@ -261,7 +293,7 @@ pub async fn write_new(
     signed: Signed,
     Json(body): Json<NewTicketBody>,
 ) -> Result<(StatusCode, Json<WrittenView>)> {
-    let mut answer = Answer {
+    let answer = Answer {
         text: body.text,
         html: body.html,
         to: Some(body.to),
@@ -271,29 +303,55 @@ pub async fn write_new(
         status: body.status,
         client_id: check_client_id(body.client_id)?,
         inbox: body.inbox_id,
+        undo: undo_of(body.undo_seconds)?,
+        draft: body.draft,
         ..Answer::default()
     };
+    let draft = answer.draft;
     let engine = desk.engine.clone();
     let (subject, priority, kind) = (body.subject, body.priority, body.r#type);
     let (team, assignee) = (body.team_id, body.assignee_id);
     let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
-        answer.undo = undo(tx)?;
         commands::write_new(tx, &pen(&engine), &subject, &answer, |new| {
             new.priority = priority.unwrap_or(new.priority);
-            new.r#type = kind.unwrap_or(new.r#type);
+            if let Some(kind) = kind {
+                new.r#type = kind;
+            }
             new.team = team.or(new.team);
             new.assignee = assignee.or(new.assignee);
         })
     });
-    let sent = sent.await?;
+    let sent = match sent.await {
+        Ok(sent) => sent,
+        Err(error) => return Err(with_sent_draft(&desk, &signed, draft, error).await),
+    };
     desk.engine.bells.outbox.notify_one();
     written(&desk, &signed, sent.entry).await
 }
 
-/// Take a message back before it goes out
+/// What was taken back, and where its ticket stands.
+#[derive(Serialize, utoipa::ToSchema)]
+pub struct RetractedView {
+    /// Of the ticket.
+    number: i64,
+    /// Of the ticket as it is now.
+    version: i64,
+    status: Status,
+    /// What was written is a draft again, with its recipients and files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    draft: Option<DraftDetail>,
+}
+
+/// Take a message back before it goes out; what was written becomes a draft again
 #[utoipa::path(post, path = "/entries/{id}/retract", operation_id = "tickets_retract", tag = "tickets", params(("id" = EntryId, Path)),
-    responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn retract(State(desk): State<Desk>, signed: Signed, Path(id): Path<EntryId>) -> Result<StatusCode> {
-    desk.engine.db.write(signed.actor, move |tx| commands::retract(tx, id)).await?;
-    Ok(StatusCode::NO_CONTENT)
+    responses((status = 200, body = RetractedView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub async fn retract(State(desk): State<Desk>, signed: Signed, Path(id): Path<EntryId>) -> Result<Json<RetractedView>> {
+    let blobs = desk.engine.blobs.clone();
+    let draft = desk.engine.db.write(signed.actor.clone(), move |tx| commands::retract(tx, &blobs, id)).await?;
+    let view = desk.engine.db.read(move |connection| {
+        let (_, ticket) = listing::get_entry(connection, &signed.actor, id)?;
+        let draft = draft.map(|draft| drafted::detail(connection, &signed.actor, draft)).transpose()?;
+        Ok(RetractedView { number: ticket.number, version: ticket.version, status: ticket.status, draft })
+    });
+    Ok(Json(view.await?))
 }

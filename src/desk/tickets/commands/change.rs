@@ -11,7 +11,7 @@ use crate::{
         event::{Change, Event},
         people,
         people::policy::{Action, authorize},
-        tags,
+        tags, ticket_types,
         tickets::{
             list::object_of,
             model::{ParticipantRole, Priority, Status, Ticket, TicketType},
@@ -70,6 +70,9 @@ pub fn change(tx: &mut Tx<'_>, id: TicketId, wanted: TicketChanges) -> Result<Ti
         }
     }
     if let Some(new) = wanted.r#type {
+        if new != ticket.r#type {
+            ticket_types::expect_usable(tx, &new)?;
+        }
         differ(&mut changes, "type", &mut ticket.r#type, new);
     }
     if let Some(new) = wanted.priority {
@@ -99,11 +102,7 @@ pub fn change(tx: &mut Tx<'_>, id: TicketId, wanted: TicketChanges) -> Result<Ti
         differ(&mut changes, "requester_id", &mut ticket.requester, new);
     }
     if let Some(new) = wanted.status {
-        let closes = new.is_over() != ticket.status.is_over() || new == Status::Closed;
-        authorize(tx.actor(), if closes { Action::Close } else { Action::Edit }, &object)?;
-        if new == Status::New && ticket.status != Status::New {
-            return Err(Error::field("status", "A ticket that was looked at cannot become new again."));
-        }
+        expect_status(tx, &ticket, new)?;
         let before = ticket.status;
         set_status(&mut ticket, new, tx.now());
         if before != new {
@@ -121,6 +120,19 @@ pub fn change(tx: &mut Tx<'_>, id: TicketId, wanted: TicketChanges) -> Result<Ti
     ticket.updated_at = tx.now();
     tx.record(&Event::TicketChanged { ticket: id, changes, why: None })?;
     Ok(ticket)
+}
+
+/// Refuses a state into which the actor may not bring the ticket, or in which it cannot be.
+pub(super) fn expect_status(tx: &Tx<'_>, ticket: &Ticket, new: Status) -> Result<()> {
+    let closes = new.is_over() != ticket.status.is_over() || new == Status::Closed;
+    if new != ticket.status {
+        let object = object_of(tx, ticket, tx.actor())?;
+        authorize(tx.actor(), if closes { Action::Close } else { Action::Edit }, &object)?;
+    }
+    if new == Status::New && ticket.status != Status::New {
+        return Err(Error::field("status", "A ticket that was looked at cannot become new again."));
+    }
+    Ok(())
 }
 
 fn differ<T: PartialEq + Serialize>(changes: &mut Vec<Change>, field: &str, value: &mut T, new: T) {

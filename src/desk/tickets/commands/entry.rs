@@ -1,5 +1,10 @@
 //! Adds entries: the one place where a thread grows and the row of its ticket follows.
-use super::{file::take_files, load_live, mention};
+use super::{
+    change::expect_status,
+    draft::release,
+    file::{dress, take_files},
+    load_live, mention,
+};
 use crate::{
     base::{
         Error, Result,
@@ -8,6 +13,7 @@ use crate::{
         text,
     },
     desk::{
+        drafts::DraftRef,
         event::{Change, Event},
         people::policy::{Action, Object, authorize},
         tickets::{
@@ -110,8 +116,12 @@ pub struct NewNote {
     pub files: Vec<FileId>,
     /// Whom it names: they follow the ticket from then on, and are told.
     pub mentions: Mentions,
+    /// Where the ticket goes with it; it stays where it is if absent.
+    pub status: Option<Status>,
     /// Makes a repeated call answer the first note.
     pub client_id: Option<String>,
+    /// The draft that it was: it goes in the same transaction.
+    pub draft: Option<DraftRef>,
 }
 
 /// Writes an internal note.
@@ -127,13 +137,17 @@ pub fn note(tx: &mut Tx<'_>, blobs: &Blobs, ticket: TicketId, new: NewNote) -> R
         };
     }
     let mut ticket = load_live(tx, ticket, Action::Note)?;
-    if new.text.trim().is_empty() && new.files.is_empty() {
+    if let Some(status) = new.status {
+        expect_status(tx, &ticket, status)?;
+    }
+    release(tx, new.draft)?;
+    check_text(&new.text, new.html.as_deref())?;
+    let dressed = dress(tx, &new.text, new.html.as_deref(), &new.files, "note.hopdesk.invalid")?;
+    if dressed.text.trim().is_empty() && new.files.is_empty() {
         return Err(Error::field("text", "Write something."));
     }
-    check_text(&new.text, new.html.as_deref())?;
     let named = mention::named(tx, &new.mentions)?;
-    let preview = text::one_line(&new.text, content::PREVIEW);
-    let written = Content { text: new.text, html: new.html, mentions: new.mentions, ..Content::default() };
+    let written = Content { text: dressed.text.clone(), html: dressed.html.clone(), mentions: new.mentions, ..Content::default() };
     let entry = NewEntry {
         kind: EntryKind::Note,
         direction: None,
@@ -142,7 +156,7 @@ pub fn note(tx: &mut Tx<'_>, blobs: &Blobs, ticket: TicketId, new: NewNote) -> R
         author_contact: None,
         author_agent: agent,
         at: tx.now(),
-        preview,
+        preview: text::one_line(&dressed.text, content::PREVIEW),
         automatic: Automatic::No,
         is_held: false,
         is_quarantined: false,
@@ -155,8 +169,16 @@ pub fn note(tx: &mut Tx<'_>, blobs: &Blobs, ticket: TicketId, new: NewNote) -> R
         files: Vec::new(),
     };
     let id = add_entry(tx, &mut ticket, &entry, Effect::None)?;
-    take_files(tx, &new.files, id)?;
+    take_files(tx, &new.files, id, &dressed)?;
     mention::tell(tx, ticket.id, id, &named)?;
+    if let Some(status) = new.status.filter(|status| *status != ticket.status) {
+        // Whom it names follows by now: the row is read again.
+        let mut ticket = load_live(tx, ticket.id, Action::Note)?;
+        let before = ticket.status;
+        set_status(&mut ticket, status, tx.now());
+        store::update(tx, &ticket)?;
+        record_status(tx, &ticket, before)?;
+    }
     Ok(id)
 }
 

@@ -6,6 +6,7 @@ use crate::{
         id::{OperationId, TicketId},
     },
     desk::{
+        drafts,
         event::Event,
         people::policy::Action,
         tags,
@@ -42,6 +43,7 @@ pub fn merge(tx: &mut Tx<'_>, source: TicketId, target: TicketId) -> Result<Oper
             undo.followers.push(agent);
         }
     }
+    undo.drafts = drafts::commands::follow_ticket(tx, source, target)?;
     let mut names = store::tags_of(tx, target)?;
     for name in store::tags_of(tx, source)? {
         if !names.contains(&name) {

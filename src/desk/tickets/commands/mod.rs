@@ -1,7 +1,9 @@
 //! Everything that changes a ticket. Each verb checks access, loads, decides, stores and records; none opens a transaction.
 mod change;
+mod draft;
 mod entry;
 mod file;
+mod hand_over;
 mod mention;
 mod merge;
 mod open;
@@ -14,9 +16,11 @@ mod snooze;
 mod undo;
 
 pub use change::{TicketChanges, change, delete, reopen_after_failure, restore};
+pub use draft::{begin_draft, rewrite_draft, save_draft};
 pub(in crate::desk) use entry::effect_of;
 pub use entry::{Effect, NewNote, add_entry, note};
 pub use file::{forget_uploads, upload};
+pub use hand_over::{HandedOver, hand_back, hand_over};
 pub use merge::merge;
 pub use open::{NewTicket, open};
 pub use organise::{allow, move_entries, split};

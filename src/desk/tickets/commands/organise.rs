@@ -8,10 +8,11 @@ use super::{
 use crate::{
     base::{
         Error, Result,
-        id::{EntryId, OperationId, TicketId},
+        id::{ContactId, EntryId, OperationId, TicketId},
         message::Automatic,
     },
     desk::{
+        contacts, drafts,
         event::Event,
         people::policy::Action,
         tickets::{
@@ -52,9 +53,10 @@ pub fn split(tx: &mut Tx<'_>, chosen: &[EntryId], subject: Option<&str>) -> Resu
         return Err(Error::conflict("These are all entries of the ticket: there would be nothing left in it."));
     }
     let first = found.first().ok_or_else(|| Error::field("entries", "Choose at least one entry."))?;
-    let requester = found.iter().find_map(|entry| entry.author_contact).unwrap_or(from.requester);
+    let requester = found.iter().find(|entry| entry.author_contact.is_some()).map_or(Ok(None), |entry| author_of(tx, entry))?;
+    let requester = requester.unwrap_or(from.requester);
     let new = NewTicket {
-        r#type: from.r#type,
+        r#type: from.r#type.clone(),
         priority: from.priority,
         team: from.team,
         assignee: from.assignee,
@@ -105,7 +107,7 @@ pub fn allow(tx: &mut Tx<'_>, id: EntryId) -> Result<OperationId> {
 fn accept(tx: &mut Tx<'_>, entry: &Entry, ticket: &Ticket) -> Result<Undo> {
     entries::set_held(tx, entry.id, false)?;
     let mut undo = Undo::default();
-    if let Some(contact) = entry.author_contact
+    if let Some(contact) = author_of(tx, entry)?
         && participants::add(tx, ticket.id, contact, ParticipantRole::Sender, true)?
     {
         undo.participants.push(contact);
@@ -142,11 +144,18 @@ fn carry(tx: &mut Tx<'_>, found: &[Entry], into: &mut Ticket, note: &str) -> Res
         if entry.is_held {
             undo.held.push(entry.id);
             undo.participants.extend(accept(tx, entry, into)?.participants);
-        } else if let Some(contact) = entry.author_contact
+        } else if let Some(contact) = author_of(tx, entry)?
             && participants::add(tx, into.id, contact, ParticipantRole::Sender, true)?
         {
             undo.participants.push(contact);
         }
     }
+    let moved: Vec<EntryId> = found.iter().map(|entry| entry.id).collect();
+    drafts::commands::follow_entries(tx, &moved, into.id)?;
     Ok(undo)
+}
+
+/// Who wrote an entry; for a contact that was merged away, who goes on in their place.
+fn author_of(tx: &Tx<'_>, entry: &Entry) -> Result<Option<ContactId>> {
+    entry.author_contact.map(|contact| contacts::living(tx, contact)).transpose()
 }

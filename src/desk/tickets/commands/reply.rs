@@ -2,8 +2,10 @@
 //! transaction; what goes over the wire is made later, by the channel.
 use super::{
     NewTicket,
+    change::expect_status,
+    draft::{draft_again, release},
     entry::{Effect, add_entry, check_text, record_status, set_status, used_client_id},
-    file::take_files,
+    file::{dress, take_files},
     load_live, open,
     participants::join,
 };
@@ -16,6 +18,7 @@ use crate::{
     },
     desk::{
         contacts::{self, IdentityKind},
+        drafts::{Draft, DraftRef},
         event::Event,
         inboxes::{self, Inbox},
         outbox::{
@@ -23,7 +26,11 @@ use crate::{
             commands::NewDelivery,
             model::{DeliveryKind, Letter, RecipientRole},
         },
-        people::policy::{Action, Object, authorize},
+        people::{
+            self,
+            policy::{Action, Object, authorize},
+        },
+        settings, ticket_types,
         tickets::{
             content,
             entry::{Content, Direction, EntryKind, NewEntry, Why, WhyRule},
@@ -39,6 +46,8 @@ use std::{collections::HashSet, time::Duration};
 
 /// Addresses that one message goes to at most.
 const RECIPIENTS: usize = 100;
+/// The domain of ids where an inbox has none.
+const NOWHERE: &str = "hopdesk.invalid";
 
 /// What an agent writes to people outside.
 #[derive(Debug, Clone, Default)]
@@ -63,8 +72,10 @@ pub struct Answer {
     pub seen_up_to: Option<EntryId>,
     /// The author knows what came since, and answers all the same.
     pub sends_anyway: bool,
-    /// How long it can be taken back.
-    pub undo: Duration,
+    /// How long it can be taken back; as long as the agent, or else the desk, has it if not said.
+    pub undo: Option<Duration>,
+    /// The draft that it was: it goes in the same transaction.
+    pub draft: Option<DraftRef>,
 }
 
 /// What was written.
@@ -143,6 +154,7 @@ pub fn write_new(tx: &mut Tx<'_>, pen: &Pen<'_>, subject: &str, answer: &Answer,
     };
     new.status = Status::Open;
     shape(&mut new);
+    ticket_types::expect_usable(tx, &new.r#type)?;
     let mut ticket = open(tx, &new)?;
     send(tx, pen, &mut ticket, &inbox, answer, (to, answer.cc.clone().unwrap_or_default()), DeliveryKind::Reply, Vec::new())
 }
@@ -196,19 +208,20 @@ pub fn acknowledge(
     })
 }
 
-/// Takes an answer back within its undo window; the ticket goes back to the state it was in.
-pub fn retract(tx: &mut Tx<'_>, id: EntryId) -> Result<()> {
+/// Takes an answer back within its undo window; the ticket goes back to the state it was in, and what was written is a draft again.
+pub fn retract(tx: &mut Tx<'_>, blobs: &Blobs, id: EntryId) -> Result<Option<Draft>> {
     let entry = entries::find(tx, id)?.ok_or_else(|| Error::not_found("There is no such entry."))?;
     let mut ticket = load_live(tx, entry.ticket, Action::Reply)?;
     let deliveries = outbox::of_entry(tx, id)?;
     if deliveries.is_empty() || entry.is_retracted {
         return Err(Error::conflict("There is nothing to take back."));
     }
-    let (mut before, mut after) = (None, None);
+    let (mut before, mut after, mut letter) = (None, None, None);
     for delivery in deliveries {
-        let cancelled = outbox::commands::cancel(tx, delivery.id)?;
-        before = before.or(cancelled.letter.status_before);
-        after = after.or(cancelled.letter.status_after);
+        let cancelled = outbox::commands::cancel(tx, delivery.id)?.letter;
+        before = before.or_else(|| cancelled.status_before.clone());
+        after = after.or_else(|| cancelled.status_after.clone());
+        letter = letter.or(Some(cancelled));
     }
     entries::set_retracted(tx, id)?;
     let current = ticket.status;
@@ -222,7 +235,22 @@ pub fn retract(tx: &mut Tx<'_>, id: EntryId) -> Result<()> {
     }
     super::merge::recount(tx, &mut ticket)?;
     tx.record(&Event::EntryRetracted { ticket: ticket.id, entry: id })?;
-    record_status(tx, &ticket, current)
+    record_status(tx, &ticket, current)?;
+    let written = content::unpack(blobs, tx, &entry.packed)?;
+    draft_again(tx, &entry, written, letter.as_ref())
+}
+
+/// How long an answer waits: what its author says now, else what they have chosen once, else what the desk has.
+fn undo_window(tx: &Tx<'_>, answer: &Answer) -> Result<Duration> {
+    if let Some(undo) = answer.undo {
+        return Ok(undo);
+    }
+    let own = match tx.actor().agent_id() {
+        Some(agent) => people::preferences(tx, agent)?.undo_send_seconds,
+        None => Some(0),
+    };
+    let seconds = own.map_or_else(|| Ok(settings::get(tx)?.tickets.undo_send_seconds), Ok::<_, Error>)?;
+    Ok(Duration::from_secs(u64::from(seconds)))
 }
 
 fn sent_before(tx: &Tx<'_>, answer: &Answer) -> Result<Option<Sent>> {
@@ -288,14 +316,22 @@ fn send(
     forwards: Vec<EntryId>,
 ) -> Result<Sent> {
     check_text(&answer.text, answer.html.as_deref())?;
-    if answer.text.trim().is_empty() && forwards.is_empty() && answer.files.is_empty() {
+    // What is answered has been looked at.
+    let status = answer.status.map(|status| if status == Status::New { Status::Open } else { status });
+    if let Some(status) = status {
+        expect_status(tx, ticket, status)?;
+    }
+    release(tx, answer.draft)?;
+    let domain = inbox.address.as_ref().map_or(NOWHERE, Address::domain);
+    let dressed = dress(tx, &answer.text, answer.html.as_deref(), &answer.files, domain)?;
+    if dressed.text.trim().is_empty() && forwards.is_empty() && answer.files.is_empty() {
         return Err(Error::field("text", "Write something."));
     }
     let recipients = recipients(tx, (&to, &cc, &answer.bcc))?;
     let of_role = |role| {
         recipients.iter().filter(|(_, _, r)| *r == role).map(|(address, name, _)| Mailbox::new(name, address.as_str())).collect::<Vec<_>>()
     };
-    let agent = tx.actor().agent_id().map(|agent| crate::desk::people::agent(tx, agent)).transpose()?;
+    let agent = tx.actor().agent_id().map(|agent| people::agent(tx, agent)).transpose()?;
     let from = inbox.address.as_ref().map_or("", Address::as_str);
     let sender = agent.as_ref().map_or_else(|| inbox.name.clone(), |agent| format!("{} ({})", agent.name, inbox.name));
     let written = Content {
@@ -304,19 +340,19 @@ fn send(
         cc: of_role(RecipientRole::Cc),
         bcc: of_role(RecipientRole::Bcc),
         subject: ticket.subject.clone(),
-        text: answer.text.replace("\r\n", "\n"),
-        html: answer.html.clone(),
+        text: dressed.text.clone(),
+        html: dressed.html.clone(),
         ..Content::default()
     };
     let status_before = Some(ticket.status.word().to_owned());
     let effect = if kind == DeliveryKind::Forward {
-        answer.status.map_or(Effect::None, |status| Effect::AgentReplied(Some(status)))
+        status.map_or(Effect::None, |status| Effect::AgentReplied(Some(status)))
     } else {
-        Effect::AgentReplied(answer.status)
+        Effect::AgentReplied(status)
     };
     let entry = store_entry(tx, pen, ticket, inbox, written, Automatic::No, answer.client_id.clone(), effect)?;
     let status_after = Some(ticket.status.word().to_owned());
-    take_files(tx, &answer.files, entry.id)?;
+    take_files(tx, &answer.files, entry.id, &dressed)?;
     for (address, name, role) in &recipients {
         let contact = contacts::ensure(tx, IdentityKind::Email, address.as_str(), name, None)?;
         // Those who are written to in secret, or only passed something, take part but get no copies.
@@ -337,7 +373,7 @@ fn send(
             external_id: entry.external_id,
             letter: Letter { quotes_history: answer.quotes_history, forwards, status_before, status_after, ..Letter::default() },
             recipients,
-            due_at: tx.now().after(answer.undo),
+            due_at: tx.now().after(undo_window(tx, answer)?),
         },
     )?;
     Ok(Sent { ticket: ticket.id, entry: entry.id, delivery })
@@ -381,7 +417,7 @@ fn store_entry(
         files: Vec::new(),
     };
     let id = add_entry(tx, ticket, &new, effect)?;
-    let domain = inbox.address.as_ref().map_or("hopdesk.invalid", Address::domain);
+    let domain = inbox.address.as_ref().map_or(NOWHERE, Address::domain);
     let external_id = format!("{}@{domain}", token::make(pen.vault, ticket.id, id));
     entries::add_key(tx, content::key_of(&external_id), id)?;
     let named = Content { external_id: Some(external_id.clone()), ..written };

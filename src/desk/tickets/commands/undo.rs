@@ -8,9 +8,10 @@ use super::{
 use crate::{
     base::{
         Error, Result,
-        id::{OperationId, TicketId},
+        id::{EntryId, OperationId, TicketId},
     },
     desk::{
+        contacts, drafts,
         event::Event,
         people::policy::Action,
         tags,
@@ -51,7 +52,7 @@ fn hold_again(tx: &mut Tx<'_>, mut ticket: Ticket, how: &Undo) -> Result<()> {
         entries::set_held(tx, *entry, true)?;
     }
     for contact in &how.participants {
-        participants::remove(tx, ticket.id, *contact)?;
+        participants::remove(tx, ticket.id, contacts::living(tx, *contact)?)?;
     }
     let after = ticket.status;
     if let Some(standing) = &how.standing {
@@ -73,11 +74,17 @@ fn take_back(tx: &mut Tx<'_>, kind: OperationKind, mut source: Ticket, target: T
             entries::move_to(tx, *entry, *ticket, *origin, &why)?;
         }
     }
+    let moved: Vec<EntryId> = how.entries.iter().map(|(entry, ..)| *entry).collect();
+    if kind == OperationKind::Merge {
+        drafts::commands::follow(tx, &how.drafts, source.id)?;
+    } else {
+        drafts::commands::follow_entries(tx, &moved, source.id)?;
+    }
     for entry in &how.held {
         entries::set_held(tx, *entry, true)?;
     }
     for contact in &how.participants {
-        participants::remove(tx, target, *contact)?;
+        participants::remove(tx, target, contacts::living(tx, *contact)?)?;
     }
     for agent in &how.followers {
         participants::unfollow(tx, target, *agent)?;

@@ -1,8 +1,11 @@
 //! How many tickets there are, for the views beside a list: from the counts that triggers keep, never by counting tickets.
 use super::super::{model::Status, policy::Visible};
-use crate::base::{
-    Actor, Result,
-    id::{AgentId, TeamId},
+use crate::{
+    base::{
+        Actor, Result,
+        id::{AgentId, TeamId},
+    },
+    desk::drafts,
 };
 use rusqlite::Connection;
 use serde::Serialize;
@@ -23,6 +26,8 @@ pub struct Counts {
     pub my_snoozed: i64,
     /// With entries of strangers that wait for a decision; in whatever status.
     pub held: i64,
+    /// The asker's drafts, those for new tickets included.
+    pub drafts: i64,
 }
 
 /// How many a team has.
@@ -48,6 +53,9 @@ pub fn counts(connection: &Connection, actor: &Actor) -> Result<Counts> {
     let visible = Visible::to(actor);
     let me = actor.agent_id().map_or(-1, |AgentId(id)| id);
     let mut counts = Counts { by_status: Status::ALL.iter().map(|status| (status.word(), 0)).collect(), ..Counts::default() };
+    if let Some(agent) = actor.agent_id() {
+        counts.drafts = drafts::count(connection, agent)?;
+    }
     if visible == Visible::Nothing {
         return Ok(counts);
     }

@@ -21,7 +21,7 @@ use crate::{
         Actor, Error, Page, PageRequest, Result,
         id::{AgentId, ContactId, InboxId, TeamId, TicketId},
     },
-    desk::inboxes::ChannelKind,
+    desk::{drafts, inboxes::ChannelKind},
 };
 use rusqlite::{Connection, params_from_iter};
 
@@ -42,6 +42,8 @@ pub struct Filter {
     /// A note names this agent, who has not read it yet.
     pub mentioned: Option<AgentId>,
     pub tag: Option<String>,
+    /// On which this agent has drafts.
+    pub drafter: Option<AgentId>,
     /// With entries of strangers that wait for a decision.
     pub is_held: bool,
     pub is_snoozed: Option<bool>,
@@ -117,7 +119,17 @@ fn list_from(
     let places = places.collect::<Result<Vec<(i64, TicketId)>, _>>()?;
     let places = Page::from_rows(places, page.limit(), |(key, id)| (*key, id.0))?;
     let ids: Vec<TicketId> = places.items.iter().map(|(_, id)| *id).collect();
-    Ok(Page { items: row::rows(connection, actor.agent_id(), &ids)?, next: places.next })
+    Ok(Page { items: rows_with_drafts(connection, actor, &ids)?, next: places.next })
+}
+
+/// The rows of these tickets, with the drafts that the actor has on them.
+fn rows_with_drafts(connection: &Connection, actor: &Actor, ids: &[TicketId]) -> Result<Vec<TicketRow>> {
+    let mut rows = row::rows(connection, actor.agent_id(), ids)?;
+    if let Some(agent) = actor.agent_id() {
+        let mut drafts = drafts::briefs(connection, agent, ids)?;
+        rows.iter_mut().for_each(|row| row.draft = drafts.remove(&row.id));
+    }
+    Ok(rows)
 }
 
 /// How many tickets are counted at most.
@@ -163,7 +175,7 @@ fn counting(connection: &Connection, actor: &Actor, filter: &Filter, asked: u32)
 /// The row of one ticket, if the actor may see it.
 pub fn one(connection: &Connection, actor: &Actor, number: i64) -> Result<TicketRow> {
     let ticket = list_of_tickets::get_by_number(connection, actor, number)?;
-    row::rows(connection, actor.agent_id(), &[ticket.id])?.pop().ok_or_else(|| Error::internal("a ticket vanished"))
+    rows_with_drafts(connection, actor, &[ticket.id])?.pop().ok_or_else(|| Error::internal("a ticket vanished"))
 }
 
 /// The same listing where hardly anything counts as small, for tests of what large desks do.

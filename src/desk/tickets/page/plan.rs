@@ -12,7 +12,7 @@ use crate::{
         Result,
         id::{AgentId, TeamId},
     },
-    desk::tags,
+    desk::{drafts, tags},
 };
 use rusqlite::{Connection, OptionalExtension, types::Value};
 
@@ -184,7 +184,7 @@ fn conditions(visible: &Visible, filter: &Filter, tag: Option<i64>, sort: Sort, 
         terms = terms.and(format!("t.priority in ({})", places(filter.priorities.len())), words);
     }
     for (column, value) in [
-        ("t.type", filter.r#type.map(|kind| word(kind.word()))),
+        ("t.type", filter.r#type.as_ref().map(|kind| word(kind.word()))),
         ("t.channel", filter.channel.map(|kind| word(kind.word()))),
         ("t.inbox_id", filter.inbox.map(|id| number(id.0))),
         ("t.requester_id", filter.requester.map(|id| number(id.0))),
@@ -210,6 +210,9 @@ fn conditions(visible: &Visible, filter: &Filter, tag: Option<i64>, sort: Sort, 
     }
     if let Some(agent) = filter.mentioned {
         terms = terms.and(format!("t.id in ({MENTIONED})"), [number(agent.0)]);
+    }
+    if let Some(agent) = filter.drafter {
+        terms = terms.and(drafts::IS_DRAFTED, [number(agent.0)]);
     }
     if filter.is_held {
         terms = terms.and("t.held_count > 0", []);
@@ -363,10 +366,14 @@ impl Asked<'_> {
             // Found by their ids: the condition is among the rest.
             sets.push((size, Arm { from: "tickets t not indexed".into(), terms: rest.clone() }));
         }
+        if let Some(agent) = filter.drafter {
+            let terms = Terms::default().and("d.agent_id = ?", [number(agent.0)]).and_all(rest);
+            sets.push((drafts::count(self.connection, agent)?, Arm { from: drafts::OF_AGENT.into(), terms }));
+        }
         const LIVE: &str = "merged_into_id is null and is_deleted = 0";
         for (column, index, value) in [
             ("inbox_id", "tickets_by_inbox", filter.inbox.map(|id| number(id.0))),
-            ("type", "tickets_by_type", filter.r#type.map(|kind| word(kind.word()))),
+            ("type", "tickets_by_type", filter.r#type.as_ref().map(|kind| word(kind.word()))),
             ("channel", "tickets_by_channel", filter.channel.map(|kind| word(kind.word()))),
         ] {
             if let Some(value) = value {

@@ -12,6 +12,7 @@ use crate::{
     },
     desk::{
         contacts::{self, ContactBrief},
+        drafts::DraftBrief,
         inboxes::ChannelKind,
         people,
     },
@@ -97,6 +98,9 @@ pub struct TicketRow {
     /// Who is in it right now, the asker included.
     pub present: Vec<Presence>,
     pub is_deleted: bool,
+    /// The asker's newest draft on it; in listings alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft: Option<DraftBrief>,
     pub version: i64,
 }
 
@@ -172,6 +176,7 @@ fn finish(
         is_followed: raw.is_followed,
         present: Vec::new(),
         is_deleted: ticket.is_deleted,
+        draft: None,
         version: ticket.version,
     }
 }

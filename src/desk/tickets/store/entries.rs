@@ -2,7 +2,7 @@
 use crate::{
     base::{
         Result, Time,
-        id::{AgentId, EntryId, FileId, TicketId},
+        id::{AgentId, ContactId, EntryId, FileId, TicketId},
     },
     desk::{
         inboxes::ChannelKind,
@@ -221,6 +221,22 @@ pub(in crate::desk::tickets) fn set_retracted(tx: &Tx<'_>, entry: EntryId) -> Re
     Ok(())
 }
 
+/// Gives the entries of a ticket that one contact wrote to another; which they are.
+pub(in crate::desk::tickets) fn change_author(tx: &Tx<'_>, ticket: TicketId, from: ContactId, to: ContactId) -> Result<Vec<EntryId>> {
+    let mut statement = tx.prepare_cached("select id from entries where ticket_id = ?1 and author_contact_id = ?2")?;
+    let ids = statement.query_map((ticket, from), |row| row.get(0))?.collect::<Result<Vec<EntryId>, _>>()?;
+    for id in &ids {
+        set_author(tx, *id, from, to)?;
+    }
+    Ok(ids)
+}
+
+/// Gives an entry that is still `from`'s to another contact.
+pub(in crate::desk::tickets) fn set_author(tx: &Tx<'_>, entry: EntryId, from: ContactId, to: ContactId) -> Result<()> {
+    tx.prepare_cached("update entries set author_contact_id = ?3 where id = ?1 and author_contact_id = ?2")?.execute((entry, from, to))?;
+    Ok(())
+}
+
 /// The entry that this agent wrote with this id of the client's choice.
 pub(in crate::desk::tickets) fn find_by_client_id(
     connection: &Connection,
@@ -231,6 +247,12 @@ pub(in crate::desk::tickets) fn find_by_client_id(
         .prepare_cached("select id from entries where author_agent_id is ?1 and client_id = ?2")?
         .query_row((agent, client_id), |row| row.get(0))
         .optional()?)
+}
+
+/// The entry that was stored last in a ticket.
+pub(in crate::desk::tickets) fn newest(connection: &Connection, ticket: TicketId) -> Result<Option<EntryId>> {
+    let mut statement = connection.prepare_cached("select max(id) from entries where ticket_id = ?1")?;
+    Ok(statement.query_row([ticket], |row| row.get(0))?)
 }
 
 /// Up to fifty messages that people outside or other agents wrote into a ticket after this entry was stored.
@@ -355,13 +377,30 @@ pub(in crate::desk::tickets) fn find_file(connection: &Connection, id: FileId) -
         .optional()?)
 }
 
-/// Gives an uploaded file its place in an entry.
-pub(in crate::desk::tickets) fn attach_file(tx: &Tx<'_>, file: FileId, entry: EntryId, position: u32) -> Result<()> {
-    tx.prepare_cached("update entry_files set entry_id = ?2, position = ?3 where id = ?1")?.execute((file, entry, position))?;
+/// Gives an uploaded file its place in an entry; with a content id, within the text.
+pub(in crate::desk::tickets) fn attach_file(
+    tx: &Tx<'_>,
+    file: FileId,
+    entry: EntryId,
+    position: u32,
+    content_id: Option<&str>,
+) -> Result<()> {
+    tx.prepare_cached("update entry_files set entry_id = ?2, position = ?3, is_inline = ?4, content_id = ?5 where id = ?1")?.execute((
+        file,
+        entry,
+        position,
+        content_id.is_some(),
+        content_id,
+    ))?;
     Ok(())
 }
 
-/// Forgets uploads that no answer took.
+/// Forgets uploads that no answer took and no draft holds.
 pub(in crate::desk::tickets) fn delete_waiting_files(tx: &Tx<'_>, before: Time) -> Result<usize> {
-    Ok(tx.prepare_cached("delete from entry_files where entry_id is null and created_at < ?1")?.execute([before.millis()])?)
+    Ok(tx
+        .prepare_cached(
+            "delete from entry_files where entry_id is null and created_at < ?1
+             and not exists (select 1 from draft_files d where d.file_id = entry_files.id)",
+        )?
+        .execute([before.millis()])?)
 }

@@ -31,7 +31,7 @@ pub(in crate::desk::tickets) fn read_row(row: &Row<'_>) -> rusqlite::Result<Tick
         number: row.get(1)?,
         subject: row.get(2)?,
         requester: row.get(3)?,
-        r#type: TicketType::from_word(word(4)?).unwrap_or(TicketType::Question),
+        r#type: TicketType::stored(word(4)?),
         status: Status::from_word(word(5)?).unwrap_or(Status::Open),
         priority: Priority::from_word(word(6)?).unwrap_or(Priority::Normal),
         channel: ChannelKind::from_word(word(7)?).unwrap_or(ChannelKind::Api),
@@ -101,7 +101,7 @@ pub(super) struct NewRow<'a> {
     pub number: i64,
     pub subject: &'a str,
     pub requester: ContactId,
-    pub r#type: TicketType,
+    pub r#type: &'a TicketType,
     pub status: Status,
     pub priority: Priority,
     pub channel: ChannelKind,
@@ -220,6 +220,22 @@ pub(super) fn set_tags(tx: &Tx<'_>, id: TicketId, tags: &[TagId]) -> Result<()> 
     for tag in tags {
         tx.prepare_cached("insert or ignore into ticket_tags (ticket_id, tag_id) values (?1, ?2)")?.execute((id, tag))?;
     }
+    Ok(())
+}
+
+/// The tickets that a contact asked for, whatever their state.
+pub(super) fn requested_by(connection: &Connection, contact: ContactId, limit: usize) -> Result<Vec<TicketId>> {
+    let mut statement = connection.prepare_cached("select id from tickets where requester_id = ?1 order by last_entry_at, id limit ?2")?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    Ok(statement.query_map((contact, limit), |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn set_requester(tx: &Tx<'_>, id: TicketId, contact: ContactId) -> Result<()> {
+    tx.prepare_cached("update tickets set requester_id = ?2, updated_at = ?3, version = version + 1 where id = ?1")?.execute((
+        id,
+        contact,
+        tx.now().millis(),
+    ))?;
     Ok(())
 }
 

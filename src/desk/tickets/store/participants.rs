@@ -7,7 +7,7 @@ use crate::{
     desk::tickets::model::ParticipantRole,
     engine::db::Tx,
 };
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// Somebody who takes part.
 #[derive(Debug, Clone)]
@@ -57,6 +57,51 @@ pub(in crate::desk::tickets) fn list(connection: &Connection, ticket: TicketId) 
         })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// In what a contact takes part: ticket, role, and whether they get copies.
+pub(in crate::desk::tickets) fn of_contact(
+    connection: &Connection,
+    contact: ContactId,
+    limit: usize,
+) -> Result<Vec<(TicketId, ParticipantRole, bool)>> {
+    let mut statement = connection
+        .prepare_cached("select ticket_id, role, is_copied from ticket_participants where contact_id = ?1 order by ticket_id limit ?2")?;
+    let rows = statement.query_map((contact, i64::try_from(limit).unwrap_or(i64::MAX)), |row| {
+        let role = ParticipantRole::from_word(&row.get::<_, String>(1)?).unwrap_or(ParticipantRole::Added);
+        Ok((row.get(0)?, role, row.get(2)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// In what role somebody takes part and whether they get copies, if they do.
+pub(in crate::desk::tickets) fn role_of(
+    connection: &Connection,
+    ticket: TicketId,
+    contact: ContactId,
+) -> Result<Option<(ParticipantRole, bool)>> {
+    Ok(connection
+        .prepare_cached("select role, is_copied from ticket_participants where ticket_id = ?1 and contact_id = ?2")?
+        .query_row((ticket, contact), |row| {
+            Ok((ParticipantRole::from_word(&row.get::<_, String>(0)?).unwrap_or(ParticipantRole::Added), row.get(1)?))
+        })
+        .optional()?)
+}
+
+pub(in crate::desk::tickets) fn set_role(
+    tx: &Tx<'_>,
+    ticket: TicketId,
+    contact: ContactId,
+    role: ParticipantRole,
+    is_copied: bool,
+) -> Result<()> {
+    tx.prepare_cached("update ticket_participants set role = ?3, is_copied = ?4 where ticket_id = ?1 and contact_id = ?2")?.execute((
+        ticket,
+        contact,
+        role.word(),
+        is_copied,
+    ))?;
+    Ok(())
 }
 
 pub(in crate::desk::tickets) fn count(connection: &Connection, ticket: TicketId) -> Result<u32> {

@@ -50,7 +50,11 @@ fn filled(count: i64) -> Shop {
              insert into ticket_followers select id, 1, 0 from tickets where id % 50 = 0;
              insert into entries (id, ticket_id, kind, channel, at, created_at, preview, automatic, why, content_codec, content_size, content)
                select id, id, 'note', 'email', 0, 0, '', 'no', '', 0, 0, x'' from tickets;
-             insert into mentions select 1, id, id % 80 = 0 from tickets where id % 40 = 0;",
+             insert into mentions select 1, id, id % 80 = 0 from tickets where id % 40 = 0;
+             insert into drafts (agent_id, ticket_id, mode, content, snippet, is_aside, created_at, updated_at, version)
+               select 1, t.id, m.mode, '{}', '', 0, 0, 0, 1 from tickets t, (select 'reply' as mode union all select 'note') m where t.id % 70 = 0;
+             insert into drafts (agent_id, ticket_id, mode, content, snippet, is_aside, created_at, updated_at, version)
+               select 2, id, 'reply', '{}', '', 0, 0, 0, 1 from tickets where id % 71 = 0;",
         )?;
         Ok(())
     })
@@ -78,13 +82,15 @@ fn filters() -> Vec<Filter> {
         Filter { follower: Some(AgentId(1)), ..plain() },
         Filter { mentioned: Some(AgentId(1)), ..plain() },
         Filter { mentioned: Some(AgentId(1)), assignee: Some(None), ..plain() },
+        Filter { drafter: Some(AgentId(1)), ..plain() },
+        Filter { drafter: Some(AgentId(1)), statuses: open.clone(), tag: Some("common".to_owned()), ..plain() },
         Filter { is_held: true, ..plain() },
         Filter { is_snoozed: Some(true), ..plain() },
         Filter { is_deleted: true, ..plain() },
         Filter { priorities: vec![Priority::Urgent, Priority::High], statuses: open, ..plain() },
-        Filter { r#type: Some(TicketType::Incident), channel: Some(ChannelKind::Email), ..plain() },
+        Filter { r#type: TicketType::parse("incident"), channel: Some(ChannelKind::Email), ..plain() },
         Filter { inbox: Some(InboxId(1)), ..plain() },
-        Filter { r#type: Some(TicketType::Problem), ..plain() },
+        Filter { r#type: TicketType::parse("problem"), ..plain() },
         Filter { channel: Some(ChannelKind::Phone), statuses: vec![Status::Closed], ..plain() },
         Filter { priorities: vec![Priority::Low], statuses: vec![Status::New], ..plain() },
     ]
@@ -116,7 +122,7 @@ fn expected(shop: &Shop, filter: &Filter, sort: Sort, is_ascending: bool, teams:
             };
             let fits = (filter.statuses.is_empty() || filter.statuses.iter().any(|one| one.word() == status))
                 && (filter.priorities.is_empty() || filter.priorities.iter().any(|one| one.word() == priority))
-                && filter.r#type.is_none_or(|one| one.word() == kind)
+                && filter.r#type.as_ref().is_none_or(|one| one.word() == kind)
                 && filter.channel.is_none_or(|one| one == ChannelKind::Email)
                 && filter.inbox.is_none_or(|one| Some(one.0) == inbox)
                 && filter.team.is_none_or(|one| one.map(|id| id.0) == team)
@@ -125,6 +131,7 @@ fn expected(shop: &Shop, filter: &Filter, sort: Sort, is_ascending: bool, teams:
                 && (!filter.is_held || held > 0)
                 && filter.is_snoozed.is_none_or(|is| is == snoozed.is_some())
                 && filter.is_deleted == is_deleted
+                && filter.drafter.is_none_or(|_| id % 70 == 0)
                 && filter.follower.is_none_or(|_| id % 50 == 0)
                 && filter.mentioned.is_none_or(|_| id % 80 == 0)
                 && filter.tag.as_deref().is_none_or(tagged)

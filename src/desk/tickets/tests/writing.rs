@@ -56,7 +56,8 @@ async fn a_taken_back_answer_leaves_the_ticket_as_it_was() {
     let (_, sent) = lan.post(&format!("/tickets/{number}/replies"), json!({"text": "A", "status": "solved"})).await;
     assert_ne!(world.dump(row), before);
     let path = format!("/entries/{}/retract", sent["entry"]["id"].as_str().unwrap());
-    assert_eq!(lan.post(&path, Value::Null).await.0, 204);
+    let (status, back) = lan.post(&path, Value::Null).await;
+    assert_eq!((status, back["draft"]["content"]["text"].as_str(), back["status"].as_str()), (200, Some("A"), Some("new")));
     assert_eq!(world.dump(row), before);
     assert_eq!(lan.post(&path, Value::Null).await.0, 409);
     assert_eq!(world.dump("select state from deliveries"), ["Text([99, 97, 110, 99, 101, 108, 108, 101, 100])"]);
@@ -266,4 +267,66 @@ async fn colleagues_follow_and_people_take_part() {
     let requester = ticket["requester"]["id"].clone();
     assert_eq!(bao.patch(&path, json!({"remove": [requester]})).await.0, 400);
     assert_eq!(lan.patch(&path, json!({"remove": []})).await.0, 403);
+}
+
+#[tokio::test]
+async fn what_is_written_is_clean_and_shows_only_images_that_were_uploaded() {
+    let world = World::open();
+    let lan = world.client("lan", Role::Agent);
+    let number = world.mail("an@home.vn", "Hello", "", "One.");
+    let path = format!("/tickets/{number}/replies");
+    let (status, problem) = lan.post(&path, json!({"text": "A", "html": "<img src='data:image/png;base64,AA=='>"})).await;
+    assert_eq!((status, problem["field"].as_str()), (400, Some("html")));
+    let html = "<p onclick=x>Dear <b>An</b><script>x</script><img src='cid:999'></p>";
+    let (status, sent) = lan.post(&path, json!({"html": html})).await;
+    assert_eq!((status, sent["entry"]["visible"].as_str()), (201, Some("Dear An")), "without a text, the HTML gives one: {sent}");
+    let (_, _, page) = lan.bytes(&format!("/entries/{}/html", sent["entry"]["id"].as_str().unwrap())).await;
+    let page = String::from_utf8(page).unwrap();
+    assert!(page.contains("<p>Dear <b>An</b></p>"), "{page}");
+}
+
+#[tokio::test]
+async fn an_answer_or_note_takes_its_ticket_along_where_its_author_may_bring_it() {
+    let world = World::open();
+    let (lan, light) = (world.client("lan", Role::Agent), world.client("light", Role::LightAgent));
+    let number = world.mail("an@home.vn", "Hello", "", "One.");
+    let (_, stays) = lan.post(&format!("/tickets/{number}/replies"), json!({"text": "A", "status": "new"})).await;
+    assert_eq!(stays["status"], "open", "what is answered has been looked at");
+    let notes = format!("/tickets/{number}/notes");
+    assert_eq!(light.post(&notes, json!({"text": "x", "status": "solved"})).await.0, 403);
+    assert_eq!(world.entries(number).len(), 2);
+    let (status, done) = lan.post(&notes, json!({"text": "x", "status": "solved"})).await;
+    assert_eq!((status, done["status"].as_str()), (201, Some("solved")));
+}
+
+#[tokio::test]
+async fn how_long_an_answer_waits_is_said_with_it_or_once_by_its_author_or_by_the_desk() {
+    let world = World::open();
+    let lan = world.client("lan", Role::Agent);
+    let number = world.mail("an@home.vn", "Hello", "", "One.");
+    let path = format!("/tickets/{number}/replies");
+    assert_eq!(lan.patch("/agents/me/preferences", json!({"undo_send_seconds": 5})).await.1["undo_send_seconds"], 5);
+    let due = |sent: &Value| sent["entry"]["deliveries"][0]["due_at"].clone();
+    assert_eq!(due(&lan.post(&path, json!({"text": "A"})).await.1), "2026-11-19T03:00:05Z");
+    assert_eq!(due(&lan.post(&path, json!({"text": "B", "undo_seconds": 0})).await.1), "2026-11-19T03:00:00Z");
+    assert_eq!(lan.post(&path, json!({"text": "C", "undo_seconds": 121})).await.1["field"], "undo_seconds");
+}
+
+#[tokio::test]
+async fn an_image_in_the_text_goes_out_as_a_part_that_the_text_names() {
+    let world = World::open();
+    let lan = world.client("lan", Role::Agent);
+    let number = world.mail("an@home.vn", "Hello", "", "One.");
+    let (_, file) = lan.upload("photo.png", "image/png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").await;
+    let id = file["id"].as_str().unwrap();
+    let body = json!({"html": format!("<p>Look <img src=\"cid:{id}\"></p>"), "files": [id]});
+    let (_, sent) = lan.post(&format!("/tickets/{number}/replies"), body).await;
+    let entry = sent["entry"]["id"].as_str().unwrap().parse().unwrap();
+    let desk = world.shop.desk.clone();
+    let letter = world.shop.read(|connection| {
+        let delivery = crate::desk::outbox::of_entry(connection, entry)?.remove(0);
+        crate::desk::outgoing::compose(connection, &desk.engine.blobs, &desk.intake, &delivery)
+    });
+    let named = letter.files[0].content_id.clone().unwrap();
+    assert!(named.ends_with("@shop.vn") && letter.html.unwrap().contains(&format!("src=\"cid:{named}\"")), "{named}");
 }
