@@ -64,9 +64,10 @@ CREATE TABLE backups (
   asked_at integer not null,
   began_at integer,
   ended_at integer,
-  file_name text,
+  path text,
   bytes integer,
-  problem text
+  problem text,
+  removed_at integer
 ) strict;
 
 CREATE INDEX backups_open on backups (id) where state = 'waiting' or state = 'running';

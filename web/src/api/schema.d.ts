@@ -140,7 +140,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change an agent; name, language, time zone and signature also one's own */
+        /** Change an agent; what is personal (name, language, time zone, signature, self word) also one's own */
         patch: operations["people_change_agent"];
         trace?: never;
     };
@@ -230,6 +230,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contact-operations/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a merge or split of contacts */
+        post: operations["contacts_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -248,6 +265,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/forms-of-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Forms of address that are usual in Vietnamese; any other short word is possible as well */
+        get: operations["contacts_forms_of_address"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{id}": {
         parameters: {
             query?: never;
@@ -255,7 +289,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One contact */
+        /** One contact. In the place of one that was merged away, whoever goes on: their `id` is another. */
         get: operations["contacts_get"];
         put?: never;
         post?: never;
@@ -264,6 +298,23 @@ export interface paths {
         head?: never;
         /** Change a contact */
         patch: operations["contacts_change"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contacts that are very likely the same person, the surest first */
+        get: operations["contacts_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/contacts/{id}/identities": {
@@ -295,6 +346,93 @@ export interface paths {
         post?: never;
         /** Take an address or number from a contact */
         delete: operations["contacts_remove_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge a contact into another: identities, notes and tickets go over, and its id leads there from then on */
+        post: operations["contacts_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is remembered about a contact, newest first */
+        get: operations["contacts_list_notes"];
+        put?: never;
+        /** Remember something about a contact */
+        post: operations["contacts_add_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/notes/{note}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget something about a contact */
+        delete: operations["contacts_delete_note"];
+        options?: never;
+        head?: never;
+        /** Say something remembered in other words */
+        patch: operations["contacts_change_note"];
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Merges and splits of a contact, newest first */
+        get: operations["contacts_list_operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a part of a contact a contact of its own */
+        post: operations["contacts_split"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -379,6 +517,60 @@ export interface paths {
         put?: never;
         /** Send it again now, to those whom it did not reach */
         post: operations["outbox_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My drafts, the last touched first */
+        get: operations["drafts_list"];
+        put?: never;
+        /** Begin a draft for a new ticket */
+        post: operations["drafts_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of my drafts, also if it was discarded not long ago */
+        get: operations["drafts_get"];
+        /** Keep what I write in one of my drafts, wherever it stands */
+        put: operations["drafts_rewrite"];
+        post?: never;
+        /** Discard one of my drafts; for a week it can be brought back */
+        delete: operations["drafts_discard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/drafts/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a discarded draft back */
+        post: operations["drafts_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -496,7 +688,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a message back before it goes out */
+        /** Take a message back before it goes out; what was written becomes a draft again */
         post: operations["tickets_retract"];
         delete?: never;
         options?: never;
@@ -747,6 +939,111 @@ export interface paths {
         put?: never;
         /** Read a quarantined message once more, with what Hopdesk knows today */
         post: operations["intake_reprocess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The macros that I can use, by folder and name */
+        get: operations["macros_list"];
+        put?: never;
+        /** Make a macro: for oneself, for a team one is in, or, for those who manage the box, for everybody */
+        post: operations["macros_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a macro that is being written would become; says what is wrong with it */
+        post: operations["macros_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The variables that macros can speak of, with samples */
+        get: operations["macros_variables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One macro */
+        get: operations["macros_get"];
+        /** Put another in the place of a macro */
+        put: operations["macros_change"];
+        post?: never;
+        /** Delete a macro */
+        delete: operations["macros_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Apply a macro to up to 200 tickets; each succeeds or fails by itself */
+        post: operations["macros_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/macros/{id}/render": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a macro becomes for a ticket, to be put into the composer: counts as a use */
+        post: operations["macros_render"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1154,6 +1451,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ticket-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All types of tickets in their order, archived ones included */
+        get: operations["ticket_types_list"];
+        put?: never;
+        /** Make a type of tickets */
+        post: operations["ticket_types_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-types/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put the types of tickets into another order */
+        put: operations["ticket_types_arrange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ticket-types/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Rename, move, archive or bring back a type of tickets */
+        patch: operations["ticket_types_change"];
+        trace?: never;
+    };
     "/api/v1/tickets": {
         parameters: {
             query?: never;
@@ -1240,6 +1589,40 @@ export interface paths {
         head?: never;
         /** Change a ticket */
         patch: operations["tickets_change"];
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My drafts on a ticket, those in their place first */
+        get: operations["drafts_of_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/drafts/{mode}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what I write on a ticket. On one that was merged away, it is kept on the one that goes on in its place. */
+        put: operations["drafts_save"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tickets/{number}/entries": {
@@ -1584,6 +1967,8 @@ export interface components {
             name: string;
             role: components["schemas"]["Role"];
             sees: components["schemas"]["Sees"];
+            /** @description How they speak of themselves in Vietnamese (`em`, `mình`, `shop`); empty if they have not said. */
+            self_word: string;
             /** @description Plain text under each answer. */
             signature: string;
             /** @description A name of the IANA time zone database. */
@@ -1613,6 +1998,28 @@ export interface components {
             /** @description For people: what is wrong and what to do. */
             message: string;
             raised_at: components["schemas"]["Time"];
+        };
+        /** @description What became of one ticket. */
+        AppliedView: {
+            before?: components["schemas"]["BulkBefore"] | null;
+            entry_id?: components["schemas"]["EntryId"] | null;
+            /** Format: int64 */
+            number: number;
+            problem?: components["schemas"]["Problem"] | null;
+            /** Format: int64 */
+            version?: number | null;
+        };
+        ApplyMacroBody: {
+            /** @description Makes a repeated call write nothing twice; at most 60 characters. */
+            client_id?: string | null;
+            /** @description Of 1 to 200 tickets. */
+            numbers: number[];
+            /** @description What becomes of the macro's text; nothing, if absent. */
+            writes?: components["schemas"]["MacroWrites"];
+        };
+        ArrangeTypesBody: {
+            /** @description In the wanted order; what is not named comes after. */
+            keys: components["schemas"]["TicketType"][];
         };
         /** @description Among whom a view is. */
         Audience: {
@@ -1692,6 +2099,9 @@ export interface components {
             items: components["schemas"]["BackupView"][];
             last_done_at?: components["schemas"]["Time"] | null;
             next_at?: components["schemas"]["Time"] | null;
+        };
+        BeginDraftBody: {
+            content: components["schemas"]["DraftContent"];
         };
         /** @description What a delivery report says (RFC 3464, or the free form of systems that do not follow it). */
         Bounce: {
@@ -1794,6 +2204,8 @@ export interface components {
             name?: string | null;
             role?: components["schemas"]["Role"] | null;
             sees?: components["schemas"]["Sees"] | null;
+            /** @description How they speak of themselves in Vietnamese; `em`, `mình`, `shop`, `tôi` and `chúng tôi` are usual. */
+            self_word?: string | null;
             signature?: string | null;
             time_zone?: string | null;
             /**
@@ -1810,6 +2222,14 @@ export interface components {
             name?: string | null;
             note?: string | null;
             organisation_id?: components["schemas"]["OrganisationId"] | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        ChangeContactNoteBody: {
+            text: string;
             /**
              * Format: int64
              * @description The version that was read.
@@ -1833,6 +2253,15 @@ export interface components {
             settings?: Record<string, never> | null;
             signature?: string | null;
             team_id?: components["schemas"]["TeamId"] | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        ChangeMacroBody: {
+            /** @description All of it: what is not named is empty. */
+            macro: components["schemas"]["MacroDraft"];
             /**
              * Format: int64
              * @description The version that was read.
@@ -1898,6 +2327,19 @@ export interface components {
             tags?: string[] | null;
             team_id?: components["schemas"]["TeamId"] | null;
             type?: components["schemas"]["TicketType"] | null;
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
+        ChangeTypeBody: {
+            /** @description Tickets that have it keep it; none gets it any more. */
+            is_archived?: boolean | null;
+            name_en?: string | null;
+            name_vi?: string | null;
+            /** Format: int64 */
+            position?: number | null;
             /**
              * Format: int64
              * @description The version that was read.
@@ -2013,6 +2455,7 @@ export interface components {
             /** @description For agents alone. */
             note: string;
             organisation_id?: components["schemas"]["OrganisationId"] | null;
+            organisation_name?: string | null;
             undeliverable_at?: components["schemas"]["Time"] | null;
             updated_at: components["schemas"]["Time"];
             /** Format: int64 */
@@ -2026,6 +2469,43 @@ export interface components {
             name: string;
         };
         ContactId: string;
+        /** @description Something remembered about a contact, for agents alone. */
+        ContactNote: {
+            agent_id?: components["schemas"]["AgentId"] | null;
+            agent_name: string;
+            contact_id: components["schemas"]["ContactId"];
+            created_at: components["schemas"]["Time"];
+            id: components["schemas"]["ContactNoteId"];
+            text: string;
+            updated_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
+        };
+        ContactNoteId: string;
+        /** @description A merge or split that happened to a contact. */
+        ContactOperationDetail: {
+            agent?: components["schemas"]["AgentBrief"] | null;
+            at: components["schemas"]["Time"];
+            /** @description Who went into another, or who was split. */
+            contact_id: components["schemas"]["ContactId"];
+            id: components["schemas"]["ContactOperationId"];
+            kind: components["schemas"]["ContactOperationKind"];
+            /** @description Who goes on, or who came out of the split. */
+            other_id: components["schemas"]["ContactId"];
+            undone_at?: components["schemas"]["Time"] | null;
+        };
+        /** @description What was done, and by which id it is undone. */
+        ContactOperationDone: {
+            /** @description Who goes on, or who was made. */
+            contact: components["schemas"]["Contact"];
+            operation_id: components["schemas"]["ContactOperationId"];
+        };
+        ContactOperationId: string;
+        /**
+         * @description What was done to two contacts.
+         * @enum {string}
+         */
+        ContactOperationKind: "merge" | "split";
         /** @description How many there are, of those that the asker may see. Where not said otherwise, of those that are neither over nor asleep. */
         Counts: {
             /** @description In each status, the sleeping ones included. */
@@ -2033,6 +2513,11 @@ export interface components {
                 [key: string]: number;
             };
             by_team: components["schemas"]["TeamCount"][];
+            /**
+             * Format: int64
+             * @description The asker's drafts, those for new tickets included.
+             */
+            drafts: number;
             /**
              * Format: int64
              * @description With entries of strangers that wait for a decision; in whatever status.
@@ -2150,6 +2635,112 @@ export interface components {
             id?: string | null;
             kind: string;
         };
+        /** @description A draft as a row of tickets shows it. */
+        DraftBrief: {
+            id: components["schemas"]["DraftId"];
+            mode: components["schemas"]["DraftMode"];
+            /** @description Its beginning, on one line. */
+            snippet: string;
+            updated_at: components["schemas"]["Time"];
+        };
+        /** @description All that an author has put into a draft. Recipients are kept as typed: they need be addresses only when it is sent. */
+        DraftContent: {
+            /** @default null */
+            answers_entry_id: components["schemas"]["EntryId"] | null;
+            /** @default [] */
+            bcc: components["schemas"]["Mailbox"][];
+            /** @default null */
+            cc: components["schemas"]["Mailbox"][] | null;
+            /** @default null */
+            contact_id: components["schemas"]["ContactId"] | null;
+            /**
+             * @description What a forward passes on.
+             * @default []
+             */
+            entries: components["schemas"]["EntryId"][];
+            /**
+             * @description Uploads that go along, in their order.
+             * @default []
+             */
+            files: components["schemas"]["FileId"][];
+            /**
+             * @description The same with formatting; `cid:ID` in an image names a file by its id.
+             * @default null
+             */
+            html: string | null;
+            /** @default null */
+            inbox_id: components["schemas"]["InboxId"] | null;
+            /**
+             * @description The history below an answer.
+             * @default null
+             */
+            quotes_history: boolean | null;
+            /** @default null */
+            seen_up_to: components["schemas"]["EntryId"] | null;
+            /** @default  */
+            subject: string;
+            /** @default  */
+            text: string;
+            /**
+             * @description Absent as long as the author has not touched them: then whoever `reply_to` of the ticket names.
+             * @default null
+             */
+            to: components["schemas"]["Mailbox"][] | null;
+        };
+        /** @description A draft as its author sees it. */
+        DraftDetail: {
+            content: components["schemas"]["DraftContent"];
+            created_at: components["schemas"]["Time"];
+            discarded_at?: components["schemas"]["Time"] | null;
+            /** @description Those of `content.files` that are there. */
+            files: components["schemas"]["FileBrief"][];
+            id: components["schemas"]["DraftId"];
+            /** @description Another draft of the same kind stands in its place: both tickets of a merge had one, or it was brought back late. */
+            is_aside: boolean;
+            mode: components["schemas"]["DraftMode"];
+            /** @description Its beginning, on one line. */
+            snippet: string;
+            ticket?: components["schemas"]["DraftTicket"] | null;
+            updated_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            version: number;
+        };
+        DraftId: string;
+        /**
+         * @description What a draft is to become.
+         * @enum {string}
+         */
+        DraftMode: "reply" | "note" | "forward" | "new";
+        /** @description The draft that a message was, with the version that its author sent: it goes when the message is stored. */
+        DraftRef: {
+            id: components["schemas"]["DraftId"];
+            /**
+             * Format: int64
+             * @description If it is another by now, the message is refused as `stale`, with the field `draft`.
+             */
+            version: number;
+        };
+        /** @description The ticket that a draft stands on, as far as its author may know it. */
+        DraftTicket: {
+            id: components["schemas"]["TicketId"];
+            is_deleted: boolean;
+            /** Format: int64 */
+            number: number;
+            requester?: components["schemas"]["ContactBrief"] | null;
+            status?: components["schemas"]["Status"] | null;
+            /** @description Absent, with what follows, if the author may not see the ticket any more. */
+            subject?: string | null;
+        };
+        /** @description A contact that may be the same person. */
+        Duplicate: {
+            contact: components["schemas"]["ContactBrief"];
+            reason: components["schemas"]["DuplicateReason"];
+        };
+        /**
+         * @description Why two contacts may be one person.
+         * @enum {string}
+         */
+        DuplicateReason: "same_phone" | "same_mailbox" | "same_name_and_organisation";
         /** @description What became of an entry that goes out. */
         EntryDelivery: {
             can_be_resent: boolean;
@@ -2297,6 +2888,16 @@ export interface components {
             event: "tag_changed";
             tag: string;
         } | {
+            change: string;
+            /** @enum {string} */
+            event: "ticket_type_changed";
+            key: string;
+        } | {
+            change: string;
+            /** @enum {string} */
+            event: "macro_changed";
+            macro: components["schemas"]["MacroId"];
+        } | {
             /** @enum {string} */
             event: "everything_exported";
         } | {
@@ -2332,6 +2933,24 @@ export interface components {
             contact: components["schemas"]["ContactId"];
             /** @enum {string} */
             event: "contact_changed";
+        } | {
+            contact: components["schemas"]["ContactId"];
+            /** @enum {string} */
+            event: "contact_merged";
+            into: components["schemas"]["ContactId"];
+            operation: components["schemas"]["ContactOperationId"];
+        } | {
+            contact: components["schemas"]["ContactId"];
+            /** @enum {string} */
+            event: "contact_split";
+            into: components["schemas"]["ContactId"];
+            operation: components["schemas"]["ContactOperationId"];
+        } | {
+            contact: components["schemas"]["ContactId"];
+            /** @enum {string} */
+            event: "contact_operation_undone";
+            operation: components["schemas"]["ContactOperationId"];
+            other: components["schemas"]["ContactId"];
         } | {
             /** @enum {string} */
             event: "organisation_created";
@@ -2467,6 +3086,7 @@ export interface components {
             bcc?: components["schemas"]["Mailbox"][];
             cc?: components["schemas"]["Mailbox"][];
             client_id?: string | null;
+            draft?: components["schemas"]["DraftRef"] | null;
             /** @description What is passed on: entries of this ticket that are no notes. */
             entries: components["schemas"]["EntryId"][];
             files?: components["schemas"]["FileId"][];
@@ -2475,6 +3095,11 @@ export interface components {
             status?: components["schemas"]["Status"] | null;
             text?: string;
             to: components["schemas"]["Mailbox"][];
+            /**
+             * Format: int32
+             * @description How long it can be taken back, in seconds, 0 to 120; as the agent prefers, or else as the desk has it, if absent.
+             */
+            undo_seconds?: number | null;
         };
         /** @description The mail inside a forward. */
         Forwarded: {
@@ -2721,6 +3346,90 @@ export interface components {
             memory_used_here?: number | null;
             processors: number;
         };
+        /** @description A macro as stored. */
+        Macro: {
+            actions: components["schemas"]["MacroActions"];
+            agent_id?: components["schemas"]["AgentId"] | null;
+            audience: components["schemas"]["MacroAudience"];
+            bodies: components["schemas"]["MacroBodies"];
+            created_at: components["schemas"]["Time"];
+            /** @description Where it is found in lists; `/` leads deeper. Empty for none. */
+            folder: string;
+            id: components["schemas"]["MacroId"];
+            /** @description Words by which it is found as well. */
+            keywords: string[];
+            name: string;
+            team_id?: components["schemas"]["TeamId"] | null;
+            updated_at: components["schemas"]["Time"];
+            used_at?: components["schemas"]["Time"] | null;
+            /** Format: int64 */
+            used_count: number;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What is to be different about the ticket; what is absent stays. */
+        MacroActions: {
+            /** @default [] */
+            add_tags: string[];
+            /**
+             * @description The id of an agent, `me` or `none`.
+             * @default null
+             */
+            assignee_id: string | null;
+            /** @default null */
+            priority: components["schemas"]["Priority"] | null;
+            /** @default [] */
+            remove_tags: string[];
+            /** @default null */
+            status: components["schemas"]["Status"] | null;
+            /**
+             * @description The id of a team, or `none`.
+             * @default null
+             */
+            team_id: string | null;
+            /** @default null */
+            type: components["schemas"]["TicketType"] | null;
+        };
+        /**
+         * @description Who sees a macro.
+         * @enum {string}
+         */
+        MacroAudience: "personal" | "team" | "all";
+        /** @description What a macro says in each language. Where the contact's is missing, the other one stands in. */
+        MacroBodies: {
+            /** @default null */
+            en: components["schemas"]["MacroBody"] | null;
+            /** @default null */
+            vi: components["schemas"]["MacroBody"] | null;
+        };
+        /** @description What a macro says, with variables such as `{{ contact.name }}`. */
+        MacroBody: {
+            /** @description The same with formatting; the text as paragraphs, if absent. */
+            html?: string | null;
+            text: string;
+        };
+        /** @description A macro as somebody wants it. */
+        MacroDraft: {
+            actions?: components["schemas"]["MacroActions"];
+            audience: components["schemas"]["MacroAudience"];
+            bodies?: components["schemas"]["MacroBodies"];
+            folder?: string;
+            keywords?: string[];
+            name: string;
+            team_id?: components["schemas"]["TeamId"] | null;
+        };
+        MacroId: string;
+        /** @description A variable with what it may become. */
+        MacroVariable: {
+            name: string;
+            sample_en: string;
+            sample_vi: string;
+        };
+        /**
+         * @description What becomes of the text of a macro that is applied.
+         * @enum {string}
+         */
+        MacroWrites: "nothing" | "reply" | "note";
         /** @description A name with an address as a header shows it; either may be missing in a broken mail. */
         Mailbox: {
             /** @description As written, decoded; empty if there is none. Not necessarily a valid address. */
@@ -2754,6 +3463,10 @@ export interface components {
              */
             into: number;
         };
+        MergeContactBody: {
+            /** @description Who goes on. */
+            into: components["schemas"]["ContactId"];
+        };
         MoveBody: {
             /** @description Of one ticket. */
             entries: components["schemas"]["EntryId"][];
@@ -2781,6 +3494,10 @@ export interface components {
             name?: string;
             note?: string;
             organisation_id?: components["schemas"]["OrganisationId"] | null;
+        };
+        NewContactNoteBody: {
+            /** @description 1 to 2,000 characters. */
+            text: string;
         };
         NewIdentityBody: {
             kind: components["schemas"]["IdentityKind"];
@@ -2833,6 +3550,7 @@ export interface components {
             bcc?: components["schemas"]["Mailbox"][];
             cc?: components["schemas"]["Mailbox"][];
             client_id?: string | null;
+            draft?: components["schemas"]["DraftRef"] | null;
             files?: components["schemas"]["FileId"][];
             html?: string | null;
             inbox_id?: components["schemas"]["InboxId"] | null;
@@ -2844,6 +3562,11 @@ export interface components {
             /** @description The first one becomes the requester. */
             to: components["schemas"]["Mailbox"][];
             type?: components["schemas"]["TicketType"] | null;
+            /**
+             * Format: int32
+             * @description How long it can be taken back, in seconds, 0 to 120; as the agent prefers, or else as the desk has it, if absent.
+             */
+            undo_seconds?: number | null;
         };
         NewTokenBody: {
             agent_id?: components["schemas"]["AgentId"] | null;
@@ -2855,6 +3578,11 @@ export interface components {
         NewTokenView: {
             id: components["schemas"]["TokenId"];
             token: string;
+        };
+        NewTypeBody: {
+            key?: components["schemas"]["TicketType"] | null;
+            name_en: string;
+            name_vi: string;
         };
         NewViewBody: {
             audience?: components["schemas"]["Sharing"] | null;
@@ -2878,10 +3606,12 @@ export interface components {
         };
         NoteBody: {
             client_id?: string | null;
+            draft?: components["schemas"]["DraftRef"] | null;
             files?: components["schemas"]["FileId"][];
             html?: string | null;
             /** @description Colleagues whom it names: they follow the ticket from then on, and are told. */
             mentions?: components["schemas"]["Mentions"];
+            status?: components["schemas"]["Status"] | null;
             text?: string;
         };
         /** @description Something that an agent is told. */
@@ -2989,6 +3719,8 @@ export interface components {
                 name: string;
                 role: components["schemas"]["Role"];
                 sees: components["schemas"]["Sees"];
+                /** @description How they speak of themselves in Vietnamese (`em`, `mình`, `shop`); empty if they have not said. */
+                self_word: string;
                 /** @description Plain text under each answer. */
                 signature: string;
                 /** @description A name of the IANA time zone database. */
@@ -3029,6 +3761,27 @@ export interface components {
                 ticket_id?: components["schemas"]["TicketId"] | null;
                 /** @description The server's last words, or why it waits. */
                 words: string;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One page of a listing; `next` is absent on the last. */
+        Page_DraftDetail: {
+            items: {
+                content: components["schemas"]["DraftContent"];
+                created_at: components["schemas"]["Time"];
+                discarded_at?: components["schemas"]["Time"] | null;
+                /** @description Those of `content.files` that are there. */
+                files: components["schemas"]["FileBrief"][];
+                id: components["schemas"]["DraftId"];
+                /** @description Another draft of the same kind stands in its place: both tickets of a merge had one, or it was brought back late. */
+                is_aside: boolean;
+                mode: components["schemas"]["DraftMode"];
+                /** @description Its beginning, on one line. */
+                snippet: string;
+                ticket?: components["schemas"]["DraftTicket"] | null;
+                updated_at: components["schemas"]["Time"];
+                /** Format: int64 */
+                version: number;
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
@@ -3171,6 +3924,7 @@ export interface components {
                 assignee?: components["schemas"]["AgentBrief"] | null;
                 channel: components["schemas"]["ChannelKind"];
                 created_at: components["schemas"]["Time"];
+                draft?: components["schemas"]["DraftBrief"] | null;
                 /** Format: int32 */
                 entry_count: number;
                 /** @description A file that is no part of a text came or went with one of the newest fifty entries. */
@@ -3293,6 +4047,15 @@ export interface components {
             present: components["schemas"]["Presence"][];
             ticket_id: components["schemas"]["TicketId"];
         };
+        PreviewMacroBody: {
+            bodies: components["schemas"]["MacroBodies"];
+            language?: components["schemas"]["Language"] | null;
+            /**
+             * Format: int64
+             * @description Of a ticket; with sample values, if absent.
+             */
+            number?: number | null;
+        };
         /** @enum {string} */
         Priority: "low" | "normal" | "high" | "urgent";
         /** @description A failure as the API writes it. */
@@ -3368,6 +4131,14 @@ export interface components {
         RenameTagBody: {
             name: string;
         };
+        RenderMacroBody: {
+            language?: components["schemas"]["Language"] | null;
+            /**
+             * Format: int64
+             * @description Of the ticket.
+             */
+            number: number;
+        };
         /** @description What a template became. */
         Rendered: {
             /** @description One line. */
@@ -3375,11 +4146,23 @@ export interface components {
             /** @description Plain text, lines ending in LF. */
             text: string;
         };
+        /** @description What a macro became. */
+        RenderedMacro: {
+            actions: components["schemas"]["MacroActions"];
+            html: string;
+            /** @description In which it speaks. */
+            language: components["schemas"]["Language"];
+            /** @description Variables of which nothing is known here: where they stood is a gap. */
+            missing: string[];
+            /** @description Empty if the macro only changes something. */
+            text: string;
+        };
         ReplyBody: {
             bcc?: components["schemas"]["Mailbox"][];
             cc?: components["schemas"]["Mailbox"][] | null;
             /** @description Makes a repeated call answer what the first one wrote. */
             client_id?: string | null;
+            draft?: components["schemas"]["DraftRef"] | null;
             /** @description Uploads that go along. */
             files?: components["schemas"]["FileId"][];
             /** @description The same with formatting. */
@@ -3394,11 +4177,40 @@ export interface components {
             text?: string;
             /** @description If absent, whoever `reply_to` of the ticket names. */
             to?: components["schemas"]["Mailbox"][] | null;
+            /**
+             * Format: int32
+             * @description How long it can be taken back, in seconds, 0 to 120; as the agent prefers, or else as the desk has it, if absent.
+             */
+            undo_seconds?: number | null;
         };
         /** @description Whom an answer goes to when nothing else is said. */
         ReplyTo: {
             cc: components["schemas"]["Mailbox"][];
             to: components["schemas"]["Mailbox"][];
+        };
+        /** @description What was taken back, and where its ticket stands. */
+        RetractedView: {
+            draft?: components["schemas"]["DraftDetail"] | null;
+            /**
+             * Format: int64
+             * @description Of the ticket.
+             */
+            number: number;
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Of the ticket as it is now.
+             */
+            version: number;
+        };
+        RewriteDraftBody: {
+            /** @description All of it: what is not named is empty. */
+            content: components["schemas"]["DraftContent"];
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
         };
         /**
          * @description What an agent is trusted with.
@@ -3414,6 +4226,15 @@ export interface components {
             /** @description All rights there are, from the least to the most. */
             rights: components["schemas"]["Action"][];
             roles: components["schemas"]["RoleView"][];
+        };
+        SaveDraftBody: {
+            /** @description All of it: what is not named is empty. */
+            content: components["schemas"]["DraftContent"];
+            /**
+             * Format: int64
+             * @description The version that was read; absent if there is no draft yet, as far as the author knows.
+             */
+            version?: number | null;
         };
         /** @description A saved view. */
         SavedView: {
@@ -3569,6 +4390,15 @@ export interface components {
             /** @description Of the new ticket; the old one's, if absent. */
             subject?: string | null;
         };
+        SplitContactBody: {
+            /** @description Some of the contact's identities, not all of them. */
+            identities: components["schemas"]["IdentityId"][];
+            /** @description Of the new contact; that of the old one, if absent. */
+            name?: string;
+            notes?: components["schemas"]["ContactNoteId"][];
+            /** @description Numbers of tickets that go along, with what the contact wrote in them. */
+            tickets?: number[];
+        };
         /**
          * @description Where a ticket stands.
          * @enum {string}
@@ -3706,6 +4536,11 @@ export interface components {
              */
             deleted: boolean;
             /**
+             * @description `me`: only those on which the asker has drafts.
+             * @default null
+             */
+            drafted: string | null;
+            /**
              * @description The id of an agent, or `me`.
              * @default null
              */
@@ -3760,6 +4595,7 @@ export interface components {
             assignee?: components["schemas"]["AgentBrief"] | null;
             channel: components["schemas"]["ChannelKind"];
             created_at: components["schemas"]["Time"];
+            draft?: components["schemas"]["DraftBrief"] | null;
             /** Format: int32 */
             entry_count: number;
             /** @description A file that is no part of a text came or went with one of the newest fifty entries. */
@@ -3805,8 +4641,8 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        /** @enum {string} */
-        TicketType: "question" | "incident" | "problem" | "task" | "feature_request" | "service_request";
+        /** @description The key of a type of tickets; which there are, `ticket_types_list` says. */
+        TicketType: string;
         /** Format: date-time */
         Time: string;
         /** @description A key for programs, that acts for its agent. */
@@ -3828,6 +4664,21 @@ export interface components {
             /** Format: int32 */
             recovery_codes_left: number;
             since?: components["schemas"]["Time"] | null;
+        };
+        /** @description A type as administrators keep it. */
+        TypeDetail: {
+            /** @description Tickets that have it keep it; none gets it any more. */
+            is_archived: boolean;
+            key: components["schemas"]["TicketType"];
+            name_en: string;
+            name_vi: string;
+            /**
+             * Format: int64
+             * @description Lower ones come first.
+             */
+            position: number;
+            /** Format: int64 */
+            version: number;
         };
         /** @description A form with one file. */
         UploadForm: {
@@ -4765,6 +5616,59 @@ export interface operations {
             };
         };
     };
+    contacts_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactOperationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     contacts_list: {
         parameters: {
             query?: {
@@ -4871,6 +5775,41 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_forms_of_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4990,6 +5929,51 @@ export interface operations {
             };
         };
     };
+    contacts_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicate"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     contacts_add_identity: {
         parameters: {
             query?: never;
@@ -5072,6 +6056,401 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeContactBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOperationDone"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_list_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactNote"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_add_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewContactNoteBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactNote"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+                note: components["schemas"]["ContactNoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+                note: components["schemas"]["ContactNoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeContactNoteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactNote"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_list_operations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOperationDetail"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contacts_split: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ContactId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitContactBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOperationDone"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
             401: {
                 headers: {
@@ -5320,6 +6699,283 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts_list: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DraftDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginDraftBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts_rewrite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RewriteDraftBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts_restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DraftId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDetail"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5633,11 +7289,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["RetractedView"];
+                };
             };
             401: {
                 headers: {
@@ -6490,6 +8148,456 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    macros_list: {
+        parameters: {
+            query?: {
+                /** @description Words of the name, folder or keywords, in any order, with or without marks. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    macros_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MacroDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    macros_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewMacroBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedMacro"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    macros_variables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MacroVariable"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    macros_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MacroId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    macros_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MacroId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMacroBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Macro"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    macros_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MacroId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    macros_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MacroId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyMacroBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppliedView"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    macros_render: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MacroId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenderMacroBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RenderedMacro"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7931,6 +10039,208 @@ export interface operations {
             };
         };
     };
+    ticket_types_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypeDetail"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_types_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTypeBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypeDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_types_arrange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrangeTypesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypeDetail"][];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_types_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: components["schemas"]["TicketType"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTypeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TypeDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tickets_list: {
         parameters: {
             query?: {
@@ -7953,6 +10263,8 @@ export interface operations {
                 /** @description `me`: only those in which a note names the asker that they have not read yet. */
                 mentioned?: string;
                 tag?: string;
+                /** @description `me`: only those on which I have drafts. */
+                drafted?: string;
                 /** @description Only those with entries of strangers that wait for a decision. */
                 held?: boolean;
                 /** @description Only those that sleep, or only those that do not. */
@@ -8291,6 +10603,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts_of_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDetail"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drafts_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                mode: components["schemas"]["DraftMode"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDraftBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftDetail"];
                 };
             };
             400: {
