@@ -112,7 +112,7 @@ async fn a_draft_goes_with_the_entry_that_it_answers() {
 async fn sending_takes_the_draft_and_taking_back_brings_it_again_with_its_files() {
     let world = World::open();
     let lan = world.client("lan", Role::Agent);
-    let number = world.mail("an@home.vn", "Hello", "", "One.");
+    let number = world.mail("an@home.vn", "Hello", "Id: m1@home\n", "One.");
     let (_, file) = lan.upload("photo.png", "image/png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").await;
     let id = file["id"].as_str().unwrap();
     let html = format!("<p>Look: <img src=\"cid:{id}\"></p>");
@@ -131,12 +131,15 @@ async fn sending_takes_the_draft_and_taking_back_brings_it_again_with_its_files(
     assert_eq!(status, 201, "{sent}");
     assert_eq!((sent["entry"]["files"][0]["is_inline"].as_bool(), lan.get("/drafts").await.1["items"].clone()), (Some(true), json!([])));
     assert_eq!(sent["entry"]["deliveries"][0]["due_at"], "2026-11-22T03:00:30Z");
+    assert_eq!(world.mail("an@home.vn", "Re: Hello", "References: m1@home\n", "Something newer."), number);
     let (status, back) = lan.post(&format!("/entries/{}/retract", sent["entry"]["id"].as_str().unwrap()), Value::Null).await;
     assert_eq!(status, 200, "{back}");
     let again = &back["draft"];
     let file = again["files"][0]["id"].as_str().unwrap();
     assert!(again["content"]["html"].as_str().unwrap().contains(&format!("cid:{file}\"")) && file != id, "{again}");
     assert_eq!(again["content"]["to"][0]["address"], "an@home.vn");
+    let overlooked = json!({"text": "Look:", "files": [file], "seen_up_to": again["content"]["seen_up_to"]});
+    assert_eq!(lan.post(&replies, overlooked).await.0, 409, "what came meanwhile its author has not seen");
     let body = json!({"text": "Look:", "html": again["content"]["html"], "files": [file], "draft": {"id": again["id"], "version": 1}});
     assert_eq!(lan.post(&replies, body).await.0, 201);
 }

@@ -113,11 +113,6 @@ pub fn entries(connection: &Connection, ticket: TicketId, after: Option<(Time, E
     entries::list(connection, ticket, after, limit)
 }
 
-/// The entry that was stored last in a ticket.
-pub fn newest_entry(connection: &Connection, ticket: TicketId) -> Result<Option<EntryId>> {
-    entries::newest(connection, ticket)
-}
-
 /// The newest message of a ticket that a person wrote and nobody holds.
 pub fn newest_message(connection: &Connection, ticket: TicketId, direction: Option<Direction>) -> Result<Option<Entry>> {
     entries::newest_message(connection, ticket, direction)

@@ -15,7 +15,7 @@ use crate::{
         people::policy::{Action, Object, authorize},
         tickets::{
             entry::{Content, Entry},
-            list::{self, follow_merges},
+            list::follow_merges,
             model::Ticket,
             store,
         },
@@ -86,7 +86,6 @@ pub(super) fn draft_again(tx: &mut Tx<'_>, entry: &Entry, written: Content, lett
     }
     let forwards: Vec<EntryId> = letter.map(|letter| letter.forwards.clone()).unwrap_or_default();
     let mode = if forwards.is_empty() { DraftMode::Reply } else { DraftMode::Forward };
-    let seen = list::newest_entry(tx, entry.ticket)?;
     let content = DraftContent {
         text: written.text,
         html,
@@ -96,7 +95,8 @@ pub(super) fn draft_again(tx: &mut Tx<'_>, entry: &Entry, written: Content, lett
         bcc: written.bcc,
         files: copies.into_iter().map(|(_, file)| file).collect(),
         entries: forwards,
-        seen_up_to: seen,
+        // What came after it, its author may not have seen.
+        seen_up_to: Some(entry.id),
         inbox_id: entry.inbox,
         quotes_history: letter.map(|letter| letter.quotes_history),
         ..DraftContent::default()

@@ -249,12 +249,6 @@ pub(in crate::desk::tickets) fn find_by_client_id(
         .optional()?)
 }
 
-/// The entry that was stored last in a ticket.
-pub(in crate::desk::tickets) fn newest(connection: &Connection, ticket: TicketId) -> Result<Option<EntryId>> {
-    let mut statement = connection.prepare_cached("select max(id) from entries where ticket_id = ?1")?;
-    Ok(statement.query_row([ticket], |row| row.get(0))?)
-}
-
 /// Up to fifty messages that people outside or other agents wrote into a ticket after this entry was stored.
 pub(in crate::desk::tickets) fn newer_messages(
     connection: &Connection,
