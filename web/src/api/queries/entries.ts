@@ -19,7 +19,7 @@ export const retractEntry = (id: string) =>
 
 /** Where the browser finds the HTML of an entry, to be shown in a sandboxed frame. */
 export const htmlAddress = (id: string, hasImages: boolean): string =>
-  `/api/v1/entries/${encodeURIComponent(id)}/html${hasImages ? '?images=true' : ''}`;
+  `/api/v1/entries/${encodeURIComponent(id)}/html${hasImages ? '?images=1' : ''}`;
 export const rawAddress = (id: string): string => `/api/v1/entries/${encodeURIComponent(id)}/raw`;
 export const fileAddress = (id: string, isInline = false): string =>
   `/api/v1/files/${encodeURIComponent(id)}${isInline ? '?inline=true' : ''}`;

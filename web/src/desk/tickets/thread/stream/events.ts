@@ -1,0 +1,136 @@
+/** What happened to a ticket, as sentences. Knows the words; names of people and places are given. */
+import type { Schemas } from '../../../../api/client';
+import { stamp } from '../../../../base/time.svelte';
+import { has, t, type Key } from '../../../../base/words/index.svelte';
+import type { Happened } from './model';
+
+export interface Names {
+  agent: (id: string) => string | undefined;
+  team: (id: string) => string | undefined;
+  contact: (id: string) => string | undefined;
+  operation: (id: string) => Schemas['OperationDetail'] | undefined;
+}
+
+/** Kinds that the thread tells; what becomes of an entry stands at the entry. */
+const TOLD = new Set([
+  'ticket_opened',
+  'ticket_changed',
+  'ticket_woken',
+  'ticket_deleted',
+  'participants_changed',
+  'entry_allowed',
+  'entries_moved',
+  'ticket_split',
+  'ticket_merged',
+  'operation_undone',
+]);
+const FIELDS = new Set(['status', 'priority', 'type', 'subject', 'tags', 'assignee_id', 'team_id', 'requester_id', 'snoozed_until']);
+
+type Change = Schemas['Change'];
+const changesOf = (happened: Happened): Change[] =>
+  happened.event.event === 'ticket_changed' ? happened.event.changes.filter(({ field }) => FIELDS.has(field)) : [];
+
+export const isTold = (happened: Happened): boolean =>
+  TOLD.has(happened.kind) && (happened.kind !== 'ticket_changed' || changesOf(happened).length > 0);
+
+/** Who did it; empty for the desk itself. */
+export const actorOf = (happened: Happened, names: Names): string => {
+  const { kind, id } = happened.actor;
+  if (!id) return '';
+  return (kind === 'contact' ? names.contact(id) : names.agent(id)) ?? '';
+};
+
+const word = (group: string, value: unknown): string => {
+  const key = `tickets.thread.${group}.${String(value)}`;
+  return has(key) ? t(key as Key) : String(value);
+};
+const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
+
+/** What was done, one phrase for each part of it. */
+export function phrases(happened: Happened, names: Names): string[] {
+  const { event } = happened;
+  switch (event.event) {
+    case 'ticket_changed':
+      return changesOf(happened).flatMap((change) => changed(change, names));
+    case 'ticket_opened':
+      return [t('tickets.entry.event.opened', { channel: word('channel', event.channel) })];
+    case 'ticket_woken':
+      return [t('tickets.entry.event.woken')];
+    case 'ticket_deleted':
+      return [t('tickets.entry.event.deleted')];
+    case 'participants_changed':
+      return people(event.added, event.removed, names);
+    case 'entry_allowed':
+      return [t('tickets.entry.event.allowed')];
+    case 'entries_moved':
+      return [t('tickets.entry.event.moved', { count: event.entries.length, ...numbers(event.operation, names) })];
+    case 'ticket_split':
+      return [t('tickets.entry.event.split', { count: event.entries.length, ...numbers(event.operation, names) })];
+    case 'ticket_merged':
+      return [t('tickets.entry.event.merged', numbers(event.operation, names))];
+    case 'operation_undone':
+      return [t('tickets.entry.event.undone')];
+    default:
+      return [];
+  }
+}
+
+/** The two tickets of an operation, as words; `—` for one that the reader may not know. */
+function numbers(id: string, names: Names): { from: string; to: string } {
+  const operation = names.operation(id);
+  const name = (number: number | null | undefined): string => (number == null ? '—' : `#${number}`);
+  return { from: name(operation?.number), to: name(operation?.other_number) };
+}
+
+/** The operation behind an event, if it can be taken back from there. */
+export function operationOf(happened: Happened, names: Names): Schemas['OperationDetail'] | undefined {
+  const { event } = happened;
+  if (event.event === 'operation_undone' || !('operation' in event)) return undefined;
+  const operation = names.operation(event.operation);
+  return operation && !operation.undone_at ? operation : undefined;
+}
+
+function people(added: readonly string[], removed: readonly string[], names: Names): string[] {
+  const of = (ids: readonly string[]): string => ids.map((id) => names.contact(id) ?? t('tickets.entry.event.someone')).join(', ');
+  return [
+    ...(added.length > 0 ? [t('tickets.entry.event.joined', { names: of(added) })] : []),
+    ...(removed.length > 0 ? [t('tickets.entry.event.left', { names: of(removed) })] : []),
+  ];
+}
+
+function changed({ field, from, to }: Change, names: Names): string[] {
+  const id = (value: unknown): string => String(value);
+  switch (field) {
+    case 'status':
+    case 'priority':
+    case 'type':
+      return [
+        t(`tickets.entry.event.${field}`, { from: word(field, from), to: word(field, to) }),
+      ];
+    case 'subject':
+      return [t('tickets.entry.event.subject', { to: String(to) })];
+    case 'assignee_id':
+      if (to == null) return [t('tickets.entry.event.unassigned')];
+      return [t('tickets.entry.event.assigned', { name: names.agent(id(to)) ?? t('tickets.entry.event.someone') })];
+    case 'team_id':
+      if (to == null) return [t('tickets.entry.event.no_team')];
+      return [t('tickets.entry.event.team', { name: names.team(id(to)) ?? t('tickets.entry.event.someone') })];
+    case 'requester_id':
+      return [t('tickets.entry.event.requester', { name: names.contact(id(to)) ?? t('tickets.entry.event.someone') })];
+    case 'snoozed_until':
+      return [to == null ? t('tickets.entry.event.awake') : t('tickets.entry.event.snoozed', { until: stamp(id(to)) })];
+    case 'tags':
+      return tags(list(from), list(to));
+    default:
+      return [];
+  }
+}
+
+function tags(from: string[], to: string[]): string[] {
+  const added = to.filter((tag) => !from.includes(tag));
+  const gone = from.filter((tag) => !to.includes(tag));
+  return [
+    ...(added.length > 0 ? [t('tickets.entry.event.tagged', { count: added.length, tags: added.join(', ') })] : []),
+    ...(gone.length > 0 ? [t('tickets.entry.event.untagged', { count: gone.length, tags: gone.join(', ') })] : []),
+  ];
+}
