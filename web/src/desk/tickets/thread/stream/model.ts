@@ -64,8 +64,12 @@ export function segmentsOf(entries: readonly Entry[]): Segment[] {
 /** Entries before what the last answer of an agent answered: read long ago. */
 function firstKept(entries: readonly Entry[]): number {
   let at = entries.findLastIndex((entry) => entry.author.kind === 'agent' && entry.kind !== 'note');
-  while (at > 0 && !(entries[at] && isFromOutside(entries[at]))) at -= 1;
-  while (at > 0 && entries[at - 1] && isFromOutside(entries[at - 1] as Entry)) at -= 1;
+  const isAsked = (index: number): boolean => {
+    const entry = entries[index];
+    return entry !== undefined && isFromOutside(entry);
+  };
+  while (at > 0 && !isAsked(at)) at -= 1;
+  while (at > 0 && isAsked(at - 1)) at -= 1;
   return Math.max(0, at);
 }
 
