@@ -2,12 +2,13 @@
 //! sanitiser promises about its result, and nothing of requests.
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-/// What the page may load: nothing, but the images that are part of it.
+/// What the page may load: nothing, but the images that are part of it. It is of our origin so that the desk around it can measure it
+/// and fold its quotations; it must never be allowed scripts as well, which is why the sandbox and the policy both withhold them.
 pub fn policy(loads_images: bool) -> &'static str {
     if loads_images {
-        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data: https: http:; style-src 'unsafe-inline'"
+        "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data: https: http:; style-src 'unsafe-inline'"
     } else {
-        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'"
+        "sandbox allow-same-origin allow-popups allow-popups-to-escape-sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'"
     }
 }
 

@@ -142,7 +142,7 @@ fn page(content: &Content, html: Option<String>, loads_images: bool, images: imp
     }
 }
 
-/// The wanted images as `data:` addresses: a sandboxed frame is of no origin, so that nothing else of ours would load in it.
+/// The wanted images as `data:` addresses: the page fetches nothing for them, from us or from anybody.
 fn images(
     files: &[(EntryFile, Option<Vec<u8>>)],
     wanted: &[String],

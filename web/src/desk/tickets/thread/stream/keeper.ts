@@ -10,6 +10,8 @@ export class Keeper {
   #anchor: Anchor = 'end';
   #sizes: ResizeObserver;
   #isTold = false;
+  /** Where we scrolled to ourselves: that is no wish of the reader. */
+  #own = -1;
 
   constructor(
     readonly scroller: HTMLElement,
@@ -66,6 +68,8 @@ export class Keeper {
   }
 
   #remember = (): void => {
+    if (Math.abs(this.scroller.scrollTop - this.#own) < 1.5) return this.#tell();
+    this.#own = -1;
     if (this.isAtEnd) this.#anchor = 'end';
     else {
       const row = this.top();
@@ -82,6 +86,7 @@ export class Keeper {
       const shift = row ? this.#offset(row) - anchor.offset : 0;
       if (Math.abs(shift) >= 1) this.scroller.scrollTop += shift;
     }
+    this.#own = this.scroller.scrollTop;
     this.#tell();
   }
 

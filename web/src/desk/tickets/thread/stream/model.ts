@@ -156,7 +156,7 @@ function withEvents(rows: readonly Item[], { events, hasOlder, entries }: Asked)
   let next = 0;
   const take = (until: number): void => {
     const run: Happened[] = [];
-    for (let event = left[next]; event && Date.parse(event.at) < until; event = left[next]) {
+    for (let event = left[next]; event && (Date.parse(event.at) < until || event.kind === 'ticket_opened'); event = left[next]) {
       run.push(event);
       next += 1;
     }

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { plain } from './people';
+import { beyond, pieces } from './text';
+
+describe('a text', () => {
+  it('has its addresses made out, without what ends the sentence', () => {
+    const links = pieces('Xem https://a.vn/x_(1), www.b.vn. Thư: an@c.vn!').filter((piece) => piece.kind === 'link');
+    expect(links.map(({ href }) => href)).toEqual(['https://a.vn/x_(1)', 'https://www.b.vn', 'mailto:an@c.vn']);
+  });
+  it('never makes a link of a script', () => {
+    expect(pieces('javascript:alert(1) data:text/html,x').every((piece) => piece.kind === 'text')).toBe(true);
+  });
+  it('marks whom it names, and nobody else', () => {
+    const marked = pieces('@Thu Hà nhờ @Ai đó', ['Thu Hà', 'Thu']).filter((piece) => piece.kind === 'mention');
+    expect(marked.map(({ text }) => text)).toEqual(['@Thu Hà']);
+  });
+  it('loses nothing', () => {
+    const text = 'a https://a.vn b\n@Thu c';
+    expect(pieces(text, ['Thu']).map((piece) => piece.text).join('')).toBe(text);
+  });
+  it('tells what its author did not write now', () => {
+    expect(beyond('Chào\n\n> cũ', 'Chào')).toBe('> cũ');
+    expect(beyond('> cũ\n\nChào\n--\nHà', 'Chào')).toBe('> cũ\n\n--\nHà');
+  });
+});
+
+it('A name cannot turn the direction of what follows it', () => {
+  expect(plain('An\u202egnp.exe\n<b>')).toBe('An gnp.exe <b>');
+});
