@@ -21,6 +21,11 @@ export const retractEntry = (id: string) =>
 export const htmlAddress = (id: string, hasImages: boolean): string =>
   `/api/v1/entries/${encodeURIComponent(id)}/html${hasImages ? '?images=1' : ''}`;
 export const rawAddress = (id: string): string => `/api/v1/entries/${encodeURIComponent(id)}/raw`;
+/** The bytes of an entry as they came, to be read piece by piece: there may be many. */
+export const rawMessage = async (id: string): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> => {
+  const stream = await data(api.GET('/api/v1/entries/{id}/raw', { params: { path: { id } }, parseAs: 'stream' }));
+  return stream ?? new ReadableStream();
+};
 export const fileAddress = (id: string, isInline = false): string =>
   `/api/v1/files/${encodeURIComponent(id)}${isInline ? '?inline=true' : ''}`;
 

@@ -13,7 +13,9 @@ const squeeze = (text: string): string => text.replace(/[\s\u00a0\u200b>]+/gu, '
 /** Puts the rules for folded parts into the page. Its own policy allows style sheets. */
 export function prepare(page: Document): void {
   const style = page.createElement('style');
-  style.textContent = `[${FOLDED}=true]{display:none!important}html{overflow:hidden auto}body{padding:1px 0}`;
+  style.textContent =
+    `[${FOLDED}=true]{display:none!important}html{overflow:hidden auto}body{display:flow-root}` +
+    'body>:first-child,body>:first-child>:first-child{margin-top:0!important}body>:last-child{margin-bottom:0!important}';
   page.head.append(style);
 }
 
@@ -26,7 +28,9 @@ export function markQuotes(page: Document, visible: string): boolean {
   const own = squeeze(visible);
   if ((body.textContent?.length ?? 0) > WALKED) return false;
   if (own && squeeze(body.textContent ?? '').startsWith(own)) return markAfter(body, own.length) > 0;
-  const quotes = [...body.querySelectorAll('blockquote')].filter((quote) => !quote.parentElement?.closest('blockquote'));
+  const quotes = [...body.querySelectorAll('blockquote')].filter(
+    (quote) => !quote.parentElement?.closest('blockquote'),
+  );
   for (const quote of quotes) quote.setAttribute(FOLDED, 'true');
   return quotes.length > 0;
 }
@@ -69,12 +73,12 @@ export function hasColours(page: Document): boolean {
 }
 
 /** Gives the page the letters of the app around it. */
-export function dress(page: Document, around: Element): void {
-  const { color, colorScheme } = getComputedStyle(around);
+export function dress(page: Document, around: Element, isDark: boolean): void {
   const { style } = page.body;
-  page.documentElement.style.colorScheme = /dark/.test(colorScheme) && !/light/.test(colorScheme) ? 'dark' : 'light';
+  // With another scheme than that of the page around it a frame has an opaque ground.
+  page.documentElement.style.colorScheme = isDark ? 'dark' : 'light';
   style.background = 'transparent';
-  style.color = color;
+  style.color = getComputedStyle(around).color;
 }
 
 /** How high the page is without the frame around it. */

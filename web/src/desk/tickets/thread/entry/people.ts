@@ -6,14 +6,18 @@ import { t } from '../../../../base/words/index.svelte';
 type Mailbox = Schemas['Mailbox'];
 
 /** A name as it stands in a row: one line, without the signs that turn the direction of what follows. */
-export const plain = (text: string): string => text.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ').trim();
+export const plain = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, ' ').trim();
 
 export const mailboxName = ({ name, address }: Mailbox): string => plain(name || address) || '—';
 
 export function authorOf(entry: Entry): { id: string; name: string } {
   const { author } = entry;
   if (author.kind === 'contact') {
-    return { id: author.contact.id, name: plain(author.contact.name || (author.contact.address ?? '')) || mailboxName(entry.from) };
+    return {
+      id: author.contact.id,
+      name: plain(author.contact.name || (author.contact.address ?? '')) || mailboxName(entry.from),
+    };
   }
   if (author.kind === 'agent') return { id: author.agent.id, name: plain(author.agent.name) };
   return { id: 'desk', name: t('tickets.entry.system') };
@@ -23,7 +27,9 @@ export function authorOf(entry: Entry): { id: string; name: string } {
 export function recipientsLine(entry: Entry): string {
   const names = (list: readonly Mailbox[]): string => {
     const shown = list.slice(0, 3).map(({ name, address }) => plain(address || name));
-    return list.length > 3 ? t('tickets.entry.and_more', { names: shown.join(', '), count: list.length - 3 }) : shown.join(', ');
+    return list.length > 3
+      ? t('tickets.entry.and_more', { names: shown.join(', '), count: list.length - 3 })
+      : shown.join(', ');
   };
   return [
     entry.to.length > 0 ? t('tickets.entry.to', { names: names(entry.to) }) : '',

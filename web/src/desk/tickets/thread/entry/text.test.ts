@@ -16,7 +16,11 @@ describe('a text', () => {
   });
   it('loses nothing', () => {
     const text = 'a https://a.vn b\n@Thu c';
-    expect(pieces(text, ['Thu']).map((piece) => piece.text).join('')).toBe(text);
+    expect(
+      pieces(text, ['Thu'])
+        .map((piece) => piece.text)
+        .join(''),
+    ).toBe(text);
   });
   it('tells what its author did not write now', () => {
     expect(beyond('Chào\n\n> cũ', 'Chào')).toBe('> cũ');

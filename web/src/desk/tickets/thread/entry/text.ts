@@ -1,6 +1,7 @@
 /** Takes a text apart into words, links and mentions. Pure; nothing of it is ever read as markup. */
 
-export type Piece = { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string } | { kind: 'mention'; text: string };
+export type Piece =
+  { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string } | { kind: 'mention'; text: string };
 
 const LINK = /\bhttps?:\/\/[^\s<>"“”]+|\bwww\.[^\s<>"“”]+\.[^\s<>"“”]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/gu;
 /** What ends a sentence and not an address. */
@@ -37,7 +38,10 @@ function addressOf(text: string): string {
 function withMentions(text: string, mentioned: readonly string[]): Piece[] {
   const names = mentioned.filter(Boolean).sort((one, other) => other.length - one.length);
   if (names.length === 0 || !text.includes('@')) return [{ kind: 'text', text }];
-  const pattern = new RegExp(`@(?:${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`, 'gu');
+  const pattern = new RegExp(
+    `@(?:${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`,
+    'gu',
+  );
   const out: Piece[] = [];
   let from = 0;
   for (const match of text.matchAll(pattern)) {

@@ -24,7 +24,17 @@ const TOLD = new Set([
   'ticket_merged',
   'operation_undone',
 ]);
-const FIELDS = new Set(['status', 'priority', 'type', 'subject', 'tags', 'assignee_id', 'team_id', 'requester_id', 'snoozed_until']);
+const FIELDS = new Set([
+  'status',
+  'priority',
+  'type',
+  'subject',
+  'tags',
+  'assignee_id',
+  'team_id',
+  'requester_id',
+  'snoozed_until',
+]);
 
 type Change = Schemas['Change'];
 const changesOf = (happened: Happened): Change[] =>
@@ -91,7 +101,8 @@ export function operationOf(happened: Happened, names: Names): Schemas['Operatio
 }
 
 function people(added: readonly string[], removed: readonly string[], names: Names): string[] {
-  const of = (ids: readonly string[]): string => ids.map((id) => names.contact(id) ?? t('tickets.entry.event.someone')).join(', ');
+  const of = (ids: readonly string[]): string =>
+    ids.map((id) => names.contact(id) ?? t('tickets.entry.event.someone')).join(', ');
   return [
     ...(added.length > 0 ? [t('tickets.entry.event.joined', { names: of(added) })] : []),
     ...(removed.length > 0 ? [t('tickets.entry.event.left', { names: of(removed) })] : []),
@@ -104,9 +115,7 @@ function changed({ field, from, to }: Change, names: Names): string[] {
     case 'status':
     case 'priority':
     case 'type':
-      return [
-        t(`tickets.entry.event.${field}`, { from: word(field, from), to: word(field, to) }),
-      ];
+      return [t(`tickets.entry.event.${field}`, { from: word(field, from), to: word(field, to) })];
     case 'subject':
       return [t('tickets.entry.event.subject', { to: String(to) })];
     case 'assignee_id':

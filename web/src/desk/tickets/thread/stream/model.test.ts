@@ -51,7 +51,11 @@ const asked = (entries: Entry[], more: Partial<Parameters<typeof itemsOf>[0]> = 
     ...more,
   });
 const shape = (items: Item[]): string =>
-  items.map((item) => (item.kind === 'entry' ? item.entry.id : item.kind === 'fold' ? `[${item.entries.length}]` : item.kind)).join(' ');
+  items
+    .map((item) =>
+      item.kind === 'entry' ? item.entry.id : item.kind === 'fold' ? `[${item.entries.length}]` : item.kind,
+    )
+    .join(' ');
 
 /** Three questions with answers, then a fourth question. */
 const long = [1, 2, 3, 4, 5, 6, 7].map((id) => entry(id, id % 2 ? {} : { author: agent }));
@@ -100,7 +104,12 @@ describe('segments and reading', () => {
   });
   it('count messages from outside and notes that name the reader', () => {
     const named = { agents: [{ id: '5', name: 'Ngọc' }], teams: [] };
-    const entries = [entry(1), entry(2), entry(3, { author: agent }), entry(4, { kind: 'note', author: agent, mentioned: named })];
+    const entries = [
+      entry(1),
+      entry(2),
+      entry(3, { author: agent }),
+      entry(4, { kind: 'note', author: agent, mentioned: named }),
+    ];
     expect([...unreadOf(entries, '1', '5')]).toEqual(['2', '4']);
     expect([...unreadOf(entries, undefined, '6')]).toEqual(['1', '2']);
   });

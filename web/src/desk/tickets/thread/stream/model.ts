@@ -113,7 +113,8 @@ export function itemsOf(asked: Asked): Item[] {
     const shown = segment.entries.filter((entry) => passes(entry, filter));
     const choice = asked.opened.get(segment.key);
     const folded = filter !== 'all' || choice === true ? [] : shown.filter(({ id }) => choice === false || old.has(id));
-    const folds = choice === false ? folded.length > 0 : folded.length >= WORTH_FOLDING || folded.length === shown.length;
+    const folds =
+      choice === false ? folded.length > 0 : folded.length >= WORTH_FOLDING || folded.length === shown.length;
     const isFolded = (folds && old.size >= WORTH_FOLDING) || choice === false;
     if (isFolded && folded.length > 0) {
       rows.push({ kind: 'fold', key: `fold-${segment.key}`, segment, entries: folded });
@@ -136,7 +137,11 @@ export function itemsOf(asked: Asked): Item[] {
 
 function standTogether(before: Entry, entry: Entry): boolean {
   const name = (one: Entry): string =>
-    one.author.kind === 'contact' ? one.author.contact.id : one.author.kind === 'agent' ? `a${one.author.agent.id}` : '';
+    one.author.kind === 'contact'
+      ? one.author.contact.id
+      : one.author.kind === 'agent'
+        ? `a${one.author.agent.id}`
+        : '';
   return (
     before.kind === entry.kind &&
     before.channel === entry.channel &&
@@ -156,7 +161,11 @@ function withEvents(rows: readonly Item[], { events, hasOlder, entries }: Asked)
   let next = 0;
   const take = (until: number): void => {
     const run: Happened[] = [];
-    for (let event = left[next]; event && (Date.parse(event.at) < until || event.kind === 'ticket_opened'); event = left[next]) {
+    for (
+      let event = left[next];
+      event && (Date.parse(event.at) < until || event.kind === 'ticket_opened');
+      event = left[next]
+    ) {
       run.push(event);
       next += 1;
     }
@@ -182,7 +191,8 @@ function withMarks(rows: readonly Item[], { unread, dayOf }: Asked): Item[] {
   for (const row of rows) {
     const at = row.kind === 'events' ? (row.events[0]?.at ?? '') : timeOf(row);
     const own = at && dayOf(at);
-    if (row.kind !== 'fold' && own && own !== day && day !== undefined) out.push({ kind: 'day', key: `day-${row.key}`, at });
+    if (row.kind !== 'fold' && own && own !== day && day !== undefined)
+      out.push({ kind: 'day', key: `day-${row.key}`, at });
     if (own) day = own;
     if (!isMarked && row.kind === 'entry' && unread.has(row.entry.id)) {
       isMarked = true;
