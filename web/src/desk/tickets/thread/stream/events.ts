@@ -50,7 +50,8 @@ export const actorOf = (happened: Happened, names: Names): string => {
   return (kind === 'contact' ? names.contact(id) : names.agent(id)) ?? '';
 };
 
-const word = (group: string, value: unknown): string => {
+/** What a value is called; one that a desk made itself is its own name. */
+export const word = (group: string, value: unknown): string => {
   const key = `tickets.thread.${group}.${String(value)}`;
   return has(key) ? t(key as Key) : String(value);
 };
