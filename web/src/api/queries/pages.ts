@@ -21,7 +21,7 @@ export function paged<T, K extends readonly unknown[]>(
 }
 
 /** All rows of the pages that are loaded. */
-export const rows = <T>(pages: Pages<T> | undefined): T[] => pages?.pages.flatMap((page) => page.items) ?? [];
+export const rows = <T>(pages: InfiniteData<Page<T>> | undefined): T[] => pages?.pages.flatMap((page) => page.items) ?? [];
 
 /** Changes rows wherever they are in the pages; what `change` returns unchanged stays the same object. */
 export function mapRows<T>(pages: Pages<T> | undefined, change: (row: T) => T): Pages<T> | undefined {
