@@ -46,6 +46,8 @@ async function begin(): Promise<Start> {
       await forgetEverything();
       cache.setQueryData(keys.session, session);
     }
+    const first = comesFirst(session);
+    if (first) navigate(first, { replace: true });
     return { state: 'signed-in' };
   } catch (error) {
     const problem = asProblem(error);
@@ -60,6 +62,16 @@ async function begin(): Promise<Start> {
     report('offline');
     return { state: 'signed-in' };
   }
+}
+
+/** What stands before the desk: a second factor that everybody needs, or a first run that was left in the middle. */
+function comesFirst(session: Session): string | undefined {
+  if (session.must_set_up_two_factor) return '/two-factor';
+  const isUnfinished = remember.get(
+    'first_run',
+    (value): value is object => typeof value === 'object' && value !== null,
+  );
+  return isUnfinished && location().path === '/' && session.rights.includes('manage_box') ? '/setup' : undefined;
 }
 
 /** Leads somebody without a session to where they can get one. */

@@ -43,3 +43,42 @@ export const createOrganisation = (body: Schemas['NewOrganisationBody']) =>
   data(api.POST('/api/v1/organisations', { body }));
 export const changeOrganisation = (id: string, body: Schemas['ChangeOrganisationBody']) =>
   data(api.PATCH('/api/v1/organisations/{id}', { params: { path: { id } }, body }));
+
+/** Everything below a contact's own key is asked again when the feed tells that the contact changed. */
+export type ContactNote = Schemas['ContactNote'];
+export const contactNotes = (id: string) => ({
+  queryKey: [...keys.contacts.detail(id), 'notes'] as const,
+  queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/contacts/{id}/notes', { params: { path: { id } }, signal })),
+});
+export const addContactNote = (id: string, text: string) =>
+  data(api.POST('/api/v1/contacts/{id}/notes', { params: { path: { id } }, body: { text } }));
+export const changeContactNote = (id: string, note: string, body: Schemas['ChangeContactNoteBody']) =>
+  data(api.PATCH('/api/v1/contacts/{id}/notes/{note}', { params: { path: { id, note } }, body }));
+export const deleteContactNote = (id: string, note: string) =>
+  data(api.DELETE('/api/v1/contacts/{id}/notes/{note}', { params: { path: { id, note } } }));
+
+export type Duplicate = Schemas['Duplicate'];
+export const contactDuplicates = (id: string) => ({
+  queryKey: [...keys.contacts.detail(id), 'duplicates'] as const,
+  queryFn: ({ signal }: Asked) =>
+    data(api.GET('/api/v1/contacts/{id}/duplicates', { params: { path: { id } }, signal })),
+});
+
+/** Merges and splits, newest first. */
+export const contactOperations = (id: string) => ({
+  queryKey: [...keys.contacts.detail(id), 'operations'] as const,
+  queryFn: ({ signal }: Asked) =>
+    data(api.GET('/api/v1/contacts/{id}/operations', { params: { path: { id } }, signal })),
+});
+export const mergeContact = (id: string, into: string) =>
+  data(api.POST('/api/v1/contacts/{id}/merge', { params: { path: { id } }, body: { into } }));
+export const splitContact = (id: string, body: Schemas['SplitContactBody']) =>
+  data(api.POST('/api/v1/contacts/{id}/split', { params: { path: { id } }, body }));
+export const undoContactOperation = (id: string) =>
+  data(api.POST('/api/v1/contact-operations/{id}/undo', { params: { path: { id } } }));
+
+export const formsOfAddress = () => ({
+  queryKey: [...keys.contacts.all, 'forms-of-address'] as const,
+  queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/contacts/forms-of-address', { signal })),
+  staleTime: Infinity,
+});

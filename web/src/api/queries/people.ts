@@ -21,12 +21,22 @@ export function begin(session: Session): Session {
   return session;
 }
 
+/** The first factor was right, and the second is asked for. */
+export type Challenge = Schemas['ChallengeView'];
+/** Whether somebody is in, or has to show a second factor. */
+export type Admission = Session | Challenge;
+export const isChallenge = (admission: Admission): admission is Challenge => 'challenge' in admission;
+const admit = (admission: Admission): Admission => (isChallenge(admission) ? admission : begin(admission));
+
 export const signIn = (email: string, password: string) =>
-  data(api.POST('/api/v1/session', { body: { email: email.trim(), password } })).then(begin);
+  data<Admission>(api.POST('/api/v1/session', { body: { email: email.trim(), password } })).then(admit);
 export const acceptSignInCode = (code: string) =>
-  data(api.POST('/api/v1/sign-in-codes/accept', { body: { code } })).then(begin);
+  data<Admission>(api.POST('/api/v1/sign-in-codes/accept', { body: { code } })).then(admit);
 export const acceptInvitation = (code: string, password: string) =>
-  data(api.POST('/api/v1/invitations/accept', { body: { code, password } })).then(begin);
+  data<Admission>(api.POST('/api/v1/invitations/accept', { body: { code, password } })).then(admit);
+/** Finishes what ended in a challenge, with a code of the app or a recovery code. */
+export const showSecondFactor = (challenge: string, code: string) =>
+  data(api.POST('/api/v1/session/second-factor', { body: { challenge, code: code.trim() } })).then(begin);
 export const signOut = () => data(api.DELETE('/api/v1/session'));
 export const changePassword = (body: Schemas['PasswordBody']) =>
   data(api.PUT('/api/v1/agents/me/password', { body })).then(begin);

@@ -10,5 +10,26 @@ const routes: readonly Route[] = [
     isBare: true,
     title: () => t('welcome.sign_in.title'),
   },
+  {
+    path: '/invitation',
+    main: () => import('./Invitation.svelte'),
+    words: ['welcome'],
+    isBare: true,
+    title: () => t('welcome.invitation.title'),
+  },
+  {
+    path: '/two-factor',
+    main: () => import('./TwoFactor.svelte'),
+    words: ['welcome'],
+    isBare: true,
+    title: () => t('welcome.two_factor.title'),
+  },
+  {
+    path: '/setup',
+    main: () => import('./setup/Setup.svelte'),
+    words: ['welcome'],
+    isBare: true,
+    title: () => t('welcome.setup.title'),
+  },
 ];
 export default routes;

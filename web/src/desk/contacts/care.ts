@@ -1,0 +1,83 @@
+/** Changing contacts: what somebody else changed meanwhile is shown beside what one wrote, and merges can be taken back. */
+import { cache } from '../../api/cache';
+import { asProblem, words as sentence } from '../../api/problem';
+import { changeContact, undoContactOperation, type Contact } from '../../api/queries/contacts';
+import type { Schemas } from '../../api/client';
+import { keys } from '../../api/queries/keys';
+import { t } from '../../base/words/index.svelte';
+import { toast } from '../../ui/toast.svelte';
+
+export type Change = Omit<Schemas['ChangeContactBody'], 'version'>;
+
+/** The name of somebody, or what else there is to call them by. */
+export const calledOf = (contact: {
+  name: string;
+  address?: string | null;
+  identities?: readonly { value: string }[];
+}) => contact.name || contact.address || contact.identities?.[0]?.value || t('contacts.nameless');
+
+export function refresh(...ids: readonly string[]): void {
+  void cache.invalidateQueries({ queryKey: keys.contacts.lists });
+  void cache.invalidateQueries({ queryKey: keys.organisations.all });
+  for (const id of ids) void cache.invalidateQueries({ queryKey: keys.contacts.detail(id) });
+}
+
+/** Tickets name their requester: they are asked again when that changes. */
+export function refreshTickets(): void {
+  void cache.invalidateQueries({ queryKey: ['tickets', 'detail'] });
+  void cache.invalidateQueries({ queryKey: keys.tickets.lists });
+}
+
+export const fail = (error: unknown): void => void toast({ text: sentence(error), tone: 'danger' });
+
+/** Changes a contact. Answers whether it is saved; where it is not, it has been said why. */
+export async function save(contact: Contact, change: Change): Promise<boolean> {
+  try {
+    take(await changeContact(contact.id, { ...change, version: contact.version }));
+    if (change.name !== undefined) refreshTickets();
+    return true;
+  } catch (error) {
+    const problem = asProblem(error);
+    const current = problem.kind === 'stale' ? (problem.current as Contact | undefined) : undefined;
+    if (!current) {
+      fail(problem);
+      return false;
+    }
+    take(current);
+    // What nobody else touched is no conflict.
+    const touched = (Object.keys(change) as (keyof Change)[]).filter((field) => current[field] !== contact[field]);
+    if (touched.length === 0) return save(current, change);
+    toast({
+      text: t('contacts.conflict', {
+        theirs: shown(current[touched[0] ?? 'name']),
+        mine: shown(change[touched[0] ?? 'name']),
+      }),
+      action: { label: t('contacts.conflict.mine'), run: () => void save(current, change) },
+      id: `conflict-${contact.id}`,
+    });
+    return false;
+  }
+}
+
+const shown = (value: unknown): string => (typeof value === 'string' && value ? value : '—');
+
+function take(contact: Contact): void {
+  cache.setQueryData(keys.contacts.detail(contact.id), contact);
+  void cache.invalidateQueries({ queryKey: keys.contacts.lists });
+}
+
+/** Says what was done, with the way back. `ids` are the contacts that it touched. */
+export function tellDone(text: string, operation: string, ids: readonly string[], after?: () => void): void {
+  const undo = async (): Promise<void> => {
+    try {
+      await undoContactOperation(operation);
+      refresh(...ids);
+      refreshTickets();
+      toast({ text: t('contacts.undone') });
+      after?.();
+    } catch (error) {
+      fail(error);
+    }
+  };
+  toast({ text, seconds: 15, action: { label: t('contacts.undo'), run: () => void undo(), keys: 'z' } });
+}
