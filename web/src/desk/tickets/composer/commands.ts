@@ -1,10 +1,27 @@
 /** The commands of the composer: opening it from anywhere in the ticket, and what its keys do inside. */
 import { offer } from '../../../keys/commands.svelte';
+import { bindingText, chordText, onMac } from '../../../keys/input/chord';
+import { keysOf } from '../../../keys/keymap.svelte';
 import { toast, toasts } from '../../../ui/toast.svelte';
 import { clockTime } from '../../../base/time.svelte';
 import { t } from '../../../base/words/index.svelte';
 import type { How } from './send';
 import type { ComposerState, Mode } from './state.svelte';
+
+const SENDING: readonly (readonly [string, How])[] = [
+  ['send', 'wait'],
+  ['send_done', 'done'],
+  ['send_stay', 'stay'],
+];
+
+/** How an Enter with modifiers sends, by the keys as they are now. */
+export function sendingKey(event: KeyboardEvent): How | undefined {
+  if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return undefined;
+  const mod = onMac() ? event.metaKey : event.ctrlKey;
+  if (!mod && !event.altKey) return undefined;
+  const chord = bindingText(chordText({ key: 'enter', mod, shift: event.shiftKey, alt: event.altKey }));
+  return SENDING.find(([id]) => keysOf(id).some((keys) => bindingText(keys) === chord))?.[1];
+}
 
 interface Acts {
   state: ComposerState;
