@@ -1,0 +1,38 @@
+/** Uploads with progress, which `fetch` cannot tell. Everything else goes through the client. */
+import { cache } from './cache';
+import { SESSION_KEY, type Schemas, type Session } from './client';
+import { reportSession } from './connection.svelte';
+import { Problem, problemOf } from './problem';
+
+export type Uploaded = Schemas['FileBrief'];
+
+/** Stores a file for a message that is being written; `progress` goes from 0 to 1. Throws a `Problem`. */
+export function upload(file: File, progress: (part: number) => void, signal: AbortSignal): Promise<Uploaded> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', '/api/v1/files');
+    request.responseType = 'json';
+    request.setRequestHeader('accept', 'application/json, application/problem+json');
+    const token = cache.getQueryData<Session>(SESSION_KEY)?.csrf_token;
+    if (token) request.setRequestHeader('X-CSRF-Token', token);
+    request.upload.onprogress = ({ loaded, total, lengthComputable }) => lengthComputable && progress(loaded / total);
+    request.onload = () => {
+      if (request.status >= 200 && request.status < 300) return resolve(request.response as Uploaded);
+      const headers = new Headers();
+      for (const name of ['retry-after', 'x-request-id']) {
+        const value = request.getResponseHeader(name);
+        if (value) headers.set(name, value);
+      }
+      const problem = problemOf(new Response(null, { status: request.status, headers }), request.response);
+      if (problem.kind === 'unauthenticated') reportSession(true);
+      reject(problem);
+    };
+    request.onerror = () => reject(new Problem({ kind: 'gone' }));
+    request.ontimeout = () => reject(new Problem({ kind: 'timeout' }));
+    request.onabort = () => reject(new DOMException('aborted', 'AbortError'));
+    signal.addEventListener('abort', () => request.abort(), { once: true });
+    const form = new FormData();
+    form.append('file', file, file.name.normalize('NFC'));
+    request.send(form);
+  });
+}

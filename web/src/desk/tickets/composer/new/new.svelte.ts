@@ -1,0 +1,137 @@
+/** What a new ticket is made of while it is written: the draft, the files, and what the ticket is to be besides. */
+import { cache } from '../../../../api/cache';
+import { changeTicket } from '../../../../api/change';
+import type { Schemas } from '../../../../api/client';
+import { outbox, type Outcome } from '../../../../api/outbox/index.svelte';
+import { asProblem, words, type Problem } from '../../../../api/problem';
+import type { Draft } from '../../../../api/queries/drafts';
+import { keys } from '../../../../api/queries/keys';
+import type { Priority } from '../../../../api/queries/tickets';
+
+import { navigate } from '../../../../base/router/index.svelte';
+import { t } from '../../../../base/words/index.svelte';
+import type { EditorHandle } from '../../../../ui/editor/types';
+import { toast } from '../../../../ui/toast.svelte';
+import { attachedFiles, inlineFiles, isBlank, type DraftContent } from '../../../drafts/content';
+import { DraftKeeper } from '../../../drafts/keeper.svelte';
+import { isAddress } from '../mailboxes';
+import { Uploads } from '../uploads.svelte';
+import type { Wish } from './open';
+
+type Written = Schemas['WrittenView'];
+
+export class NewTicketState {
+  readonly draft: DraftKeeper;
+  readonly uploads: Uploads;
+  editor = $state.raw<EditorHandle | undefined>();
+  team = $state('');
+  assignee = $state('');
+  priority = $state<Priority | ''>('');
+  type = $state('');
+  tags = $state.raw<readonly string[]>([]);
+  isSending = $state(false);
+  problem = $state.raw<Problem | string | undefined>();
+
+  constructor(from: Draft | undefined, wish: Wish) {
+    this.draft = new DraftKeeper({ mode: 'new', name: from?.id ?? wish.to?.address ?? 'open' });
+    if (from) this.draft.take(from);
+    else if (wish.to) this.draft.put({ ...this.draft.content, to: [wish.to] });
+    this.draft.read = () => this.now();
+    this.uploads = new Uploads(
+      () => cache.getQueryData<Schemas['Settings']>(keys.settings)?.limits.max_upload_bytes ?? 25 * 1_048_576,
+      () => this.draft.content.files?.length ?? 0,
+      (file, isInline) => {
+        this.draft.learn(file);
+        if (isInline) this.editor?.insertImage({ id: file.id, alt: file.name });
+        else this.write({ files: [...(this.now().files ?? []), file.id] });
+        this.draft.touch();
+      },
+    );
+  }
+
+  now(): DraftContent {
+    const { content } = this.draft;
+    if (!this.editor) return content;
+    const html = this.editor.getHtml();
+    const files = [...new Set([...attachedFiles(content), ...inlineFiles(html)])];
+    return { ...content, text: this.editor.getText(), html: html || null, files };
+  }
+  write(change: Partial<DraftContent>): void {
+    this.draft.content = { ...this.now(), ...change };
+    this.draft.touch();
+    this.problem = undefined;
+  }
+
+  #obstacle(content: DraftContent): string | undefined {
+    const people = [...(content.to ?? []), ...(content.cc ?? []), ...(content.bcc ?? [])];
+    if (this.uploads.isBusy) return t('composer.wait_upload');
+    if (!content.to?.length) return t('composer.no_recipient');
+    const wrong = people.find(({ address }) => !isAddress(address));
+    if (wrong) return t('composer.wrong_address', { address: wrong.address });
+    if (!content.subject?.trim()) return t('composer.new_no_subject');
+    if (isBlank({ ...content, subject: '', to: null, cc: null, bcc: [] })) return t('composer.empty');
+    return undefined;
+  }
+
+  /** Whether it went, or waits for the server. */
+  async send(): Promise<boolean> {
+    if (this.isSending) return false;
+    const wrong = this.#obstacle(this.now());
+    if (wrong) return ((this.problem = wrong), false);
+    this.isSending = true;
+    this.problem = undefined;
+    try {
+      await this.draft.flush();
+      const { text = '', html, files = [], to, cc, bcc, subject = '', inbox_id } = this.draft.content;
+      const { ref } = this.draft;
+      const outcome: Outcome<{ kind: 'ticket'; body: Omit<Schemas['NewTicketBody'], 'client_id'> }> = await outbox.post(
+        {
+          kind: 'ticket',
+          body: {
+            subject: subject.trim(),
+            text,
+            html: html ?? null,
+            files,
+            to: to ?? [],
+            cc: cc ?? [],
+            bcc: bcc ?? [],
+            ...(inbox_id ? { inbox_id } : {}),
+            ...(this.team ? { team_id: this.team } : {}),
+            ...(this.assignee ? { assignee_id: this.assignee } : {}),
+            ...(this.priority ? { priority: this.priority } : {}),
+            ...(this.type ? { type: this.type } : {}),
+            ...(ref ? { draft: ref } : {}),
+          },
+        },
+      );
+      this.draft.read = undefined;
+      this.draft.sent();
+      if (outcome.state === 'sent') this.#opened(outcome.answer);
+      else toast({ text: t('composer.queued') });
+      return true;
+    } catch (error) {
+      const problem = asProblem(error);
+      const current = problem.current as Draft | null | undefined;
+      if (problem.kind === 'stale' && current?.content) this.draft.theirs = current;
+      else this.problem = problem;
+      return false;
+    } finally {
+      this.isSending = false;
+    }
+  }
+
+  #opened({ number }: Written): void {
+    const { tags } = this;
+    if (tags.length > 0)
+      changeTicket(number, { tags: [...tags] }).catch((error: unknown) =>
+        toast({ text: words(error), tone: 'danger' }),
+      );
+    toast({ text: t('composer.new_created', { number }) });
+    navigate(`/t/${number}`);
+  }
+
+  async end(): Promise<void> {
+    this.uploads.end();
+    await this.draft.end();
+  }
+}

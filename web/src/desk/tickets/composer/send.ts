@@ -1,0 +1,182 @@
+/** Sends what is written, shows it in the thread at once, and offers to take it back. */
+import { location, navigate } from '../../../base/router/index.svelte';
+import { t } from '../../../base/words/index.svelte';
+import { cache } from '../../../api/cache';
+import { changeTicket } from '../../../api/change';
+import type { Schemas } from '../../../api/client';
+import { outbox, type Outcome, type Write } from '../../../api/outbox/index.svelte';
+import { asProblem, words } from '../../../api/problem';
+import { retractEntry, type Entry } from '../../../api/queries/entries';
+import { keys } from '../../../api/queries/keys';
+import type { Pages } from '../../../api/queries/pages';
+import type { Draft } from '../../../api/queries/drafts';
+import type { Ticket } from '../../../api/queries/tickets';
+import { toast } from '../../../ui/toast.svelte';
+import { isBlank } from '../../drafts/content';
+import { changesSomething, type MacroActions } from '../../macros/use';
+import { isAddress, nameOf } from './mailboxes';
+import type { ComposerState } from './state.svelte';
+
+/** What becomes of the ticket: it waits for the customer, it is done, it stays as it is. */
+export type How = 'wait' | 'done' | 'stay';
+type Written = Schemas['WrittenView'];
+
+/** Why it cannot be sent yet, in words. */
+export function obstacle(state: ComposerState): string | undefined {
+  const content = state.now();
+  if (state.files.isBusy) return t('composer.wait_upload');
+  if (state.mode !== 'forward' && isBlank({ ...content, to: null, cc: null, bcc: [] })) return t('composer.empty');
+  if (state.isNote) return undefined;
+  const { to, cc, bcc } = state.recipients;
+  if (to.length === 0) return t('composer.no_recipient');
+  const wrong = [...to, ...cc, ...bcc].find(({ address }) => !isAddress(address));
+  if (wrong) return t('composer.wrong_address', { address: wrong.address });
+  if (state.mode === 'forward' && !content.entries?.length) return t('composer.nothing_to_forward');
+  return undefined;
+}
+
+const statusAfter = (state: ComposerState, how: How): Schemas['Status'] | undefined => {
+  if (how === 'done') return 'solved';
+  if (how === 'wait') return state.actions.status ?? (state.mode === 'reply' ? 'waiting' : undefined);
+  const now = state.facts.ticket()?.status;
+  return state.actions.status ?? (state.mode === 'reply' ? (now === 'new' ? 'open' : now) : undefined);
+};
+
+/** The write for the outbox. */
+export function writeOf(state: ComposerState, how: How, anyway: boolean): Write {
+  const { text = '', html, files = [], entries = [], inbox_id, quotes_history } = state.now();
+  const { ref } = state.draft;
+  const status = statusAfter(state, how);
+  const said = { text, html: html ?? null, files, ...(status ? { status } : {}), ...(ref ? { draft: ref } : {}) };
+  const { number } = state;
+  if (state.isNote) {
+    const named = state.rich?.mentions() ?? [];
+    const mentions = {
+      agents: named.filter((id) => !id.startsWith('team:')),
+      teams: named.filter((id) => id.startsWith('team:')).map((id) => id.slice(5)),
+    };
+    return { kind: 'note', number, body: { ...said, mentions } };
+  }
+  const { to, cc, bcc } = state.recipients;
+  const through = inbox_id ? { inbox_id } : {};
+  if (state.mode === 'forward') return { kind: 'forward', number, body: { ...said, ...through, to, cc, bcc, entries } };
+  const seen = state.seen ? { seen_up_to: state.seen } : {};
+  const history = quotes_history === null || quotes_history === undefined ? {} : { quotes_history };
+  return {
+    kind: 'reply',
+    number,
+    body: { ...said, ...through, ...seen, ...history, to, cc, bcc, send_anyway: anyway },
+  };
+}
+
+/** The new entry in the thread, before the feed tells of it. */
+function showEntry({ number, entry }: Written): void {
+  cache.setQueryData<Pages<Entry>>(keys.tickets.entries(number), (pages) => {
+    const [first, ...rest] = pages?.pages ?? [];
+    if (!pages || !first || pages.pages.some((page) => page.items.some(({ id }) => id === entry.id))) return pages;
+    return { ...pages, pages: [{ ...first, items: [entry, ...first.items] }, ...rest] };
+  });
+}
+
+/** How long it can be taken back, by the server's clock alone. */
+const secondsOf = ({ entry }: Written): number => {
+  const due = Math.max(0, ...entry.deliveries.map(({ due_at }) => Date.parse(due_at)));
+  return due ? Math.max(0, Math.round((due - Date.parse(entry.created_at)) / 1000)) : 0;
+};
+
+/** What the macros change besides; the status went with the message. */
+async function applyActions(number: number, actions: MacroActions, me: string | undefined): Promise<void> {
+  const { status, add_tags = [], remove_tags = [], priority, type, assignee_id, team_id } = actions;
+  void status;
+  if (!changesSomething({ ...actions, status: null })) return;
+  const ticket = cache.getQueryData<Ticket>(keys.tickets.detail(number));
+  const tags = [...new Set([...(ticket?.tags ?? []), ...add_tags])].filter((tag) => !remove_tags.includes(tag));
+  await changeTicket(number, {
+    ...(add_tags.length || remove_tags.length ? { tags } : {}),
+    ...(priority ? { priority } : {}),
+    ...(type ? { type } : {}),
+    ...(team_id ? { team_id: team_id === 'none' ? null : team_id } : {}),
+    ...(assignee_id
+      ? { assignee_id: assignee_id === 'none' ? null : assignee_id === 'me' ? (me ?? null) : assignee_id }
+      : {}),
+  });
+}
+
+export interface Sending {
+  state: ComposerState;
+  how: How;
+  anyway?: boolean;
+  /** Where the caret stood, and how to put all back. */
+  restore: (draft: Draft | undefined) => boolean;
+}
+
+/** Whether it went, or waits in the outbox; nothing of what was written is lost otherwise. */
+export async function send({ state, how, anyway = false, restore }: Sending): Promise<boolean> {
+  if (state.isSending) return false;
+  const wrong = obstacle(state);
+  if (wrong) return ((state.problem = wrong), false);
+  if (!anyway && state.newer.length > 0) return ((state.isRefused = true), false);
+  state.isSending = true;
+  state.problem = undefined;
+  const { mode, actions, number } = state;
+  const draft = state.drafts[mode];
+  try {
+    // What is on its way to the server decides which version of the draft is sent.
+    await draft.flush();
+    if (draft.theirs) return false;
+    const write = writeOf(state, how, anyway);
+    const outcome = (await outbox.post(write)) as Outcome<Extract<Write, { kind: 'reply' }>>;
+    draft.sent();
+    state.actions = {};
+    state.missing = [];
+    state.secret = undefined;
+    state.isRefused = false;
+    const me = state.facts.session()?.agent.id;
+    applyActions(number, actions, me).catch((error: unknown) => toast({ text: words(error), tone: 'danger' }));
+    if (outcome.state === 'sent') {
+      showEntry(outcome.answer);
+      state.see();
+      tell(mode, outcome.answer, nameOf(state.recipients.to[0] ?? { name: '', address: '' }), restore);
+    } else toast({ text: t('composer.queued') });
+    return true;
+  } catch (error) {
+    const problem = asProblem(error);
+    const current = problem.current as Draft | null | undefined;
+    if (problem.kind === 'stale' && current?.content) draft.theirs = current;
+    else if (problem.kind === 'stale' && mode === 'reply') {
+      await cache.invalidateQueries({ queryKey: keys.tickets.entries(number) });
+      state.isRefused = true;
+    } else state.problem = problem;
+    return false;
+  } finally {
+    state.isSending = false;
+  }
+}
+
+function tell(mode: ComposerState['mode'], written: Written, name: string, restore: Sending['restore']): void {
+  const seconds = secondsOf(written);
+  if (mode === 'note') return void toast({ text: t('composer.note_added'), seconds: 3 });
+  const recipient = written.entry.to[0] ? nameOf(written.entry.to[0]) : name;
+  if (seconds === 0) return void toast({ text: t('composer.sent', { name: recipient }) });
+  const { path } = location();
+  toast({
+    id: `sending-${written.entry.id}`,
+    text: t('composer.sending', { name: recipient }),
+    seconds,
+    action: { label: t('composer.undo'), keys: 'Z', run: () => void takeBack(written, restore, path) },
+  });
+}
+
+async function takeBack({ entry, number }: Written, restore: Sending['restore'], path: string): Promise<void> {
+  try {
+    const { draft } = await retractEntry(entry.id);
+    void cache.invalidateQueries({ queryKey: keys.tickets.entries(number) });
+    void cache.invalidateQueries({ queryKey: keys.tickets.detail(number) });
+    // The composer may be gone by now; then the way leads back to it, and it finds the draft.
+    if (!restore(draft ?? undefined)) navigate(path);
+  } catch (error) {
+    const problem = asProblem(error);
+    const isLate = problem.kind === 'conflict' || problem.kind === 'invalid';
+    toast({ text: isLate ? t('composer.too_late') : words(problem), tone: 'danger' });
+  }
+}
