@@ -17,6 +17,8 @@ export interface Route {
   list?: LoadPane;
   /** What the list is called for those who listen; tickets unless it says otherwise. */
   listLabel?: () => string;
+  /** The list is a menu, not rows: it takes less width. */
+  isListNarrow?: boolean;
   /** The panel at the side, such as the contact; it lies over the page where there is no room. */
   panel?: LoadPane;
   /** The words it needs besides those of the shell. */

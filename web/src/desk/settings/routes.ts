@@ -10,6 +10,7 @@ const page = (path: string, name: string, main: LoadPane, right?: string): Route
   words: ['settings'],
   title: () => t(`settings.place.${name}` as Key),
   listLabel: () => t('settings.title'),
+  isListNarrow: true,
   ...(right ? { right } : {}),
 });
 
@@ -24,4 +25,8 @@ export default [
   page('/settings/inboxes', 'inboxes', () => import('./inboxes/InboxList.svelte'), 'manage_box'),
   page('/settings/inboxes/new', 'inboxes', () => import('./inboxes/InboxNew.svelte'), 'manage_box'),
   page('/settings/inboxes/:id', 'inboxes', () => import('./inboxes/InboxEdit.svelte'), 'manage_box'),
+  page('/settings/agents', 'agents', () => import('./people/AgentList.svelte'), 'manage_people'),
+  page('/settings/agents/:id', 'agents', () => import('./people/AgentEdit.svelte'), 'manage_people'),
+  page('/settings/teams', 'teams', () => import('./people/Teams.svelte'), 'manage_people'),
+  page('/settings/roles', 'roles', () => import('./people/Roles.svelte')),
 ] satisfies readonly Route[];

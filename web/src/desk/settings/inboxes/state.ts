@@ -13,9 +13,10 @@ export function stateOf(
   health: Schemas['HealthView'] | undefined,
 ): InboxState {
   if (!inbox.is_active) return { word: 'paused', tone: 'neutral' };
-  const alarm = health?.alarms.find((one) => !one.cleared_at && one.key.includes(inbox.id));
-  const task = Object.entries(health?.tasks ?? {}).find(([name]) => name.includes(inbox.id))?.[1];
+  const name = `inbox:${inbox.id}`;
+  const alarm = health?.alarms.find(({ key, cleared_at }) => !cleared_at && `${key}:`.startsWith(`${name}:`));
+  const task = health?.tasks[name];
   if (alarm) return { word: 'trouble', tone: 'danger', words: alarm.message };
   if (task && task.failures > 0) return { word: 'trouble', tone: 'danger', words: task.error ?? undefined };
-  return task ? { word: 'receiving', tone: 'ok' } : { word: 'active', tone: 'ok' };
+  return task?.health === 'running' ? { word: 'receiving', tone: 'ok' } : { word: 'active', tone: 'ok' };
 }
