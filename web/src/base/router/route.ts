@@ -15,6 +15,10 @@ export interface Route {
   main?: LoadPane;
   /** The list beside it. Routes that name the same function keep the same list on the page. */
   list?: LoadPane;
+  /** What the list is called for those who listen; tickets unless it says otherwise. */
+  listLabel?: () => string;
+  /** The list is a menu, not rows: it takes less width. */
+  isListNarrow?: boolean;
   /** The panel at the side, such as the contact; it lies over the page where there is no room. */
   panel?: LoadPane;
   /** The words it needs besides those of the shell. */

@@ -1,0 +1,32 @@
+/** The pages of the settings. */
+import type { LoadPane, Route } from '../../base/router/route';
+import { t, type Key } from '../../base/words/index.svelte';
+import { settingsNav as list } from './frame/list';
+
+const page = (path: string, name: string, main: LoadPane, right?: string): Route => ({
+  path,
+  list,
+  main,
+  words: ['settings'],
+  title: () => t(`settings.place.${name}` as Key),
+  listLabel: () => t('settings.title'),
+  isListNarrow: true,
+  ...(right ? { right } : {}),
+});
+
+export default [
+  {
+    path: '/settings',
+    list,
+    words: ['settings'],
+    title: () => t('settings.title'),
+    listLabel: () => t('settings.title'),
+  },
+  page('/settings/inboxes', 'inboxes', () => import('./inboxes/InboxList.svelte'), 'manage_box'),
+  page('/settings/inboxes/new', 'inboxes', () => import('./inboxes/InboxNew.svelte'), 'manage_box'),
+  page('/settings/inboxes/:id', 'inboxes', () => import('./inboxes/InboxEdit.svelte'), 'manage_box'),
+  page('/settings/agents', 'agents', () => import('./people/AgentList.svelte'), 'manage_people'),
+  page('/settings/agents/:id', 'agents', () => import('./people/AgentEdit.svelte'), 'manage_people'),
+  page('/settings/teams', 'teams', () => import('./people/Teams.svelte'), 'manage_people'),
+  page('/settings/roles', 'roles', () => import('./people/Roles.svelte')),
+] satisfies readonly Route[];
