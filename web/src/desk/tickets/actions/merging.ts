@@ -1,0 +1,73 @@
+/** The way to merging: several tickets go straight to choosing which goes on; one asks for the other first. */
+import { searchTickets } from '../../../api/queries/box';
+import { api, data } from '../../../api/client';
+import { cache } from '../../../api/cache';
+import { t } from '../../../base/words/index.svelte';
+import { ago } from '../../../base/time.svelte';
+import type { Choice, Step } from '../../../keys/commands.svelte';
+import { statusName } from './names';
+import { rowNumbered } from './rows';
+import { failed } from './tell';
+
+/** A ticket as the question shows it. */
+export interface Candidate {
+  number: number;
+  subject: string;
+  note: string;
+}
+
+/** Asks which of the tickets goes on, then merges. */
+export async function chooseSurvivor(candidates: readonly Candidate[]): Promise<void> {
+  try {
+    const { askForSurvivor } = await import('./merge-dialog');
+    askForSurvivor(candidates);
+  } catch (error) {
+    failed(error);
+  }
+}
+
+export function candidateOf(number: number): Candidate {
+  const row = rowNumbered(number);
+  return { number, subject: row?.subject ?? '', note: row ? `${row.requester.name} · ${statusName(row.status)}` : '' };
+}
+
+/** The other ticket: of the same person while nothing is typed, by number or words else. */
+export const mergeStep = (number: number): Step => ({
+  prompt: t('tickets.action.ask.merge'),
+  ranked: false,
+  choices: async (query, signal) => {
+    const found = query.trim() ? await search(query.trim()) : await ofTheSame(number, signal);
+    return found
+      .filter((other) => other.number !== number)
+      .map(({ at, ...other }): Choice => ({
+        id: `merge ${other.number}`,
+        title: other.subject,
+        detail: `#${other.number}`,
+        note: ago(at),
+        then: () => void chooseSurvivor([candidateOf(number), other]),
+      }));
+  },
+});
+
+type Found = Candidate & { at: string };
+
+async function search(query: string): Promise<Found[]> {
+  const { tickets } = await cache.fetchQuery({
+    ...searchTickets({ q: query.replace(/^#/, ''), limit: 12 }),
+    staleTime: 20_000,
+  });
+  return tickets.map(({ number, subject, status, last_entry_at }) => ({
+    number,
+    subject,
+    note: statusName(status),
+    at: last_entry_at,
+  }));
+}
+
+async function ofTheSame(number: number, signal: AbortSignal): Promise<Found[]> {
+  const requester = rowNumbered(number)?.requester.id;
+  if (!requester) return [];
+  const query = { requester_id: requester, limit: 12 };
+  const { items } = await data(api.GET('/api/v1/tickets', { params: { query }, signal }));
+  return items.map((row) => ({ ...candidateOf(row.number), subject: row.subject, number: row.number, at: row.last_entry_at }));
+}

@@ -1,0 +1,24 @@
+/** Tickets as the cache holds them, by number: the detail where it is there, else the row of a list. */
+import { cache } from '../../../api/cache';
+import type { Session } from '../../../api/client';
+import { keys } from '../../../api/queries/keys';
+import type { Pages } from '../../../api/queries/pages';
+import { rowOf, type Ticket, type TicketRow } from '../../../api/queries/tickets';
+
+export function rowNumbered(number: number): TicketRow | undefined {
+  const detail = cache.getQueryData<Ticket>(keys.tickets.detail(number));
+  if (detail) return rowOf(detail);
+  const lists = cache.getQueriesData<Pages<TicketRow>>({ queryKey: keys.tickets.lists });
+  for (const [, list] of lists)
+    for (const page of list?.pages ?? []) {
+      const row = page.items.find((one) => one.number === number);
+      if (row) return row;
+    }
+  return undefined;
+}
+
+export const rowsNumbered = (numbers: readonly number[]): TicketRow[] =>
+  numbers.flatMap((number) => rowNumbered(number) ?? []);
+
+export const session = (): Session | undefined => cache.getQueryData<Session>(keys.session);
+export const may = (right: string): boolean => session()?.rights.includes(right) ?? false;

@@ -1,0 +1,178 @@
+/** The actions that ask nothing: done, reopened, unread, followed, deleted, merged, a link copied. */
+import { cache } from '../../../api/cache';
+import { writeTicket } from '../../../api/live/apply';
+import { keys } from '../../../api/queries/keys';
+import {
+  changeMany,
+  deleteTicket,
+  followTicket,
+  markRead,
+  markUnread,
+  mergeTicket,
+  undoOperation,
+} from '../../../api/queries/tickets';
+import { navigate } from '../../../base/router/index.svelte';
+import { t } from '../../../base/words/index.svelte';
+import { confirm } from '../../../ui/confirm';
+import { toast } from '../../../ui/toast.svelte';
+import { apply, inParts, renew } from './apply';
+import { rowNumbered, rowsNumbered, session } from './rows';
+import { selection } from '../list/selection.svelte';
+import { currentHands, openTicket } from './target.svelte';
+import { failed, offerUndo } from './tell';
+
+type Numbers = readonly number[];
+const count = (numbers: Numbers): { count: number; number: string } => ({
+  count: numbers.length,
+  number: String(numbers[0] ?? ''),
+});
+
+/** Leaves tickets that are done with: the next of the list takes the place of the open one. To be called before they change. */
+export function moveOn(numbers: Numbers): void {
+  const hands = currentHands();
+  const open = openTicket();
+  const next = hands?.after(numbers);
+  selection.clear();
+  if (open === undefined || !numbers.includes(open)) return;
+  navigate(hands?.address(next) ?? '/', { keepFocus: true });
+}
+
+export function done(numbers: Numbers): void {
+  moveOn(numbers);
+  void apply(numbers, { status: 'solved' }, t('tickets.action.said.done', count(numbers)));
+}
+
+export const reopen = (numbers: Numbers): void =>
+  void apply(numbers, { status: 'open' }, t('tickets.action.said.reopened', count(numbers)));
+
+export function assignToMe(numbers: Numbers): void {
+  const me = session()?.agent;
+  if (!me) return;
+  const said = t('tickets.action.said.assigned', { ...count(numbers), name: me.name });
+  void apply(numbers, { assignee: { id: me.id, name: me.name } }, said);
+}
+
+/** From the ticket it goes back to the list: looking at it on would mark it as read again. */
+export function unread(numbers: Numbers): void {
+  const open = openTicket();
+  if (open !== undefined && numbers.includes(open)) navigate(currentHands()?.address() ?? '/', { keepFocus: true });
+  const each = async (number: number, isUnread: boolean): Promise<void> => {
+    const reading = await (isUnread ? markUnread(number) : markRead(number));
+    writeTicket(number, { unread: reading.unread, is_mentioned: reading.is_mentioned });
+  };
+  const all = (isUnread: boolean): Promise<void> =>
+    Promise.all(numbers.map((number) => each(number, isUnread)))
+      .then(() => void cache.invalidateQueries({ queryKey: keys.views.counts }))
+      .catch(failed);
+  for (const row of rowsNumbered(numbers)) writeTicket(row.number, { unread: Math.max(1, row.unread) });
+  void all(true).then(() => offerUndo(t('tickets.action.said.unread', count(numbers)), () => all(false)));
+}
+
+/** Follows all of them, or none if all are followed. */
+export function follow(numbers: Numbers): void {
+  const me = session()?.agent.id;
+  if (!me) return;
+  const isFollowed = !rowsNumbered(numbers).every(({ is_followed }) => is_followed);
+  const put = async (value: boolean): Promise<void> => {
+    for (const number of numbers) writeTicket(number, { is_followed: value });
+    await Promise.all(numbers.map((number) => followTicket(number, me, value)));
+  };
+  const said = t(isFollowed ? 'tickets.action.said.followed' : 'tickets.action.said.unfollowed', count(numbers));
+  put(isFollowed).then(
+    () => offerUndo(said, () => put(!isFollowed).catch(failed)),
+    (error: unknown) => {
+      for (const number of numbers) writeTicket(number, { is_followed: !isFollowed });
+      failed(error);
+    },
+  );
+}
+
+/** One ticket goes with a way back; several ask first. */
+export async function remove(numbers: Numbers): Promise<void> {
+  if (numbers.length > 1) {
+    const isSure = await confirm({
+      title: t('tickets.action.delete.title', count(numbers)),
+      text: t('tickets.action.delete.text'),
+      action: t('tickets.action.delete.yes', count(numbers)),
+      cancel: t('tickets.action.delete.no'),
+      destructive: true,
+    });
+    if (!isSure) return;
+  }
+  const before = rowsNumbered(numbers);
+  moveOn(numbers);
+  for (const number of numbers) writeTicket(number, { is_deleted: true });
+  const operations: string[] = [];
+  try {
+    const [only] = numbers;
+    if (numbers.length === 1 && only !== undefined) operations.push((await deleteTicket(only)).operation_id);
+    else {
+      const results = await inParts(numbers, (part) => changeMany(part, { delete: true }));
+      for (const { operation_id } of results) if (operation_id) operations.push(operation_id);
+      const missed = numbers.length - operations.length;
+      if (missed > 0) toast({ text: t('tickets.action.missed', { count: missed }), tone: 'danger' });
+    }
+  } catch (error) {
+    for (const { number } of before) writeTicket(number, { is_deleted: false });
+    return failed(error);
+  }
+  renew();
+  if (operations.length > 0) {
+    offerUndo(t('tickets.action.said.deleted', { count: operations.length, number: String(numbers[0]) }), () =>
+      undoAll(operations),
+    );
+  }
+}
+
+async function undoAll(operations: readonly string[]): Promise<void> {
+  try {
+    for (const id of [...operations].reverse()) await undoOperation(id);
+  } catch (error) {
+    failed(error);
+  }
+  renew();
+}
+
+/** Merges tickets into the one that goes on, and shows that one. */
+export async function merge(numbers: Numbers, into: number): Promise<void> {
+  const merged: string[] = [];
+  const open = openTicket();
+  selection.clear();
+  try {
+    for (const number of numbers) if (number !== into) merged.push((await mergeTicket(number, { into })).operation_id);
+  } catch (error) {
+    failed(error);
+  }
+  renew();
+  if (merged.length === 0) return;
+  if (open !== undefined && open !== into && numbers.includes(open))
+    navigate(currentHands()?.address(into) ?? `/t/${into}`, { replace: true, keepFocus: true });
+  const said = t('tickets.action.said.merged', { count: merged.length, into: String(into) });
+  offerUndo(said, () => undoAll(merged), 30);
+}
+
+export async function copyLink(numbers: Numbers): Promise<void> {
+  const text = numbers.map((number) => `${window.location.origin}/t/${number}`).join('\n');
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    if (!copyTheOldWay(text)) return void toast({ text: t('tickets.action.not_copied', { text }), seconds: 20 });
+  }
+  toast({ text: t('tickets.action.said.copied', count(numbers)) });
+}
+
+/** Without HTTPS there is no clipboard for scripts: a field that is selected can still be copied. */
+function copyTheOldWay(text: string): boolean {
+  const before = document.activeElement;
+  const field = document.createElement('textarea');
+  field.value = text;
+  field.className = 'vh';
+  document.body.append(field);
+  field.select();
+  const isCopied = document.execCommand('copy');
+  field.remove();
+  if (before instanceof HTMLElement) before.focus();
+  return isCopied;
+}
+
+export const subjectOf = (number: number): string => rowNumbered(number)?.subject ?? '';
