@@ -1,24 +1,32 @@
 /** What the values of a ticket's fields are called. */
-import type { Priority, Status, TicketRow } from '../../../api/queries/tickets';
-import { has, t } from '../../../base/words/index.svelte';
+import { cache } from '../../../api/cache';
+import { api, data, type Schemas } from '../../../api/client';
+import type { Priority, Status } from '../../../api/queries/tickets';
+import { has, language, t } from '../../../base/words/index.svelte';
 
 export const STATUSES: readonly Status[] = ['new', 'open', 'waiting', 'on_hold', 'solved', 'closed'];
 export const PRIORITIES: readonly Priority[] = ['urgent', 'high', 'normal', 'low'];
-export const TYPES: readonly TicketRow['type'][] = [
-  'question',
-  'incident',
-  'problem',
-  'task',
-  'feature_request',
-  'service_request',
-];
 
 export const statusName = (status: Status): string => t(`tickets.action.status.${status}`);
 export const priorityName = (priority: Priority): string => t(`tickets.action.priority.${priority}`);
+
+/** The types that the desk keeps, in its order; archived ones are still named. */
+export const typeList = () => ({
+  queryKey: ['ticket_types'] as const,
+  queryFn: ({ signal }: { signal: AbortSignal }) => data(api.GET('/api/v1/ticket-types', { signal })),
+});
+
+const nameIn = (type: Schemas['TypeDetail']): string => (language() === 'vi' ? type.name_vi : type.name_en);
+
+/** Those that a ticket can get. */
+export const typesInUse = async (): Promise<[key: string, name: string][]> =>
+  (await cache.fetchQuery(typeList())).filter(({ is_archived }) => !is_archived).map((type) => [type.key, nameIn(type)]);
+
 export function typeName(type: string): string {
-  const key = `tickets.action.type.${type}`;
-  return has(key) ? t(key) : type;
+  const known = cache.getQueryData<Schemas['TypeDetail'][]>(typeList().queryKey)?.find(({ key }) => key === type);
+  return known ? nameIn(known) : type;
 }
+
 export function channelName(channel: string): string {
   const key = `tickets.list.channel.${channel}`;
   return has(key) ? t(key) : channel;

@@ -9,7 +9,7 @@ import type { Choice, Step } from '../../../keys/commands.svelte';
 import { snoozeStep } from '../../../keys/dates/snooze';
 import { fullTime, stamp } from '../../../base/time.svelte';
 import { apply, type Change } from './apply';
-import { PRIORITIES, priorityName, STATUSES, statusName, TYPES, typeName } from './names';
+import { PRIORITIES, priorityName, STATUSES, statusName, typesInUse } from './names';
 import { rowsNumbered, session } from './rows';
 
 type Numbers = readonly number[];
@@ -68,15 +68,19 @@ export const priorityStep = (numbers: Numbers): Step =>
     (priority) => ({ priority }),
   );
 
-export const typeStep = (numbers: Numbers): Step =>
-  fieldStep(
-    numbers,
-    t('tickets.action.ask.type'),
-    TYPES,
-    typeName,
-    (row): TicketRow['type'] => row.type,
-    (type) => ({ type }),
-  );
+export const typeStep = (numbers: Numbers): Step => ({
+  prompt: t('tickets.action.ask.type'),
+  choices: async () => {
+    const types = await typesInUse();
+    const now = common(numbers, (row) => row.type);
+    return types.map(([type, name]): Choice => ({
+      id: `type ${type}`,
+      title: name,
+      note: present(type === now),
+      then: () => void apply(numbers, { type }, t('tickets.action.said.field', { ...count(numbers), value: name })),
+    }));
+  },
+});
 
 /** Oneself first, then those who are here by name, then nobody. */
 export const assignStep = (numbers: Numbers): Step => ({

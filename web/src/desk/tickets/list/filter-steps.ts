@@ -6,7 +6,7 @@ import { agentList, teamList } from '../../../api/queries/people';
 import { setQuery } from '../../../base/router/index.svelte';
 import { t } from '../../../base/words/index.svelte';
 import type { Choice, Step } from '../../../keys/commands.svelte';
-import { channelName, PRIORITIES, priorityName, STATUSES, statusName, TYPES, typeName } from '../actions/names';
+import { channelName, PRIORITIES, priorityName, STATUSES, statusName, typeName, typesInUse } from '../actions/names';
 import { toggled, type Added, type FilterName } from './filter';
 
 type Value = readonly [value: string, title: string];
@@ -40,7 +40,7 @@ async function valuesOf(field: FilterName, query: string, signal: AbortSignal): 
     case 'priority':
       return all(PRIORITIES, priorityName);
     case 'type':
-      return all(TYPES, typeName);
+      return typesInUse();
     case 'channel':
       return all(CHANNELS, channelName);
     case 'assignee_id': {
@@ -87,7 +87,7 @@ function valueName(field: FilterName, value: string): string {
     each.map((one) => (values.some((other) => other === one) ? name(one as T) : one)).join(', ');
   if (field === 'status') return known(STATUSES, statusName);
   if (field === 'priority') return known(PRIORITIES, priorityName);
-  if (field === 'type') return known(TYPES, typeName);
+  if (field === 'type') return typeName(value);
   return field === 'channel' ? channelName(value) : value;
 }
 

@@ -6,12 +6,15 @@ const list: LoadPane = () => import('./TicketList.svelte');
 const [main] = Object.values(import.meta.glob<Awaited<ReturnType<LoadPane>>>('../thread/Thread.svelte'));
 const [panel] = Object.values(import.meta.glob<Awaited<ReturnType<LoadPane>>>('../../contacts/Panel.svelte'));
 
-const pair = (path: string): Route[] => [
-  { path, list },
-  { path: `${path}/t/:number`, list, ...(main && { main }), ...(panel && { panel }) },
+const pair = (path: string, pane = list): Route[] => [
+  { path, list: pane },
+  { path: `${path}/t/:number`, list: pane, ...(main && { main }), ...(panel && { panel }) },
 ];
 
+const drafts: LoadPane = () => import('./DraftList.svelte');
+
 const routes: readonly Route[] = [
+  ...pair('/inbox/drafts', drafts),
   ...pair('/inbox/:view'),
   ...pair('/v/:slug'),
   ...pair('/team/:team'),

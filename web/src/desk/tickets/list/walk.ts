@@ -37,7 +37,7 @@ export function unreadFrom(rows: readonly TicketRow[], at: number | undefined, w
 }
 
 /** What to go on with when these are done: the first that is not among them after the last of them, else the one before. */
-export function after(rows: readonly TicketRow[], numbers: readonly number[]): number | undefined {
+export function after(rows: readonly { number: number }[], numbers: readonly number[]): number | undefined {
   const places = rows.flatMap(({ number }, at) => (numbers.includes(number) ? [at] : []));
   const last = places.at(-1) ?? -1;
   const next = rows.slice(last + 1).find(({ number }) => !numbers.includes(number));
