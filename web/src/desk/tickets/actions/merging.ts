@@ -69,5 +69,10 @@ async function ofTheSame(number: number, signal: AbortSignal): Promise<Found[]> 
   if (!requester) return [];
   const query = { requester_id: requester, limit: 12 };
   const { items } = await data(api.GET('/api/v1/tickets', { params: { query }, signal }));
-  return items.map((row) => ({ ...candidateOf(row.number), subject: row.subject, number: row.number, at: row.last_entry_at }));
+  return items.map((row) => ({
+    ...candidateOf(row.number),
+    subject: row.subject,
+    number: row.number,
+    at: row.last_entry_at,
+  }));
 }

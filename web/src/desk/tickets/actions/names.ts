@@ -20,7 +20,9 @@ const nameIn = (type: Schemas['TypeDetail']): string => (language() === 'vi' ? t
 
 /** Those that a ticket can get. */
 export const typesInUse = async (): Promise<[key: string, name: string][]> =>
-  (await cache.fetchQuery(typeList())).filter(({ is_archived }) => !is_archived).map((type) => [type.key, nameIn(type)]);
+  (await cache.fetchQuery(typeList()))
+    .filter(({ is_archived }) => !is_archived)
+    .map((type) => [type.key, nameIn(type)]);
 
 export function typeName(type: string): string {
   const known = cache.getQueryData<Schemas['TypeDetail'][]>(typeList().queryKey)?.find(({ key }) => key === type);

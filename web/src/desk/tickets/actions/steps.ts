@@ -121,7 +121,10 @@ export const teamStep = (numbers: Numbers): Step => ({
       title: team?.name ?? t('tickets.action.no_team'),
       note: present((team?.id ?? '') === now),
       then: () => {
-        const said = t('tickets.action.said.field', { ...count(numbers), value: team?.name ?? t('tickets.action.no_team') });
+        const said = t('tickets.action.said.field', {
+          ...count(numbers),
+          value: team?.name ?? t('tickets.action.no_team'),
+        });
         void apply(numbers, { team }, said);
       },
     });
