@@ -24,7 +24,7 @@ import { failed, offerUndo } from './tell';
 type Numbers = readonly number[];
 const count = (numbers: Numbers): { count: number; number: string } => ({
   count: numbers.length,
-  number: String(numbers[0] ?? ''),
+  number: `#${numbers[0] ?? ''}`,
 });
 
 /** Leaves tickets that are done with: the next of the list takes the place of the open one. To be called before they change. */
@@ -118,7 +118,7 @@ export async function remove(numbers: Numbers): Promise<void> {
   }
   renew();
   if (operations.length > 0) {
-    offerUndo(t('tickets.action.said.deleted', { count: operations.length, number: String(numbers[0]) }), () =>
+    offerUndo(t('tickets.action.said.deleted', { count: operations.length, number: `#${numbers[0]}` }), () =>
       undoAll(operations),
     );
   }
@@ -147,7 +147,7 @@ export async function merge(numbers: Numbers, into: number): Promise<void> {
   if (merged.length === 0) return;
   if (open !== undefined && open !== into && numbers.includes(open))
     navigate(currentHands()?.address(into) ?? `/t/${into}`, { replace: true, keepFocus: true });
-  const said = t('tickets.action.said.merged', { count: merged.length, into: String(into) });
+  const said = t('tickets.action.said.merged', { count: merged.length, into: `#${into}` });
   offerUndo(said, () => undoAll(merged), 30);
 }
 

@@ -23,7 +23,7 @@ function common<T>(numbers: Numbers, of: (row: TicketRow) => T): T | undefined {
 const present = (isPresent: boolean): string | undefined => (isPresent ? t('tickets.action.present') : undefined);
 const count = (numbers: Numbers): { count: number; number: string } => ({
   count: numbers.length,
-  number: String(numbers[0] ?? ''),
+  number: `#${numbers[0] ?? ''}`,
 });
 
 function fieldStep<T extends string>(
