@@ -2250,7 +2250,7 @@ export interface components {
             };
             sends_acknowledgement?: boolean | null;
             /** @description All settings: those that are missing are taken away. */
-            settings?: Record<string, never> | null;
+            settings?: Record<string, unknown> | null;
             signature?: string | null;
             team_id?: components["schemas"]["TeamId"] | null;
             /**
@@ -2372,7 +2372,7 @@ export interface components {
             secrets?: {
                 [key: string]: components["schemas"]["Secret"];
             };
-            settings: Record<string, never>;
+            settings: Record<string, unknown>;
         };
         /**
          * @description What kind of thing a live test found wrong.
@@ -3222,7 +3222,7 @@ export interface components {
             secrets: string[];
             sends_acknowledgement: boolean;
             /** @description What the channel needs. */
-            settings: Record<string, never>;
+            settings: Record<string, unknown>;
             signature: string;
             team_id?: components["schemas"]["TeamId"] | null;
             /** Format: int64 */
@@ -3522,7 +3522,7 @@ export interface components {
                 [key: string]: components["schemas"]["Secret"];
             };
             sends_acknowledgement?: boolean;
-            settings?: Record<string, never>;
+            settings?: Record<string, unknown>;
             signature?: string;
             team_id?: components["schemas"]["TeamId"] | null;
         };
@@ -4415,7 +4415,7 @@ export interface components {
             /** @description Who runs the servers; absent where they are guessed from the address. */
             provider?: string | null;
             /** @description As an inbox takes them. */
-            settings: Record<string, never>;
+            settings: Record<string, unknown>;
         };
         /** @description A word by which tickets are sorted. */
         Tag: {
@@ -8764,7 +8764,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             401: {
