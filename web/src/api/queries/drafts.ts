@@ -48,7 +48,8 @@ export const saveDraft = (number: number, mode: DraftMode, content: DraftContent
       body: { content: whole(content), version },
     }),
   );
-export const beginDraft = (content: DraftContent) => data(api.POST('/api/v1/drafts', { body: { content: whole(content) } }));
+export const beginDraft = (content: DraftContent) =>
+  data(api.POST('/api/v1/drafts', { body: { content: whole(content) } }));
 export const rewriteDraft = (id: string, content: DraftContent, version: number) =>
   data(api.PUT('/api/v1/drafts/{id}', { params: { path: { id } }, body: { content: whole(content), version } }));
 export const discardDraft = (id: string) => data(api.DELETE('/api/v1/drafts/{id}', { params: { path: { id } } }));

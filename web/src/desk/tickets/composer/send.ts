@@ -42,12 +42,21 @@ const statusAfter = (state: ComposerState, how: How): Schemas['Status'] | undefi
   return state.actions.status ?? (state.mode === 'reply' ? (now === 'new' ? 'open' : now) : undefined);
 };
 
+/** HTML that says no more than its text: then the text alone goes, and every reader shows it in its own way. */
+export const isPlain = (html: string): boolean => !/<(?!\/?(?:p|br)\b|span data-mention=|\/span>)/i.test(html);
+
 /** The write for the outbox. */
 export function writeOf(state: ComposerState, how: How, anyway: boolean): Write {
   const { text = '', html, files = [], entries = [], inbox_id, quotes_history } = state.now();
   const { ref } = state.draft;
   const status = statusAfter(state, how);
-  const said = { text, html: html ?? null, files, ...(status ? { status } : {}), ...(ref ? { draft: ref } : {}) };
+  const said = {
+    text,
+    html: html && !isPlain(html) ? html : null,
+    files,
+    ...(status ? { status } : {}),
+    ...(ref ? { draft: ref } : {}),
+  };
   const { number } = state;
   if (state.isNote) {
     const named = state.rich?.mentions() ?? [];

@@ -239,6 +239,9 @@ export class ComposerState {
   }
   /** The text is read for the last time before its field goes. */
   #leaveText(): void {
+    // A focus that goes with its field would be told of in the middle of taking the field away.
+    const { activeElement } = document;
+    if (activeElement instanceof HTMLElement && activeElement.isContentEditable) activeElement.blur();
     if (this.draft.read) void this.draft.flush();
     this.draft.read = undefined;
     this.editor = undefined;

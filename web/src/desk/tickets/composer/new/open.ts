@@ -20,6 +20,7 @@ export async function openNewTicket(draft?: Draft, wish: Wish = {}): Promise<voi
         draft,
         wish,
         onclose: () => {
+          if (!isOpen) return;
           isOpen = false;
           void unmount(host, { outro: true });
         },
