@@ -2,13 +2,12 @@
 import type { LoadPane, Route } from '../../../base/router/route';
 
 const list: LoadPane = () => import('./TicketList.svelte');
-// The slices of thread and contact bring these; where they are not there, the list stands alone.
-const [main] = Object.values(import.meta.glob<Awaited<ReturnType<LoadPane>>>('../thread/Thread.svelte'));
-const [panel] = Object.values(import.meta.glob<Awaited<ReturnType<LoadPane>>>('../../contacts/Panel.svelte'));
+const main: LoadPane = () => import('../thread/Thread.svelte');
+const panel: LoadPane = () => import('../../contacts/Panel.svelte');
 
 const pair = (path: string, pane = list): Route[] => [
   { path, list: pane },
-  { path: `${path}/t/:number`, list: pane, ...(main && { main }), ...(panel && { panel }) },
+  { path: `${path}/t/:number`, list: pane, main, panel },
 ];
 
 const drafts: LoadPane = () => import('./DraftList.svelte');
@@ -18,6 +17,6 @@ const routes: readonly Route[] = [
   ...pair('/inbox/:view'),
   ...pair('/v/:slug'),
   ...pair('/team/:team'),
-  { path: '/t/:number', list, ...(main && { main }), ...(panel && { panel }) },
+  { path: '/t/:number', list, main, panel },
 ];
 export default routes;
