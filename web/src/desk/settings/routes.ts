@@ -29,4 +29,10 @@ export default [
   page('/settings/agents/:id', 'agents', () => import('./people/AgentEdit.svelte'), 'manage_people'),
   page('/settings/teams', 'teams', () => import('./people/Teams.svelte'), 'manage_people'),
   page('/settings/roles', 'roles', () => import('./people/Roles.svelte')),
+  page('/settings/tags', 'tags', () => import('./desk/Tags.svelte'), 'manage_box'),
+  page('/settings/ticket-types', 'ticket_types', () => import('./desk/Types.svelte'), 'manage_box'),
+  page('/settings/shop', 'shop', () => import('./desk/Shop.svelte'), 'manage_box'),
+  page('/settings/hours', 'hours', () => import('./desk/Hours.svelte'), 'manage_box'),
+  page('/settings/templates', 'templates', () => import('./desk/Templates.svelte'), 'manage_box'),
+  page('/settings/templates/:kind/:language', 'templates', () => import('./desk/TemplateEdit.svelte'), 'manage_box'),
 ] satisfies readonly Route[];
