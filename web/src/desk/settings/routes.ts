@@ -3,7 +3,7 @@ import type { LoadPane, Route } from '../../base/router/route';
 import { t, type Key } from '../../base/words/index.svelte';
 import { settingsNav as list } from './frame/list';
 
-const page = (path: string, name: string, main: LoadPane, right?: string): Route => ({
+const page = (path: string, name: string, main: LoadPane, right?: Route['right']): Route => ({
   path,
   list,
   main,
@@ -35,4 +35,9 @@ export default [
   page('/settings/hours', 'hours', () => import('./desk/Hours.svelte'), 'manage_box'),
   page('/settings/templates', 'templates', () => import('./desk/Templates.svelte'), 'manage_box'),
   page('/settings/templates/:kind/:language', 'templates', () => import('./desk/TemplateEdit.svelte'), 'manage_box'),
+  page('/settings/box', 'box', () => import('./box/Box.svelte'), 'see_box'),
+  page('/settings/incoming', 'incoming', () => import('./box/Incoming.svelte'), 'see_box'),
+  page('/settings/deliveries', 'deliveries', () => import('./box/Deliveries.svelte'), 'see_box'),
+  page('/settings/tokens', 'tokens', () => import('./box/Tokens.svelte')),
+  page('/settings/audit', 'audit', () => import('./box/Audit.svelte'), 'audit'),
 ] satisfies readonly Route[];

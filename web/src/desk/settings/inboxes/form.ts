@@ -48,7 +48,7 @@ interface Stored {
   imap?: Receiving;
   smtp?: Sending;
 }
-const stored = (inbox: InboxView): Stored => inbox.settings as Stored;
+const stored = (inbox: InboxView): Stored => inbox.settings as unknown as Stored;
 
 export const newReceiving = (): Receiving => ({
   host: '',
@@ -85,7 +85,7 @@ export const blank = (language: Schemas['Language'], name: string): InboxView =>
   reopen_days: 14,
   secrets: [],
   sends_acknowledgement: true,
-  settings: { imap: newReceiving(), smtp: newSending() },
+  settings: { imap: newReceiving(), smtp: newSending() } as unknown as InboxView['settings'],
   signature: '',
   team_id: null,
 });
@@ -107,14 +107,20 @@ export const read = (inbox: InboxView): InboxFields => ({
 });
 
 /** The settings as the server stores them: what the form does not show stays as it was. */
-export function settingsOf(fields: InboxFields, inbox: InboxView): Record<string, unknown> {
+export function settingsOf(fields: InboxFields, inbox: InboxView): InboxView['settings'] {
   const { imap, smtp, ...rest } = inbox.settings as Record<string, unknown>;
   void [imap, smtp];
   const receiving = fields.imap && {
     ...fields.imap,
     move_to: fields.imap.afterwards === 'move' ? fields.imap.move_to : undefined,
   };
-  return { ...rest, ...(receiving ? { imap: receiving } : {}), ...(fields.smtp ? { smtp: fields.smtp } : {}) };
+  const settings = {
+    ...rest,
+    ...(receiving ? { imap: receiving } : {}),
+    ...(fields.smtp ? { smtp: fields.smtp } : {}),
+  };
+  // The document knows only that they are an object: each channel has its own.
+  return settings as InboxView['settings'];
 }
 
 /** The passwords that were typed; what is empty stays as it is. */
