@@ -43,3 +43,13 @@ export const changeMacro = (id: string, body: Schemas['ChangeMacroBody']) =>
 export const deleteMacro = (id: string) => data(api.DELETE('/api/v1/macros/{id}', { params: { path: { id } } }));
 export const previewMacro = (body: Schemas['PreviewMacroBody'], signal?: AbortSignal) =>
   data(api.POST('/api/v1/macros/preview', { body, signal }));
+
+export const backupList = () => ({
+  queryKey: ['backups'] as const,
+  queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/backups', { signal })),
+});
+export const makeBackup = () => data(api.POST('/api/v1/backups'));
+export const retrySetAside = (name: string, seq: string) =>
+  data(api.POST('/api/v1/followers/{name}/set-aside/{seq}', { params: { path: { name, seq } } }));
+export const dropSetAside = (name: string, seq: string) =>
+  data(api.DELETE('/api/v1/followers/{name}/set-aside/{seq}', { params: { path: { name, seq } } }));

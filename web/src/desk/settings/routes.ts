@@ -40,4 +40,7 @@ export default [
   page('/settings/deliveries', 'deliveries', () => import('./box/Deliveries.svelte'), 'see_box'),
   page('/settings/tokens', 'tokens', () => import('./box/Tokens.svelte')),
   page('/settings/audit', 'audit', () => import('./box/Audit.svelte'), 'audit'),
+  page('/settings/macros', 'macros', () => import('./macros/MacroList.svelte'), 'note'),
+  page('/settings/macros/new', 'macros', () => import('./macros/MacroNew.svelte'), 'note'),
+  page('/settings/macros/:id', 'macros', () => import('./macros/MacroEdit.svelte'), 'note'),
 ] satisfies readonly Route[];
