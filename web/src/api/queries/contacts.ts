@@ -1,7 +1,7 @@
 /** Contacts and organisations. */
 import { api, data, type Schemas } from '../client';
 import { keys } from './keys';
-import { paged } from './pages';
+import { everything, paged } from './pages';
 
 export type Contact = Schemas['Contact'];
 export type ContactBrief = Schemas['ContactBrief'];
@@ -13,6 +13,18 @@ export const contactList = (filter: { q?: string; organisation?: string }) =>
   paged<ContactBrief, ReturnType<typeof keys.contacts.list>>(keys.contacts.list(filter), (cursor, signal) =>
     data(api.GET('/api/v1/contacts', { params: { query: { ...filter, cursor, limit: 50 } }, signal })),
   );
+
+/**
+ * The first two thousand, to be searched without marks: the server finds what begins as it was typed. Beyond them its answer is all
+ * there is.
+ */
+export const everybody = () => ({
+  queryKey: [...keys.contacts.lists, 'everybody'] as const,
+  queryFn: ({ signal }: Asked) =>
+    everything<ContactBrief>((cursor) =>
+      data(api.GET('/api/v1/contacts', { params: { query: { cursor, limit: 200 } }, signal })),
+    ),
+});
 
 export const contactDetail = (id: string) => ({
   queryKey: keys.contacts.detail(id),
