@@ -2,6 +2,7 @@
  * Foreign HTML made plain before the schema reads it: what Word, Google Docs and Gmail put around text, and blocks made of `div` and `br`.
  * Parsed in a document of its own, in which nothing is loaded and nothing runs.
  */
+import { parseInert } from '../../base/inert';
 
 const dropped =
   'script, style, meta, link, title, head, xml, template, iframe, object, embed, svg, math, noscript, input, button, select, textarea';
@@ -9,7 +10,7 @@ const blocks = 'P, DIV, UL, OL, BLOCKQUOTE, PRE, TABLE, H1, H2, H3, H4, H5, H6, 
 
 /** The body of the cleaned HTML. */
 export const cleaned = (html: string): HTMLElement => {
-  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  const { body } = parseInert(html);
   for (const element of body.querySelectorAll(dropped)) element.remove();
   removeComments(body);
   for (const element of [...body.querySelectorAll<HTMLElement>('*')]) {

@@ -1,4 +1,5 @@
 /** Text and HTML into each other with what the browser has, while the editor is not loaded. */
+import { parseInert } from '../../base/inert';
 
 const escaped = (text: string): string =>
   text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign] ?? sign);
@@ -15,7 +16,7 @@ export const textToHtml = (text: string): string =>
 
 /** The words of some HTML, a block in a line; for reading, not for keeping. */
 export const htmlToText = (html: string): string => {
-  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  const { body } = parseInert(html);
   for (const line of body.querySelectorAll('br')) line.replaceWith('\n');
   for (const block of body.querySelectorAll('p, div, li, blockquote, pre, tr')) block.append('\n');
   return body.textContent.replace(/\n+/g, '\n').trim();
