@@ -7,7 +7,7 @@ import type { Language } from '../browser/screen';
 /** A row of the list of tickets; it knows its place in the whole list, however much of it is drawn. */
 export const ROW = '[aria-posinset]';
 /** A message, call or note of the thread. */
-export const ENTRY = 'main article';
+export const ENTRY = 'main article[data-entry]';
 /** What is written in. */
 export const EDITOR = '[contenteditable=true]';
 

@@ -125,6 +125,8 @@ export class ComposerState {
 
   /** A key in the text. */
   typed(): void {
+    // What came before the first word was there to be read.
+    if (this.draft.isBlank) this.see();
     this.draft.touch();
     this.problem = undefined;
   }
@@ -137,7 +139,7 @@ export class ComposerState {
   get newer(): Entry[] {
     const { seen } = this;
     const me = this.facts.session()?.agent.id;
-    if (seen === undefined || this.mode !== 'reply') return [];
+    if (seen === undefined || this.mode !== 'reply' || this.draft.isBlank) return [];
     return this.facts
       .entries()
       .filter(({ id, kind, author, is_held }) => {
