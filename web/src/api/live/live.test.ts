@@ -185,6 +185,7 @@ describe('the table of events', () => {
       'password_changed',
       'code_created',
       'everything_exported',
+      'backup_downloaded',
     ];
     expect(kinds.filter((kind) => !(kind in table) && !unheard.includes(kind))).toEqual([]);
   });

@@ -38,10 +38,20 @@ export const table: Readonly<Record<string, Stale>> = {
   inbox_created: box(keys.inboxes),
   inbox_changed: box(keys.inboxes),
   view_changed: () => [keys.views.all],
+  ticket_type_changed: () => [keys.ticketTypes],
+  macro_changed: () => [keys.macros],
+  two_factor_changed: (event) => [keys.twoFactor, keys.agents, keys.agent(text(event, 'agent'))],
+  backup_asked: box(keys.backups),
+  backup_made: box(keys.backups),
+  set_aside_settled: box(),
   tag_changed: () => [keys.tags, ['tickets', 'detail']],
 
   contact_created: () => [keys.contacts.lists],
   contact_changed: (event) => [keys.contacts.lists, keys.contacts.detail(text(event, 'contact'))],
+  // Tickets, participants and identities go over as well.
+  contact_merged: () => [keys.contacts.all, ['tickets', 'detail']],
+  contact_split: () => [keys.contacts.all, ['tickets', 'detail']],
+  contact_operation_undone: () => [keys.contacts.all, ['tickets', 'detail']],
   organisation_created: () => [keys.organisations.all],
   organisation_changed: () => [keys.organisations.all, ['contacts', 'detail']],
 

@@ -47,4 +47,8 @@ export const keys = {
   ledger: ['ledger'] as const,
   audit: ['audit'] as const,
   health: ['health'] as const,
+  ticketTypes: ['ticket-types'] as const,
+  macros: ['macros'] as const,
+  backups: ['backups'] as const,
+  twoFactor: ['two-factor'] as const,
 };

@@ -17,7 +17,7 @@ export const roleTable = () => ({
 });
 
 export const typeList = () => ({
-  queryKey: ['ticket-types'] as const,
+  queryKey: keys.ticketTypes,
   queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/ticket-types', { signal })),
 });
 export const createType = (body: Schemas['NewTypeBody']) => data(api.POST('/api/v1/ticket-types', { body }));
@@ -45,7 +45,7 @@ export const previewMacro = (body: Schemas['PreviewMacroBody'], signal?: AbortSi
   data(api.POST('/api/v1/macros/preview', { body, signal }));
 
 export const backupList = () => ({
-  queryKey: ['backups'] as const,
+  queryKey: keys.backups,
   queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/backups', { signal })),
 });
 export const makeBackup = () => data(api.POST('/api/v1/backups'));

@@ -1,4 +1,5 @@
 /** What the values of a ticket's fields are called. */
+import { keys } from '../../../api/queries/keys';
 import { cache } from '../../../api/cache';
 import { api, data, type Schemas } from '../../../api/client';
 import type { Priority, Status } from '../../../api/queries/tickets';
@@ -12,7 +13,7 @@ export const priorityName = (priority: Priority): string => t(`tickets.action.pr
 
 /** The types that the desk keeps, in its order; archived ones are still named. */
 export const typeList = () => ({
-  queryKey: ['ticket_types'] as const,
+  queryKey: keys.ticketTypes,
   queryFn: ({ signal }: { signal: AbortSignal }) => data(api.GET('/api/v1/ticket-types', { signal })),
 });
 
