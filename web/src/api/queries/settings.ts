@@ -37,3 +37,9 @@ export const tagList = (q = '') =>
 export const renameTag = (id: string, body: Schemas['RenameTagBody']) =>
   data(api.PATCH('/api/v1/tags/{id}', { params: { path: { id } }, body }));
 export const deleteTag = (id: string) => data(api.DELETE('/api/v1/tags/{id}', { params: { path: { id } } }));
+
+/** The types of tickets that the desk keeps, in its order; archived ones are still named. */
+export const typeList = () => ({
+  queryKey: keys.ticketTypes,
+  queryFn: ({ signal }: { signal: AbortSignal }) => data(api.GET('/api/v1/ticket-types', { signal })),
+});

@@ -16,10 +16,6 @@ export const roleTable = () => ({
   queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/roles', { signal })),
 });
 
-export const typeList = () => ({
-  queryKey: keys.ticketTypes,
-  queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/ticket-types', { signal })),
-});
 export const createType = (body: Schemas['NewTypeBody']) => data(api.POST('/api/v1/ticket-types', { body }));
 export const changeType = (key: string, body: Schemas['ChangeTypeBody']) =>
   data(api.PATCH('/api/v1/ticket-types/{key}', { params: { path: { key } }, body }));

@@ -1,7 +1,7 @@
 /** What the values of a ticket's fields are called. */
-import { keys } from '../../../api/queries/keys';
 import { cache } from '../../../api/cache';
-import { api, data, type Schemas } from '../../../api/client';
+import type { Schemas } from '../../../api/client';
+import { typeList } from '../../../api/queries/settings';
 import type { Priority, Status } from '../../../api/queries/tickets';
 import { has, language, t } from '../../../base/words/index.svelte';
 
@@ -10,12 +10,6 @@ export const PRIORITIES: readonly Priority[] = ['urgent', 'high', 'normal', 'low
 
 export const statusName = (status: Status): string => t(`tickets.action.status.${status}`);
 export const priorityName = (priority: Priority): string => t(`tickets.action.priority.${priority}`);
-
-/** The types that the desk keeps, in its order; archived ones are still named. */
-export const typeList = () => ({
-  queryKey: keys.ticketTypes,
-  queryFn: ({ signal }: { signal: AbortSignal }) => data(api.GET('/api/v1/ticket-types', { signal })),
-});
 
 const nameIn = (type: Schemas['TypeDetail']): string => (language() === 'vi' ? type.name_vi : type.name_en);
 
