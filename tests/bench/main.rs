@@ -74,7 +74,7 @@ fn main() {
     if plan.wants("stages") || plan.wants("limits") {
         let mails = corpus::make(plan.sample, &plan.format).expect("the larger corpus was made as well");
         let staged = folder.path().join("stages");
-        let stages = stages::measure(&mails, &staged, plan.sample);
+        let stages = stages::measure(&mails, &staged);
         print!("{stages}");
         if plan.wants("limits") {
             print!("{}", limits::measure(&mails, &staged, &folder.path().join("limits"), &plan));

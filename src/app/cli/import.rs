@@ -6,10 +6,10 @@ use crate::{
     base::{Error, Result},
     channels::email::import::{self, Found, MailFile, Messages},
     desk::{
-        intake::{Accepted, Inbound, Intake, LedgerState, Source, ledger, understand::Understood},
+        intake::{Inbound, Intake, LedgerState, Source, ledger, understand::Understood},
         search::Indexer,
     },
-    engine::{Engine, work},
+    engine::{Engine, blob::Prepared, db::Pace, work},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
@@ -37,10 +37,11 @@ pub struct Import {
 }
 
 /// Messages, and bytes of them, that go through the stages together.
-const BATCH: usize = 200;
-const BATCH_BYTES: usize = 8 << 20;
+/// Each is a commit: the larger, the fewer flushes, and the more of them is in memory.
+const BATCH: usize = 300;
+const BATCH_BYTES: usize = 4 << 20;
 /// Batches that wait between two stages.
-const WAITING: usize = 2;
+const WAITING: usize = 1;
 
 /// What became of what.
 #[derive(Debug, Default, Clone, Copy)]
@@ -104,6 +105,8 @@ impl Import {
         let bar = progress_bar(total as u64);
         let indexing = if self.no_index { None } else { Some(Indexing::start(&app)?) };
         let mut tally = Tally::default();
+        // The files stay where they are until everything is on disk and said to be.
+        app.engine.db.set_pace(Pace::Bulk)?;
         // What an earlier run stored but did not come to understand is first in the order.
         loop {
             let landed = app.intake.turn_blocking()?;
@@ -115,6 +118,7 @@ impl Import {
         for (source, files) in found {
             problems += take_in(&app, source, files, &bar, &mut tally)?;
         }
+        app.engine.db.set_pace(Pace::Safe)?;
         bar.finish_and_clear();
         if let Some(indexing) = indexing {
             indexing.finish()?;
@@ -126,43 +130,55 @@ impl Import {
     }
 }
 
-/// Stored messages with their bytes, on their way to being understood.
-type Stored = Vec<(crate::base::id::LedgerId, Inbound)>;
+/// Messages on their way to being understood, each with its bytes ready to be stored.
+type Read = Vec<(Inbound, Prepared)>;
+/// Messages on their way to their tickets.
+type Ready = Vec<(Prepared, Understood)>;
 
 /// Takes all messages of the files in; how many files could not be read.
 fn take_in(app: &App, source: Source, files: Vec<MailFile>, bar: &ProgressBar, tally: &mut Tally) -> Result<usize> {
-    let (to_understand, stored) = sync_channel::<Stored>(WAITING);
-    let (to_land, understood) = sync_channel::<Vec<Understood>>(WAITING);
-    let (intake, source_name, progress) = (app.intake.clone(), source.clone(), bar.clone());
-    let storing = work::thread("import-store", move || store_all(&intake, &source_name, &files, &to_understand, &progress))?;
-    let intake = app.intake.clone();
-    let understanding = work::thread("import-understand", move || understand_all(&intake, &source, &stored, &to_land))?;
-    for batch in understood {
-        for landed in app.intake.land_blocking(batch)? {
-            tally.add(landed.state);
+    let (to_understand, read) = sync_channel::<Read>(WAITING);
+    let (to_land, ready) = sync_channel::<Ready>(WAITING);
+    let (intake, of, progress) = (app.intake.clone(), source.clone(), bar.clone());
+    let reading = work::thread("import-read", move || read_all(&intake, &of, &files, &to_understand, &progress))?;
+    let (intake, of) = (app.intake.clone(), source.clone());
+    let understanding = work::thread("import-understand", move || understand_all(&intake, &of, &read, &to_land))?;
+    for batch in ready {
+        for landed in app.intake.take_in_blocking(&source, batch)? {
+            match landed {
+                Some(landed) => tally.add(landed.state),
+                None => tally.known += 1,
+            }
         }
+        Intake::learn_dictionary(&app.engine)?;
     }
     let gone = || Error::internal("a stage of the import panicked");
     understanding.join().map_err(|_| gone())??;
-    let (known, problems) = storing.join().map_err(|_| gone())??;
+    let (known, problems) = reading.join().map_err(|_| gone())??;
     tally.known += known;
     Ok(problems)
 }
 
-/// Stage one: reads, and puts on disk. Answers how many were known before, and how many files could not be read.
-fn store_all(intake: &Intake, source: &Source, files: &[MailFile], next: &SyncSender<Stored>, bar: &ProgressBar) -> Result<(u64, usize)> {
+/// Stage one: reads, and packs. Answers how many were known before, and how many files could not be read.
+fn read_all(intake: &Intake, source: &Source, files: &[MailFile], next: &SyncSender<Read>, bar: &ProgressBar) -> Result<(u64, usize)> {
     let (mut known, mut problems) = (0, 0);
     let (mut batch, mut bytes) = (Vec::new(), 0);
     let seen_before = intake.engine.db.read_blocking(|connection| ledger::has_source(connection, source))?;
-    let pass_on = |mut batch: Vec<Inbound>| {
+    let pass_on = |mut batch: Vec<Inbound>| -> Result<()> {
         if seen_before {
             tell_apart(intake, source, &mut batch)?;
         }
-        store(intake, source, batch, next)
+        // If the next stage is gone, its error is the one to tell.
+        let _ = next.send(intake.prepare(batch)?);
+        Ok(())
     };
     for group in files.chunks(BATCH) {
-        let places = group.iter().map(|file| (Messages::single_place(file).unwrap_or_default(), file.modified));
-        let places_known = intake.engine.db.read_blocking(|connection| ledger::known_since(connection, source, places))?;
+        let places_known = if seen_before {
+            let places = group.iter().map(|file| (Messages::single_place(file).unwrap_or_default(), file.modified));
+            intake.engine.db.read_blocking(|connection| ledger::known_since(connection, source, places))?
+        } else {
+            vec![false; group.len()]
+        };
         for (file, is_known) in group.iter().zip(places_known) {
             bar.inc(1);
             if is_known {
@@ -189,13 +205,13 @@ fn store_all(intake: &Intake, source: &Source, files: &[MailFile], next: &SyncSe
                     }
                 }
                 if batch.len() >= BATCH || bytes >= BATCH_BYTES {
-                    known += pass_on(std::mem::take(&mut batch))?;
+                    pass_on(std::mem::take(&mut batch))?;
                     bytes = 0;
                 }
             }
         }
     }
-    known += pass_on(batch)?;
+    pass_on(batch)?;
     Ok((known, problems))
 }
 
@@ -214,35 +230,11 @@ fn tell_apart(intake: &Intake, source: &Source, batch: &mut [Inbound]) -> Result
     Ok(())
 }
 
-fn store(intake: &Intake, source: &Source, batch: Vec<Inbound>, next: &SyncSender<Stored>) -> Result<u64> {
-    if batch.is_empty() {
-        return Ok(0);
-    }
-    let (accepted, batch) = intake.accept_keeping(source, batch)?;
-    Intake::learn_dictionary(&intake.engine)?;
-    let all = batch.len();
-    let new: Stored = accepted
-        .into_iter()
-        .zip(batch)
-        .filter_map(|(accepted, inbound)| match accepted {
-            Accepted::New(id) => Some((id, inbound)),
-            Accepted::Known(_) => None,
-        })
-        .collect();
-    let known = (all - new.len()) as u64;
-    // If the next stage is gone, its error is the one to tell.
-    let _ = next.send(new);
-    Ok(known)
-}
-
 /// Stage two: understands.
-fn understand_all(intake: &Intake, source: &Source, stored: &Receiver<Stored>, next: &SyncSender<Vec<Understood>>) -> Result<()> {
-    for batch in stored {
-        let mut understood = Vec::with_capacity(batch.len());
-        for (id, inbound) in batch {
-            understood.push(intake.understand_new(id, source, inbound)?);
-        }
-        if next.send(understood).is_err() {
+fn understand_all(intake: &Intake, source: &Source, read: &Receiver<Read>, next: &SyncSender<Ready>) -> Result<()> {
+    for batch in read {
+        let understand = |(inbound, prepared)| intake.understand_new(source, inbound).map(|understood| (prepared, understood));
+        if next.send(batch.into_iter().map(understand).collect::<Result<_>>()?).is_err() {
             return Ok(());
         }
     }

@@ -131,14 +131,10 @@ fn add(path: PathBuf, place: String, about: &Metadata, found: &mut Found) {
         found.empty.push(path);
         return;
     }
-    let kind = match looks_like_mbox(&path) {
-        Ok(is_mbox) => {
-            if is_mbox && extension != "eml" && !in_maildir {
-                FileKind::Mbox
-            } else {
-                FileKind::Message
-            }
-        }
+    // In a Maildir every file is one message, and there may be a million.
+    let kind = match if in_maildir || extension == "eml" { Ok(false) } else { looks_like_mbox(&path) } {
+        Ok(true) => FileKind::Mbox,
+        Ok(false) => FileKind::Message,
         Err(error) => {
             found.problems.push(format!("{}: {error}", path.display()));
             return;

@@ -10,7 +10,7 @@ pub use api::routes;
 pub use commands::put_secret;
 pub use entrance::{Advice, CheckProblem, CheckStep, Entrance, Entrances, Pending, Suggestion};
 pub use model::{ChannelKind, Inbox, InboxPatch, NewInbox};
-pub use store::{aliases, find_by_address, get, list, own_addresses, secret, secret_names, secrets};
+pub use store::{Addresses, aliases, find_by_address, get, list, secret, secret_names, secrets};
 
 #[cfg(test)]
 mod tests;

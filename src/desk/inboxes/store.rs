@@ -5,7 +5,7 @@ use crate::{
     engine::{db::Tx, vault::Vault},
 };
 use rusqlite::{Connection, OptionalExtension, Row};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<Inbox> {
     let address: Option<String> = row.get("address")?;
@@ -73,12 +73,28 @@ pub(super) fn find_exact(connection: &Connection, address: &Address) -> Result<O
         .optional()?)
 }
 
-/// All addresses and aliases of all inboxes, active or not: who writes from one of them is ourselves.
-pub fn own_addresses(connection: &Connection) -> Result<HashSet<Address>> {
-    let mut statement =
-        connection.prepare_cached("select address from inboxes where address is not null union all select address from inbox_aliases")?;
-    let rows = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
-    Ok(rows.iter().filter_map(|text| Address::parse(text)).collect())
+/// All addresses and aliases of all inboxes, active or not, for whoever asks for many: who writes from one of them is ourselves.
+#[derive(Debug, Default)]
+pub struct Addresses(HashMap<Address, InboxId>);
+
+impl Addresses {
+    pub fn read(connection: &Connection) -> Result<Self> {
+        let mut statement = connection.prepare_cached(
+            "select inbox_id, address from inbox_aliases union all select id, address from inboxes where address is not null",
+        )?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+        let mut addresses = HashMap::new();
+        for row in rows {
+            let (inbox, text): (InboxId, String) = row?;
+            addresses.extend(Address::parse(&text).map(|address| (address, inbox)));
+        }
+        Ok(Self(addresses))
+    }
+
+    /// The same as [`find_by_address`].
+    pub fn find(&self, address: &Address) -> Option<InboxId> {
+        self.0.get(address).or_else(|| self.0.get(&address.split_tag().0)).copied()
+    }
 }
 
 pub(super) fn find_named(connection: &Connection, name: &str) -> Result<Option<InboxId>> {

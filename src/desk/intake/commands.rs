@@ -1,14 +1,16 @@
 //! What people do with the ledger.
 use super::{
-    identify, ledger,
+    identify,
+    ledger::{self, Settled},
     model::LedgerState,
-    thread::{self, Place},
+    thread::{self, Chain, Place},
     understand::Understood,
 };
 use crate::{
     base::{Error, Result, message::Automatic},
     desk::{
         event::Event,
+        inboxes::Addresses,
         people::policy::{Action, Object, authorize},
         tickets::{
             commands::{Rewritten, rewrite},
@@ -19,9 +21,6 @@ use crate::{
     },
     engine::{db::Tx, vault::Vault},
 };
-
-/// Ids of a chain that are remembered although nobody here has their messages.
-const NAMED: usize = 20;
 
 /// Puts a quarantined message, read once more, in the place of what was shown of it. It stays in its ticket: where it would
 /// have gone is suggested. Answers how it stands now; what still cannot be read stays quarantined.
@@ -36,18 +35,13 @@ pub fn reprocess(tx: &mut Tx<'_>, vault: &Vault, message: &Understood) -> Result
     let ticket = list::find_entry(tx, entry)?.map(|entry| entry.ticket);
     let incoming = &message.incoming;
     if let Some(defect) = &incoming.unreadable {
-        ledger::settle(tx, id, LedgerState::Quarantined, Some(&defect.code), Some(&defect.note), Some(entry))?;
+        let (rule, reason) = (Some(defect.code.clone()), Some(defect.note.clone()));
+        ledger::settle(tx, id, &Settled { state: LedgerState::Quarantined, rule, reason, entry: Some(entry) })?;
         return Ok(LedgerState::Quarantined);
     }
-    let sender = identify::sender(tx, incoming)?;
-    let mut named_keys: Vec<i64> = Vec::new();
-    for external_id in incoming.references.iter().chain(&incoming.in_reply_to).rev().take(NAMED) {
-        let key = key_of(external_id);
-        if !named_keys.contains(&key) && list::find_by_key(tx, key, "own")?.is_none() {
-            named_keys.push(key);
-        }
-    }
-    let suggestion = match thread::thread(tx, vault, incoming, &sender, message.at, u32::from(u16::MAX))? {
+    let sender = identify::sender(tx, &Addresses::read(tx)?, incoming)?;
+    let chain = Chain::look_up(tx, incoming)?;
+    let suggestion = match thread::thread(tx, vault, incoming, &chain, &sender, message.at, u32::from(u16::MAX))? {
         Place::Join { ticket: other, .. } if Some(other.id) != ticket => Some(other.number),
         _ => None,
     };
@@ -63,12 +57,12 @@ pub fn reprocess(tx: &mut Tx<'_>, vault: &Vault, message: &Understood) -> Result
             why: Why { suggestion, ..Why::with_note(WhyRule::New, "It was quarantined and could be read later.") },
             packed: message.packed.clone(),
             own_key: incoming.external_id.as_deref().map(key_of),
-            named_keys,
+            named_keys: chain.unknown_keys(),
             files: message.files.clone(),
             is_by_a_person: incoming.automatic == Automatic::No && !sender.is_ourselves,
         },
     )?;
-    ledger::settle(tx, id, LedgerState::Ticketed, None, None, Some(entry))?;
+    ledger::settle(tx, id, &Settled::ticketed(entry))?;
     tx.record(&Event::MailReprocessed { ticket, ledger: id })?;
     Ok(LedgerState::Ticketed)
 }

@@ -32,22 +32,16 @@ impl Intake {
     /// Puts messages on disk with their place in the ledger. What is there already is not taken again. After this returns, the
     /// source may forget them. Blocks.
     pub fn accept_blocking(&self, source: &Source, messages: Vec<Inbound>) -> Result<Vec<Accepted>> {
-        self.accept_keeping(source, messages).map(|(accepted, _)| accepted)
-    }
-
-    /// The same, and gives the messages back to whoever goes on with them at once.
-    pub fn accept_keeping(&self, source: &Source, messages: Vec<Inbound>) -> Result<(Vec<Accepted>, Vec<Inbound>)> {
         let prepared = self.prepare(messages)?;
         let source = source.clone();
         self.engine.db.write_blocking(ACTOR, move |tx| {
             let id = ledger::source_id(tx, &source)?;
-            let accepted =
-                prepared.iter().map(|(inbound, prepared)| ledger::store(tx, id, inbound, prepared)).collect::<Result<Vec<_>>>()?;
-            Ok((accepted, prepared.into_iter().map(|(inbound, _)| inbound).collect()))
+            prepared.iter().map(|(inbound, prepared)| ledger::store(tx, id, inbound.into(), prepared)).collect()
         })
     }
 
-    fn prepare(&self, messages: Vec<Inbound>) -> Result<Vec<(Inbound, Prepared)>> {
+    /// Makes the bytes of messages ready to be stored.
+    pub fn prepare(&self, messages: Vec<Inbound>) -> Result<Vec<(Inbound, Prepared)>> {
         messages.into_iter().map(|inbound| self.engine.blobs.prepare(&inbound.raw).map(|prepared| (inbound, prepared))).collect()
     }
 }

@@ -4,7 +4,8 @@ use crate::{
     base::{Address, Mailbox, Result, id::ContactId},
     desk::{
         contacts::{self, IdentityKind},
-        inboxes, people,
+        inboxes::Addresses,
+        people,
     },
     engine::db::Tx,
 };
@@ -26,13 +27,13 @@ pub struct Sender {
 
 /// The contact who wrote a message; a new one if nobody has this address. A message without a usable address gets the contact
 /// of nobody, so that it is visible all the same.
-pub fn sender(tx: &mut Tx<'_>, incoming: &Incoming) -> Result<Sender> {
-    let mailbox = writer(tx, incoming)?;
+pub fn sender(tx: &mut Tx<'_>, ours: &Addresses, incoming: &Incoming) -> Result<Sender> {
+    let mailbox = writer(ours, incoming);
     match mailbox.identity() {
         Some(address) => {
             let contact = contacts::ensure(tx, IdentityKind::Email, address.as_str(), &mailbox.name, incoming.language)?;
             let agent = people::find_agent_by_email(tx, &address)?.map(|agent| agent.id);
-            Ok(Sender { contact, agent, is_ourselves: inboxes::find_by_address(tx, &address)?.is_some(), mailbox })
+            Ok(Sender { contact, agent, is_ourselves: ours.find(&address).is_some(), mailbox })
         }
         None => {
             let name = if mailbox.name.is_empty() { "?" } else { &mailbox.name };
@@ -44,22 +45,22 @@ pub fn sender(tx: &mut Tx<'_>, incoming: &Incoming) -> Result<Sender> {
 }
 
 /// A web form or a system that writes in somebody's name says so in Reply-To: then that person is who wrote.
-fn writer(tx: &Tx<'_>, incoming: &Incoming) -> Result<Mailbox> {
+fn writer(ours: &Addresses, incoming: &Incoming) -> Mailbox {
     let Some(address) = incoming.from.identity() else {
         let usable = incoming.reply_to.iter().find(|mailbox| mailbox.identity().is_some());
-        return Ok(usable.unwrap_or(&incoming.from).clone());
+        return usable.unwrap_or(&incoming.from).clone();
     };
-    let stands_in = is_no_reply(&address) || inboxes::find_by_address(tx, &address)?.is_some();
+    let stands_in = is_no_reply(&address) || ours.find(&address).is_some();
     if stands_in
         && let [only] = incoming.reply_to.as_slice()
         && let Some(other) = only.identity()
         && other != address
-        && inboxes::find_by_address(tx, &other)?.is_none()
+        && ours.find(&other).is_none()
     {
         let name = if only.name.is_empty() { &incoming.from.name } else { &only.name };
-        return Ok(Mailbox::new(name, other.as_str()));
+        return Mailbox::new(name, other.as_str());
     }
-    Ok(incoming.from.clone())
+    incoming.from.clone()
 }
 
 fn is_no_reply(address: &Address) -> bool {
@@ -68,13 +69,13 @@ fn is_no_reply(address: &Address) -> bool {
 }
 
 /// The others a message went to, without ourselves and without its sender; each once.
-pub fn recipients(tx: &mut Tx<'_>, incoming: &Incoming, sender: &Sender) -> Result<Vec<ContactId>> {
+pub fn recipients(tx: &mut Tx<'_>, ours: &Addresses, incoming: &Incoming, sender: &Sender) -> Result<Vec<ContactId>> {
     let mut seen = HashSet::new();
     let mut contacts = Vec::new();
     let writer = sender.mailbox.identity();
     for mailbox in incoming.to.iter().chain(&incoming.cc).take(RECIPIENTS) {
         let Some(address) = mailbox.identity() else { continue };
-        if Some(&address) == writer.as_ref() || !seen.insert(address.clone()) || inboxes::find_by_address(tx, &address)?.is_some() {
+        if Some(&address) == writer.as_ref() || !seen.insert(address.clone()) || ours.find(&address).is_some() {
             continue;
         }
         contacts.push(contacts::ensure(tx, IdentityKind::Email, address.as_str(), &mailbox.name, None)?);

@@ -34,19 +34,76 @@ pub fn source_id(tx: &Tx<'_>, source: &Source) -> Result<i64> {
 }
 
 /// Writes a message into the ledger, with its bytes. What has this place already is left alone.
-pub fn store(tx: &Tx<'_>, source: i64, inbound: &Inbound, prepared: &Prepared) -> Result<Accepted> {
-    if let Some(id) = find_place(tx, source, &inbound.external_id)? {
+pub fn store(tx: &Tx<'_>, source: i64, seen: Seen<'_>, prepared: &Prepared) -> Result<Accepted> {
+    if let Some(id) = find_place(tx, source, seen.external_id)? {
         return Ok(Accepted::Known(id));
     }
     let blob = Blobs::keep(tx, prepared)?;
-    tx.prepare_cached(
-        "insert into ledger (source_id, external_id, state, digest, blob_id, received_at, stored_at) values (?1, ?2, 'stored', ?3, ?4, ?5, ?6)",
-    )?
-    .execute((source, &inbound.external_id, inbound.digest, blob, inbound.received_at.millis(), tx.now().millis()))?;
-    Ok(Accepted::New(LedgerId(tx.last_insert_rowid())))
+    insert(tx, source, seen, blob, &Settled::stored()).map(Accepted::New)
 }
 
-fn find_place(connection: &Connection, source: i64, external_id: &str) -> Result<Option<LedgerId>> {
+/// How a source shows a message.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a> {
+    pub external_id: &'a str,
+    pub digest: i64,
+    pub received_at: Time,
+}
+
+impl<'a> From<&'a Inbound> for Seen<'a> {
+    fn from(inbound: &'a Inbound) -> Self {
+        Self { external_id: &inbound.external_id, digest: inbound.digest, received_at: inbound.received_at }
+    }
+}
+
+impl<'a> From<&'a LedgerRow> for Seen<'a> {
+    fn from(row: &'a LedgerRow) -> Self {
+        Self { external_id: &row.external_id, digest: row.digest, received_at: row.received_at }
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    pub state: LedgerState,
+    /// By which rule it was ignored or quarantined, and why.
+    pub rule: Option<String>,
+    pub reason: Option<String>,
+    pub entry: Option<EntryId>,
+}
+
+impl Settled {
+    /// Nothing yet.
+    fn stored() -> Self {
+        Self { state: LedgerState::Stored, rule: None, reason: None, entry: None }
+    }
+    pub fn ticketed(entry: EntryId) -> Self {
+        Self { state: LedgerState::Ticketed, entry: Some(entry), ..Self::stored() }
+    }
+}
+
+/// A new row, for a place that the ledger does not have.
+pub(super) fn insert(tx: &Tx<'_>, source: i64, seen: Seen<'_>, blob: BlobId, settled: &Settled) -> Result<LedgerId> {
+    tx.prepare_cached(
+        "insert into ledger (source_id, external_id, state, rule, reason, digest, blob_id, entry_id, received_at, stored_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?
+    .execute((
+        source,
+        seen.external_id,
+        settled.state.word(),
+        &settled.rule,
+        &settled.reason,
+        seen.digest,
+        blob,
+        settled.entry,
+        seen.received_at.millis(),
+        tx.now().millis(),
+    ))?;
+    Ok(LedgerId(tx.last_insert_rowid()))
+}
+
+pub(super) fn find_place(connection: &Connection, source: i64, external_id: &str) -> Result<Option<LedgerId>> {
     Ok(connection
         .prepare_cached("select id from ledger where source_id = ?1 and external_id = ?2")?
         .query_row((source, external_id), |row| row.get(0))
@@ -242,14 +299,8 @@ pub fn find_same(connection: &Connection, digest: i64, than: LedgerId) -> Result
 }
 
 /// Writes what became of a message.
-pub fn settle(
-    tx: &Tx<'_>,
-    id: LedgerId,
-    state: LedgerState,
-    rule: Option<&str>,
-    reason: Option<&str>,
-    entry: Option<EntryId>,
-) -> Result<()> {
+pub fn settle(tx: &Tx<'_>, id: LedgerId, settled: &Settled) -> Result<()> {
+    let Settled { state, rule, reason, entry } = settled;
     tx.prepare_cached("update ledger set state = ?2, rule = ?3, reason = ?4, entry_id = ?5 where id = ?1")?.execute((
         id,
         state.word(),

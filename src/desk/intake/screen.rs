@@ -21,9 +21,9 @@ pub struct Ignored {
     pub entry: Option<EntryId>,
 }
 
-/// Whether the message is to be ignored.
-pub fn screen(tx: &mut Tx<'_>, vault: &Vault, id: LedgerId, digest: i64, incoming: &Incoming) -> Result<Option<Ignored>> {
-    if let Some((earlier, entry)) = ledger::find_same(tx, digest, id)? {
+/// Whether the message is to be ignored; `before` is the row of the ledger that it has or will have.
+pub fn screen(tx: &mut Tx<'_>, vault: &Vault, before: LedgerId, digest: i64, incoming: &Incoming) -> Result<Option<Ignored>> {
+    if let Some((earlier, entry)) = ledger::find_same(tx, digest, before)? {
         return Ok(Some(Ignored { rule: "duplicate", reason: format!("The same message as row {earlier} of the ledger."), entry }));
     }
     let Some(external_id) = &incoming.external_id else { return Ok(None) };

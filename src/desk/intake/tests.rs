@@ -1,5 +1,9 @@
-//! The ledger over HTTP.
-use crate::desk::{people::policy::Role, tests::world::World};
+//! The ledger over HTTP, and messages that land together.
+use super::{Inbound, LedgerState, Source, land::Landed};
+use crate::{
+    base::Time,
+    desk::{inboxes::ChannelKind, people::policy::Role, tests::world::World},
+};
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -54,4 +58,43 @@ async fn a_quarantined_message_is_read_again_in_its_place() {
     );
     assert_eq!(admin.post(&path, Value::Null).await.0, 409);
     assert_eq!(world.mail("an@home.vn", "Re: Deep", "References: m2@home\n", "Three."), number, "answers find it by its id");
+}
+
+/// Takes messages in as an import does; what became of each.
+fn take_in(world: &World, subjects: &[&str]) -> Vec<Option<Landed>> {
+    let intake = &world.shop.desk.intake;
+    let source = Source { kind: ChannelKind::Email, name: "file:/old".to_owned(), inbox: None };
+    let inbound = |subject: &&str| Inbound {
+        external_id: (*subject).to_owned(),
+        received_at: Time::from_seconds(1_700_000_000),
+        raw: format!("From: an@home.vn\nSubject: {subject}\n\n{subject}").into_bytes(),
+        digest: subject.bytes().fold(7, |digest, byte| digest * 31 + i64::from(byte)),
+    };
+    let prepared = intake.prepare(subjects.iter().map(inbound).collect()).unwrap();
+    let ready = prepared.into_iter().map(|(inbound, prepared)| (prepared, intake.understand_new(&source, inbound).unwrap())).collect();
+    intake.take_in_blocking(&source, ready).unwrap()
+}
+
+#[test]
+fn what_the_ledger_has_is_not_taken_in_again() {
+    let world = World::open();
+    let states = |landed: Vec<Option<Landed>>| landed.into_iter().map(|landed| landed.map(|landed| landed.state)).collect::<Vec<_>>();
+    assert_eq!(states(take_in(&world, &["one", "two"])), [Some(LedgerState::Ticketed); 2]);
+    assert_eq!(states(take_in(&world, &["two", "three"])), [None, Some(LedgerState::Ticketed)]);
+    assert_eq!(world.dump("select id from ledger").len(), 3);
+    assert_eq!(world.dump("select id from ledger where state = 'ticketed' and entry_id is not null and blob_id is not null").len(), 3);
+    assert_eq!(world.dump("select id from tickets").len(), 3);
+}
+
+#[test]
+fn a_message_that_cannot_land_is_quarantined_and_the_others_land() {
+    let world = World::open();
+    let refuse = "create trigger refuse before insert on entries when new.is_quarantined = 0 and new.preview = 'two'
+        begin select raise(abort, 'not this one'); end";
+    world.shop.write(|tx| Ok(tx.execute_batch(refuse)?)).unwrap();
+    let states: Vec<_> = take_in(&world, &["one", "two", "three"]).into_iter().map(|landed| landed.unwrap().state).collect();
+    assert_eq!(states, [LedgerState::Ticketed, LedgerState::Quarantined, LedgerState::Ticketed]);
+    let kept = "select 1 from ledger l join entries e on e.id = l.entry_id where l.rule = 'landing_failed' and e.preview = 'two'";
+    assert_eq!(world.dump(kept).len(), 1);
+    assert_eq!(world.dump("select key from alarms where key = 'intake:landing'").len(), 1);
 }

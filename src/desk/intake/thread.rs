@@ -38,13 +38,59 @@ pub enum Place {
 /// So many ids of a chain are looked up: the newest say most.
 const CHAIN: usize = 50;
 
+/// Ids of a chain that are remembered although nobody here has their messages.
+const NAMED: usize = 20;
+
+/// The messages that a message goes back to, newest first: what it answers, then what that answered.
+#[derive(Debug)]
+pub struct Chain(Vec<Link>);
+
+#[derive(Debug)]
+struct Link {
+    key: i64,
+    /// Where it is, and when it was written, if it is here.
+    found: Option<(TicketId, Time)>,
+}
+
+impl Chain {
+    pub fn look_up(tx: &Tx<'_>, incoming: &Incoming) -> Result<Self> {
+        let mut links: Vec<Link> = Vec::new();
+        for id in incoming.in_reply_to.iter().rev().chain(incoming.references.iter().rev()).take(CHAIN) {
+            let key = key_of(id);
+            if links.iter().all(|link| link.key != key) {
+                let found = list::owner_of_key(tx, key)?.map(|(_, ticket, at)| (ticket, at));
+                links.push(Link { key, found });
+            }
+        }
+        Ok(Self(links))
+    }
+
+    /// When the message that it answers was written, if that is here.
+    pub fn answered_at(&self) -> Option<Time> {
+        self.0.first().and_then(|link| link.found).map(|(_, at)| at)
+    }
+
+    /// The keys of messages that nobody here has (yet).
+    pub fn unknown_keys(&self) -> Vec<i64> {
+        self.0.iter().take(NAMED).filter(|link| link.found.is_none()).map(|link| link.key).collect()
+    }
+}
+
 /// Decides. `reopen_days` is how long after its end a ticket takes an answer.
-pub fn thread(tx: &Tx<'_>, vault: &Vault, incoming: &Incoming, sender: &Sender, at: Time, reopen_days: u32) -> Result<Place> {
+pub fn thread(
+    tx: &Tx<'_>,
+    vault: &Vault,
+    incoming: &Incoming,
+    chain: &Chain,
+    sender: &Sender,
+    at: Time,
+    reopen_days: u32,
+) -> Result<Place> {
     let found = match by_report(tx, incoming)? {
         Some(found) => Some(found),
         None => match by_token(tx, vault, incoming)? {
             Some(found) => Some(found),
-            None => by_references(tx, incoming)?,
+            None => by_references(tx, incoming, chain)?,
         },
     };
     if let Some((ticket, rule)) = found {
@@ -86,17 +132,14 @@ fn by_token(tx: &Tx<'_>, vault: &Vault, incoming: &Incoming) -> Result<Option<(T
     Ok(None)
 }
 
-/// The chain of ids, newest first: first what it answers, then what that answered. Last, whether something here answers it.
-fn by_references(tx: &Tx<'_>, incoming: &Incoming) -> Result<Option<(TicketId, WhyRule)>> {
-    let chain = incoming.in_reply_to.iter().rev().chain(incoming.references.iter().rev()).take(CHAIN);
-    for id in chain.clone() {
-        if let Some((_, ticket)) = list::find_by_key(tx, key_of(id), "own")? {
-            return Ok(Some((ticket, WhyRule::References)));
-        }
+/// The chain of ids. Last, whether something here answers it.
+fn by_references(tx: &Tx<'_>, incoming: &Incoming, Chain(chain): &Chain) -> Result<Option<(TicketId, WhyRule)>> {
+    if let Some((ticket, _)) = chain.iter().find_map(|link| link.found) {
+        return Ok(Some((ticket, WhyRule::References)));
     }
     // Two messages that answer the same third one, which is not here, belong together.
-    for id in chain {
-        if let Some((_, ticket)) = list::find_by_key(tx, key_of(id), "names")? {
+    for link in chain {
+        if let Some((_, ticket)) = list::find_by_key(tx, link.key, "names")? {
             return Ok(Some((ticket, WhyRule::References)));
         }
     }
@@ -106,13 +149,6 @@ fn by_references(tx: &Tx<'_>, incoming: &Incoming) -> Result<Option<(TicketId, W
         return Ok(Some((ticket, WhyRule::ReferencedBy)));
     }
     Ok(None)
-}
-
-/// When the message that it answers was written, if that is here.
-pub fn answered_at(tx: &Tx<'_>, incoming: &Incoming) -> Result<Option<Time>> {
-    let Some(id) = incoming.in_reply_to.last().or(incoming.references.last()) else { return Ok(None) };
-    let Some((entry, _)) = list::find_by_key(tx, key_of(id), "own")? else { return Ok(None) };
-    Ok(list::find_entry(tx, entry)?.map(|entry| entry.at))
 }
 
 fn join(tx: &Tx<'_>, found: TicketId, rule: WhyRule, incoming: &Incoming, sender: &Sender, at: Time, reopen_days: u32) -> Result<Place> {

@@ -1,15 +1,15 @@
 //! Works off what is stored but not yet understood, in the order of arrival: order decides ticket numbers and threads.
 use super::{
-    Inbound, Intake, LedgerRow, LedgerState, Source,
+    Accepted, Inbound, Intake, LedgerRow, LedgerState, Source,
     door::ACTOR,
-    land::{self, Landed},
+    land::{Landed, Landing},
     ledger,
     understand::{Understood, understand},
 };
 use crate::{
     base::{Error, Kind, Result, id::LedgerId},
     desk::tickets::content,
-    engine::{Engine, alarm, db::Tx, vault::Vault},
+    engine::{Engine, alarm, blob::Prepared, db::Tx, vault::Vault},
 };
 use std::sync::Arc;
 
@@ -33,10 +33,11 @@ impl Intake {
         self.understand(row, &raw)
     }
 
-    /// Understands a message whose row was just stored and whose bytes are still at hand.
-    pub fn understand_new(&self, id: LedgerId, source: &Source, inbound: Inbound) -> Result<Understood> {
+    /// Understands a message that is still in the hands of its source: it is stored when it lands.
+    pub fn understand_new(&self, source: &Source, inbound: Inbound) -> Result<Understood> {
         let row = LedgerRow {
-            id,
+            // It has none yet.
+            id: LedgerId(0),
             source: source.clone(),
             external_id: inbound.external_id,
             state: LedgerState::Stored,
@@ -89,8 +90,10 @@ impl Intake {
         }
         let messages = Arc::new(messages);
         let (vault, together) = (self.engine.vault.clone(), Arc::clone(&messages));
-        let outcome =
-            self.engine.db.write_blocking(ACTOR, move |tx| together.iter().map(|message| land::land(tx, &vault, message)).collect());
+        let outcome = self.engine.db.write_blocking(ACTOR, move |tx| {
+            let landing = Landing::begin(tx, &vault)?;
+            together.iter().map(|message| landing.land(tx, message)).collect()
+        });
         match outcome {
             // Hardly ever is there one that cannot land: a way back for each of them is made only then.
             Err(error) if error.kind() != Kind::Unavailable => {
@@ -100,11 +103,48 @@ impl Intake {
             outcome => outcome,
         }
     }
+
+    /// Stores and lands messages in one transaction, in their order: for a source that keeps what it shows, so that after an
+    /// interruption it can be asked again. `None` stands for what the ledger had already.
+    pub fn take_in_blocking(&self, source: &Source, messages: Vec<(Prepared, Understood)>) -> Result<Vec<Option<Landed>>> {
+        if messages.is_empty() {
+            return Ok(Vec::new());
+        }
+        let messages = Arc::new(messages);
+        let (vault, together, of) = (self.engine.vault.clone(), Arc::clone(&messages), source.clone());
+        let outcome = self.engine.db.write_blocking(ACTOR, move |tx| {
+            let (landing, source) = (Landing::begin(tx, &vault)?, ledger::source_id(tx, &of)?);
+            together.iter().map(|(prepared, message)| landing.land_new(tx, source, prepared, message)).collect()
+        });
+        match outcome {
+            Err(error) if error.kind() != Kind::Unavailable => {
+                let (vault, source) = (self.engine.vault.clone(), source.clone());
+                self.engine.db.write_blocking(ACTOR, move |tx| {
+                    let source = ledger::source_id(tx, &source)?;
+                    messages.iter().map(|(prepared, message)| take_in_alone(tx, &vault, source, prepared, message)).collect()
+                })
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+/// Stores one message and lands it so that its failure to land harms no other: then it is quarantined.
+fn take_in_alone(tx: &mut Tx<'_>, vault: &Vault, source: i64, prepared: &Prepared, message: &Understood) -> Result<Option<Landed>> {
+    match ledger::store(tx, source, (&message.row).into(), prepared)? {
+        Accepted::Known(_) => Ok(None),
+        Accepted::New(id) => {
+            let mut message = message.clone();
+            message.row.id = id;
+            land_alone(tx, vault, &message).map(Some)
+        }
+    }
 }
 
 /// Lands one message so that its failure harms no other: then it is quarantined.
 fn land_alone(tx: &mut Tx<'_>, vault: &Vault, message: &Understood) -> Result<Landed> {
-    match tx.attempt(|tx| land::land(tx, vault, message)) {
+    let landing = Landing::begin(tx, vault)?;
+    match tx.attempt(|tx| landing.land(tx, message)) {
         Ok(done) => Ok(done),
         // The disk is full or the like: nothing is wrong with the message, and it waits where it is.
         Err(error) if error.kind() == Kind::Unavailable => Err(error),
@@ -114,7 +154,7 @@ fn land_alone(tx: &mut Tx<'_>, vault: &Vault, message: &Understood) -> Result<La
             let mut message = message.clone();
             message.incoming.unreadable = Some(crate::base::message::Defect::new("landing_failed", note));
             alarm::raise(tx, "intake:landing", "landing_failed", note)?;
-            land::quarantine(tx, &message)
+            landing.quarantine(tx, &message)
         }
     }
 }

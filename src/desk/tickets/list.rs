@@ -148,6 +148,11 @@ pub fn find_by_key(connection: &Connection, key: i64, relation: &str) -> Result<
     entries::find_by_key(connection, key, relation)
 }
 
+/// The newest entry that owns the message with this key, its ticket, and when it was written.
+pub fn owner_of_key(connection: &Connection, key: i64) -> Result<Option<(EntryId, TicketId, Time)>> {
+    entries::owner_of_key(connection, key)
+}
+
 /// The ticket with the lowest number above `number`: for walking through all of them.
 pub fn next_by_number(connection: &Connection, number: i64) -> Result<Option<Ticket>> {
     store::next_by_number(connection, number)

@@ -11,17 +11,29 @@ use std::{
 use zstd::{
     bulk::{Compressor, Decompressor},
     dict::from_samples,
+    zstd_safe::{CParameter, Strategy},
 };
 
 /// Stored as they are.
 const PLAIN: i64 = 0;
 /// zstd without a dictionary. Codecs from 2 on are dictionaries.
 pub(super) const ZSTD: i64 = 1;
-/// Quick, and within a few per cent of the best on mail.
+/// Quick, and within a few per cent of the best on mail, where there is no dictionary.
 const LEVEL: i32 = 3;
-/// Larger ones save little more and cost every context that much memory.
-const DICTIONARY_SIZE: usize = 160 << 10;
-/// Contexts kept for reuse; each is several hundred kilobytes.
+/// What a shop's mails share (headers, phrases, templates, the picture under every signature) fits. It costs every context that
+/// much memory.
+const DICTIONARY_SIZE: usize = 384 << 10;
+/// With a dictionary of that size, what counts is to find its matches: one look into a table that stays in the processor's cache
+/// takes half the time of level 3 and a few per cent more room.
+const WITH_DICTIONARY: [CParameter; 6] = [
+    CParameter::Strategy(Strategy::ZSTD_fast),
+    CParameter::WindowLog(20),
+    CParameter::HashLog(16),
+    CParameter::ChainLog(14),
+    CParameter::SearchLog(1),
+    CParameter::MinMatch(6),
+];
+/// Contexts kept for reuse; each is a megabyte.
 const IDLE: usize = 3;
 
 #[derive(Clone)]
@@ -57,12 +69,24 @@ impl Codec {
         let idle = take(&self.compressors, codec);
         let mut compressor = match (idle, &current) {
             (Some(compressor), _) => compressor,
-            (None, Some(dictionary)) => Compressor::with_dictionary(LEVEL, &dictionary.bytes)?,
+            (None, Some(dictionary)) => Self::with_dictionary(&dictionary.bytes)?,
             (None, None) => Compressor::new(LEVEL)?,
         };
-        let packed = compressor.compress(bytes)?;
+        let mut packed = compressor.compress(bytes)?;
+        // It was made with room for the worst case, and waits for its transaction.
+        packed.shrink_to_fit();
         give_back(&self.compressors, codec, compressor);
         Ok(if packed.len() < bytes.len() { (codec, packed) } else { (PLAIN, bytes.to_vec()) })
+    }
+
+    fn with_dictionary(dictionary: &[u8]) -> Result<Compressor<'static>> {
+        let mut compressor = Compressor::new(LEVEL)?;
+        for parameter in WITH_DICTIONARY {
+            compressor.set_parameter(parameter)?;
+        }
+        // The level stays what it was; what was set above goes before it.
+        compressor.set_dictionary(LEVEL, dictionary)?;
+        Ok(compressor)
     }
 
     /// `size` is the size before compression, an upper bound of what comes out.

@@ -70,20 +70,17 @@ impl Blobs {
 
     /// Names the bytes in this transaction; the same bytes are kept once.
     pub fn keep(tx: &Tx<'_>, prepared: &Prepared) -> Result<BlobId> {
-        if let Some(id) = find(tx, &prepared.hash)? {
-            return Ok(id);
-        }
         let size = i64::try_from(prepared.size).map_err(Error::internal)?;
         let (place, codec, bytes) = match &prepared.stored {
             Stored::Row { codec, bytes } => ("row", *codec, Some(bytes)),
             Stored::File => ("file", codec::ZSTD, None),
         };
-        tx.prepare_cached("insert into blobs (hash, size, place, codec) values (?1, ?2, ?3, ?4)")?.execute((
-            &prepared.hash,
-            size,
-            place,
-            codec,
-        ))?;
+        let added = tx
+            .prepare_cached("insert into blobs (hash, size, place, codec) values (?1, ?2, ?3, ?4) on conflict (hash) do nothing")?
+            .execute((&prepared.hash, size, place, codec))?;
+        if added == 0 {
+            return find(tx, &prepared.hash)?.ok_or_else(|| Error::internal("a blob is there and is not"));
+        }
         let id = BlobId(tx.last_insert_rowid());
         if let Some(bytes) = bytes {
             tx.prepare_cached("insert into blob_rows (blob_id, bytes) values (?1, ?2)")?.execute((id, bytes))?;

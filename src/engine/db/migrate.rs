@@ -1,6 +1,9 @@
 //! Brings a database to the schema of this program, one file of `migrations/` at a time, each in one exclusive transaction
 //! together with its number (`user_version`): half a migration cannot exist.
-use super::connect;
+use super::{
+    connect,
+    writer::{Pace, keep_pace},
+};
 use crate::base::{Error, Kind, Result};
 use rusqlite::{Connection, TransactionBehavior};
 use std::{fs::File, io::Read, path::Path};
@@ -37,8 +40,7 @@ pub(super) fn open_current(path: &Path) -> Result<Connection> {
     refuse_foreign_or_newer(&connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // A power cut must not take back what was answered with "done": NORMAL loses acknowledged rows, FULL does not.
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    keep_pace(&connection, Pace::Safe)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
     let done = migrate(&mut connection)?;
     if done.from != done.to && done.from > 0 {

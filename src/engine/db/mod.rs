@@ -7,7 +7,7 @@ mod writer;
 
 pub use files::{Lock, backup_into, check};
 pub use migrate::{Migrated, SCHEMA_VERSION};
-pub use writer::{LogEvent, Tx};
+pub use writer::{LogEvent, Pace, Tx};
 
 use crate::base::{Actor, Clock, Error, Result, id::Seq};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
@@ -67,6 +67,11 @@ impl Db {
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         self.writer.submit(actor, job)?.blocking_recv().map_err(|_| Error::unavailable("Hopdesk is shutting down."))?
+    }
+
+    /// Says when commits are to be on disk: [`Pace::Safe`] unless told otherwise. Blocks.
+    pub fn set_pace(&self, pace: Pace) -> Result<()> {
+        self.writer.set_pace(pace)?.blocking_recv().map_err(|_| Error::unavailable("Hopdesk is shutting down."))?
     }
 
     /// Reads on a connection of the pool, from one unchanging snapshot.

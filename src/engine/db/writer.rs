@@ -100,6 +100,22 @@ type Answer = Box<dyn FnOnce(Result<(), Arc<Error>>) + Send>;
 /// Runs on the writer's connection; or, when no transaction could begin, only passes on why.
 type Job = Box<dyn FnOnce(std::result::Result<Turn<'_>, Arc<Error>>) -> Done + Send>;
 
+/// What the writer is told.
+enum Order {
+    Work(Job),
+    Pace(Pace, oneshot::Sender<Result<()>>),
+}
+
+/// When what was committed is on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pace {
+    /// Before the commit is answered.
+    Safe,
+    /// Some time later: for work that can be repeated. A process that dies loses nothing, a machine that does may lose the
+    /// newest commits, the newest first. Going back to [`Pace::Safe`] puts everything on disk.
+    Bulk,
+}
+
 struct Turn<'c> {
     connection: &'c Connection,
     now: Time,
@@ -115,7 +131,7 @@ struct Done {
 }
 
 struct Inner {
-    jobs: Mutex<Option<mpsc::SyncSender<Job>>>,
+    orders: Mutex<Option<mpsc::SyncSender<Order>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     bell: watch::Sender<Seq>,
     broken: watch::Sender<bool>,
@@ -127,17 +143,17 @@ pub(super) struct Writer(Arc<Inner>);
 impl Writer {
     pub(super) fn start(connection: Connection, clock: Clock) -> Result<Self> {
         let newest: i64 = connection.query_row("select coalesce(max(seq), 0) from log", [], |row| row.get(0))?;
-        let (jobs, waiting) = mpsc::sync_channel(WAITING);
+        let (orders, waiting) = mpsc::sync_channel(WAITING);
         let (bell, broken) = (watch::Sender::new(Seq(newest)), watch::Sender::new(false));
         let (ring, alarm) = (bell.clone(), broken.clone());
         let thread = crate::engine::work::thread("db-writer", move || run(&connection, &waiting, &clock, &ring, &alarm))?;
-        Ok(Self(Arc::new(Inner { jobs: Mutex::new(Some(jobs)), thread: Mutex::new(Some(thread)), bell, broken })))
+        Ok(Self(Arc::new(Inner { orders: Mutex::new(Some(orders)), thread: Mutex::new(Some(thread)), bell, broken })))
     }
 
     /// A writer that refuses everything.
     pub(super) fn none() -> Self {
         let (bell, broken) = (watch::Sender::new(Seq(0)), watch::Sender::new(false));
-        Self(Arc::new(Inner { jobs: Mutex::new(None), thread: Mutex::new(None), bell, broken }))
+        Self(Arc::new(Inner { orders: Mutex::new(None), thread: Mutex::new(None), bell, broken }))
     }
 
     pub(super) fn submit<T, F>(&self, actor: Actor, work: F) -> Result<oneshot::Receiver<Result<T>>>
@@ -164,9 +180,19 @@ impl Writer {
             });
             Done { latest, answer, undo }
         });
-        let jobs = self.0.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        jobs.and_then(|jobs| jobs.send(job).ok()).ok_or_else(|| Error::unavailable("Hopdesk is shutting down."))?;
+        self.send(Order::Work(job))?;
         Ok(answered)
+    }
+
+    pub(super) fn set_pace(&self, pace: Pace) -> Result<oneshot::Receiver<Result<()>>> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Order::Pace(pace, answer))?;
+        Ok(answered)
+    }
+
+    fn send(&self, order: Order) -> Result<()> {
+        let orders = self.0.orders.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        orders.and_then(|orders| orders.send(order).ok()).ok_or_else(|| Error::unavailable("Hopdesk is shutting down."))
     }
 
     pub(super) fn bell(&self) -> watch::Receiver<Seq> {
@@ -185,7 +211,7 @@ impl Writer {
 
 impl Inner {
     fn close(&self) {
-        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(self.orders.lock().unwrap_or_else(PoisonError::into_inner).take());
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         // A job may hold the last handle; then it is the writer itself that is here, and ends after it.
         if let Some(thread) = thread.filter(|thread| thread.thread().id() != std::thread::current().id()) {
@@ -205,13 +231,22 @@ fn again(error: &Error) -> Error {
     Error::new(error.kind(), error.message().to_owned()).with_source(error.to_string())
 }
 
-fn run(connection: &Connection, waiting: &mpsc::Receiver<Job>, clock: &Clock, bell: &watch::Sender<Seq>, broken: &watch::Sender<bool>) {
-    while let Ok(first) = waiting.recv() {
+fn run(connection: &Connection, waiting: &mpsc::Receiver<Order>, clock: &Clock, bell: &watch::Sender<Seq>, broken: &watch::Sender<bool>) {
+    let mut left = None;
+    while let Some(order) = left.take().or_else(|| waiting.recv().ok()) {
+        let first = match order {
+            Order::Work(first) => first,
+            Order::Pace(pace, answer) => {
+                let _ = answer.send(keep_pace(connection, pace));
+                continue;
+            }
+        };
         if let Err(error) = connection.execute_batch("begin immediate") {
             (first(Err(Arc::new(Error::from(error)))).answer)(Ok(()));
             continue;
         }
-        let (answers, latest) = run_group(connection, first, waiting, clock);
+        let (answers, latest);
+        (answers, latest, left) = run_group(connection, first, waiting, clock);
         let committed = commit(connection, broken);
         if let (Ok(()), Some(seq)) = (&committed, latest) {
             bell.send_replace(seq);
@@ -225,8 +260,33 @@ fn run(connection: &Connection, waiting: &mpsc::Receiver<Job>, clock: &Clock, be
     }
 }
 
-/// Runs `first` and whoever waits, until the group is full or its transaction is gone.
-fn run_group(connection: &Connection, first: Job, waiting: &mpsc::Receiver<Job>, clock: &Clock) -> (Vec<Answer>, Option<Seq>) {
+/// How many pages the write-ahead log may have before they are copied to their places. A page that changes often is copied once
+/// for all its changes; after a crash that much is read again.
+const CHECKPOINT: i64 = 4_000;
+const CHECKPOINT_IN_BULK: i64 = 32_000;
+
+pub(super) fn keep_pace(connection: &Connection, pace: Pace) -> Result<()> {
+    let (synchronous, checkpoint) = match pace {
+        Pace::Safe => ("full", CHECKPOINT),
+        Pace::Bulk => ("normal", CHECKPOINT_IN_BULK),
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "wal_autocheckpoint", checkpoint)?;
+    if pace == Pace::Safe {
+        // Flushes the log before it copies anything.
+        connection.execute_batch("pragma wal_checkpoint(passive)")?;
+    }
+    Ok(())
+}
+
+/// Runs `first` and whoever waits, until the group is full or its transaction is gone; what was taken from the queue beyond that
+/// is the last of the answer.
+fn run_group(
+    connection: &Connection,
+    first: Job,
+    waiting: &mpsc::Receiver<Order>,
+    clock: &Clock,
+) -> (Vec<Answer>, Option<Seq>, Option<Order>) {
     let mut answers = Vec::with_capacity(8);
     let mut latest = None;
     let mut is_first = true;
@@ -236,9 +296,12 @@ fn run_group(connection: &Connection, first: Job, waiting: &mpsc::Receiver<Job>,
         latest = done.latest.or(latest);
         answers.push(done.answer);
         is_first = done.undo && begin_anew(connection);
-        next = if answers.len() < GROUP && !connection.is_autocommit() { waiting.try_recv().ok() } else { None };
+        next = match if answers.len() < GROUP && !connection.is_autocommit() { waiting.try_recv().ok() } else { None } {
+            Some(Order::Work(job)) => Some(job),
+            other => return (answers, latest, other),
+        };
     }
-    (answers, latest)
+    (answers, latest, None)
 }
 
 /// The first job of a transaction has no savepoint to go back to.

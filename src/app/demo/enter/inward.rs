@@ -13,7 +13,7 @@ use crate::{
         inboxes::ChannelKind,
         intake::{
             Accepted, Inbound, Source,
-            land::{Landed, land},
+            land::{Landed, Landing},
             ledger,
         },
         tickets::list,
@@ -184,9 +184,9 @@ impl Play {
         let prepared = self.engine.blobs.prepare(raw)?;
         tx.acting_as(Actor::System("intake"), |tx| {
             let source = ledger::source_id(tx, &source)?;
-            let (Accepted::New(id) | Accepted::Known(id)) = ledger::store(tx, source, &inbound, &prepared)?;
+            let (Accepted::New(id) | Accepted::Known(id)) = ledger::store(tx, source, (&inbound).into(), &prepared)?;
             let understood = self.intake.understand(ledger::get(tx, id)?, raw)?;
-            land(tx, &self.engine.vault, &understood)
+            Landing::begin(tx, &self.engine.vault)?.land(tx, &understood)
         })
     }
 

@@ -200,6 +200,17 @@ pub(in crate::desk::tickets) fn find_by_key(connection: &Connection, key: i64, r
         .optional()?)
 }
 
+/// The newest entry that owns the message with this key, its ticket, and when it was written.
+pub(in crate::desk::tickets) fn owner_of_key(connection: &Connection, key: i64) -> Result<Option<(EntryId, TicketId, Time)>> {
+    Ok(connection
+        .prepare_cached(
+            "select e.id, e.ticket_id, e.at from entry_keys k join entries e on e.id = k.entry_id where k.key = ?1 and k.relation = 'own'
+             order by k.entry_id desc limit 1",
+        )?
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?, Time::from_millis(row.get(2)?))))
+        .optional()?)
+}
+
 /// Points an entry at another ticket, and says why.
 pub(in crate::desk::tickets) fn move_to(tx: &Tx<'_>, entry: EntryId, ticket: TicketId, origin: Option<TicketId>, why: &Why) -> Result<()> {
     tx.prepare_cached("update entries set ticket_id = ?2, origin_ticket_id = ?3, why = ?4 where id = ?1")?.execute((

@@ -6,9 +6,11 @@ use super::{
     files, lines, tnef, transfer,
     tree::{Kind, Part, Tree},
 };
-use crate::engine::mail::{Invitation, Limits, MailFile, html};
+use crate::{
+    base::text,
+    engine::mail::{Invitation, Limits, MailFile, html},
+};
 use std::borrow::Cow;
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// What there is to read and to keep.
 #[derive(Default)]
@@ -85,7 +87,10 @@ pub fn collect(tree: &Tree<'_>, decoded: &[Cow<'_, [u8]>], texts: &[Option<Cow<'
 }
 
 fn composed(text: String) -> String {
-    if text.is_ascii() || is_nfc(&text) { text } else { text.nfc().collect() }
+    match text::composed(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(composed) => composed,
+    }
 }
 
 fn push_as_html(text: &str, out: &mut String) {

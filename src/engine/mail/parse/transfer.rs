@@ -1,6 +1,16 @@
 //! Content-Transfer-Encodings (RFC 2045 section 6) and the older ones in text: uuencode and yEnc. A broken encoding gives what can
 //! be decoded and says so.
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
 use std::borrow::Cow;
+
+/// For lines that are nothing but base64.
+const CLEAN: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::RequireNone).with_decode_allow_trailing_bits(true),
+);
 
 /// Decoded bytes, and whether something in them was not of the encoding.
 pub struct Decoded<'a> {
@@ -98,15 +108,15 @@ pub fn base64(bytes: &[u8]) -> Decoded<'static> {
     let mut group = 0u32;
     let mut count = 0;
     let mut at = 0;
+    // Up to here whole lines were tried.
+    let mut tried = 0;
     while at < bytes.len() {
-        if count == 0
-            && let Some(&[a, b, c, d]) = bytes.get(at..at + 4)
-        {
-            let (a, b, c, d) = (BASE64[a as usize], BASE64[b as usize], BASE64[c as usize], BASE64[d as usize]);
-            if (a | b | c | d) < 64 {
-                let value = u32::from(a) << 18 | u32::from(b) << 12 | u32::from(c) << 6 | u32::from(d);
-                out.extend_from_slice(&value.to_be_bytes()[1..]);
-                at += 4;
+        if count == 0 && at >= tried {
+            let end = memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |length| at + length);
+            let line = bytes[at..end].strip_suffix(b"\r").unwrap_or(&bytes[at..end]);
+            tried = end;
+            if !line.is_empty() && line.len().is_multiple_of(4) && decode_line(line, &mut out) {
+                at = end;
                 continue;
             }
         }
@@ -132,6 +142,15 @@ pub fn base64(bytes: &[u8]) -> Decoded<'static> {
     broken |= count == 1;
     flush(&mut out, group, count);
     Decoded { bytes: Cow::Owned(out), broken }
+}
+
+/// Decodes a line without anything foreign in it, or leaves `out` as it is.
+fn decode_line(line: &[u8], out: &mut Vec<u8>) -> bool {
+    let before = out.len();
+    out.resize(before + line.len() / 4 * 3, 0);
+    let decoded = CLEAN.decode_slice(line, &mut out[before..]);
+    out.truncate(decoded.as_ref().map_or(before, |length| before + length));
+    decoded.is_ok()
 }
 
 /// Whether it is worth decoding: plain text under a wrong label has spaces and marks that base64 has not.
