@@ -29,12 +29,12 @@ export async function choose(language: Language): Promise<void> {
 
 export async function boot(): Promise<Start> {
   startRouter();
-  const words = ready('base', 'shell').then(() => speak(chosenLanguage()));
+  const words = speak(chosenLanguage(), 'base', 'shell', 'tickets');
   const start = await begin();
   await words;
   const session = cache.getQueryData<Session>(keys.session);
   if (session) await choose(session.agent.language);
-  else await ready('base', 'shell', 'welcome');
+  else await ready('welcome');
   return start;
 }
 

@@ -7,10 +7,11 @@ import { fold } from '../../../base/fold';
 import { t } from '../../../base/words/index.svelte';
 import type { Choice, Step } from '../../../keys/commands.svelte';
 import { snoozeStep } from '../../../keys/dates/snooze';
-import { fullTime, stamp } from '../../../base/time.svelte';
+import { stamp } from '../../../base/time.svelte';
 import { apply, type Change } from './apply';
 import { PRIORITIES, priorityName, STATUSES, statusName, typesInUse } from './names';
 import { rowsNumbered, session } from './rows';
+import { isSleeping } from './sleeping';
 
 type Numbers = readonly number[];
 
@@ -185,8 +186,3 @@ export function snoozing(numbers: Numbers, then: () => void): Step {
     () => (isAsleep ? [wake] : []),
   );
 }
-
-export const isSleeping = ({ snoozed_until }: TicketRow, now = Date.now()): boolean =>
-  typeof snoozed_until === 'string' && Date.parse(snoozed_until) > now;
-
-export const wakesAt = ({ snoozed_until }: TicketRow): string => (snoozed_until ? fullTime(snoozed_until) : '');
