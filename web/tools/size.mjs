@@ -8,7 +8,7 @@ import { join } from 'node:path';
 const KIB = 1024;
 /** What is loaded for each step that the agent waits for; every step holds those before it. */
 const steps = [
-  { name: 'the inbox, up to its first paint', limit: 100 * KIB, roots: ['index.html', 'src/words/vi/first.ts'] },
+  { name: 'the inbox, up to its first paint', limit: 100 * KIB, roots: ['desk', 'src/words/vi/first.ts'] },
   { name: 'and a thread beside it', limit: 120 * KIB, roots: ['thread', 'src/words/vi/thread.json'] },
 ];
 

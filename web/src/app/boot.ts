@@ -12,6 +12,7 @@ import { setupQuery } from '../api/queries/settings';
 import { location, navigate, startRouter } from '../base/router/index.svelte';
 import { LANGUAGES, preferred, ready, speak, type Language } from '../base/words/index.svelte';
 import { oneOf, remember } from '../base/storage';
+import { adopt } from './preferences';
 import { findRoute } from './routes';
 
 /** How the app begins: at work, before a session, or without a server. */
@@ -46,6 +47,7 @@ async function begin(): Promise<Start> {
       await forgetEverything();
       cache.setQueryData(keys.session, session);
     }
+    adopt(session.preferences);
     const first = comesFirst(session);
     if (first) navigate(first, { replace: true });
     return { state: 'signed-in' };

@@ -16,7 +16,7 @@ import { t } from '../../../base/words/index.svelte';
 import { confirm } from '../../../ui/confirm';
 import { toast } from '../../../ui/toast.svelte';
 import { apply, inParts, renew } from './apply';
-import { moveOn } from './onward';
+import { leave, moveOn } from './onward';
 import { rowNumbered, rowsNumbered, session } from './rows';
 import { selection } from '../list/selection.svelte';
 import { currentHands, openTicket } from './target.svelte';
@@ -91,7 +91,7 @@ export async function remove(numbers: Numbers): Promise<void> {
     if (!isSure) return;
   }
   const before = rowsNumbered(numbers);
-  moveOn(numbers);
+  leave(numbers);
   for (const number of numbers) writeTicket(number, { is_deleted: true });
   const operations: string[] = [];
   try {

@@ -10,6 +10,7 @@ import { snoozeStep } from '../../../keys/dates/snooze';
 import { stamp } from '../../../base/time.svelte';
 import { apply, type Change } from './apply';
 import { PRIORITIES, priorityName, STATUSES, statusName, typesInUse } from './names';
+import { isFinished, moveOn } from './onward';
 import { rowsNumbered, session } from './rows';
 import { isSleeping } from './sleeping';
 
@@ -34,6 +35,7 @@ function fieldStep<T extends string>(
   name: (value: T) => string,
   field: (row: TicketRow) => T,
   change: (value: T) => Change,
+  before: (value: T) => unknown = () => undefined,
 ): Step {
   const now = common(numbers, field);
   const choices = values.map((value): Choice => ({
@@ -43,6 +45,7 @@ function fieldStep<T extends string>(
     note: present(value === now),
     then: () => {
       const said = t('tickets.action.said.field', { ...count(numbers), value: name(value) });
+      before(value);
       void apply(numbers, change(value), said);
     },
   }));
@@ -57,6 +60,7 @@ export const statusStep = (numbers: Numbers): Step =>
     statusName,
     (row): Status => row.status,
     (status) => ({ status }),
+    (status) => isFinished(status) && moveOn(numbers),
   );
 
 export const priorityStep = (numbers: Numbers): Step =>

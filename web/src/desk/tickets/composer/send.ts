@@ -35,7 +35,8 @@ export function obstacle(state: ComposerState): string | undefined {
   return undefined;
 }
 
-const statusAfter = (state: ComposerState, how: How): Schemas['Status'] | undefined => {
+/** What the ticket becomes with the message; `undefined` where that is left to the desk. */
+export const statusAfter = (state: ComposerState, how: How): Schemas['Status'] | undefined => {
   if (how === 'done') return 'solved';
   if (how === 'wait') return state.actions.status ?? (state.mode === 'reply' ? 'waiting' : undefined);
   const now = state.facts.ticket()?.status;
