@@ -52,7 +52,8 @@ export interface Command {
   /** Left out of the palette: moving about makes no sense there. */
   hidden?: boolean;
   when?: () => boolean;
-  run: (() => void) | Step;
+  /** What opens something answers a promise of it: until it is there, keys that were meant for it do nothing. */
+  run: (() => unknown) | Step;
 }
 
 /** What the commands of a ticket apply to; the chip of the palette. */

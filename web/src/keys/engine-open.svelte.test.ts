@@ -84,6 +84,20 @@ describe('a key whose command is still on its way', () => {
     expect(done).toEqual(['snooze']);
   });
 
+  it('keeps what follows off the page until what it opens is there', async () => {
+    let arrived = (): void => undefined;
+    const opening = new Promise<void>((resolve) => (arrived = resolve));
+    stop.push(offer({ id: 'new_ticket', run: () => opening }));
+    press('c');
+    press('h');
+    expect(done).toEqual([]);
+    arrived();
+    await opening;
+    await Promise.resolve();
+    press('h');
+    expect(done).toEqual(['snooze']);
+  });
+
   it('is nobody’s where no command is announced', () => {
     press('r');
     press('h');

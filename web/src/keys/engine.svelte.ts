@@ -48,6 +48,8 @@ const isPlain = (chord: string): boolean => /^(shift\+)?(.|enter|space|backspace
 export class Engine {
   /** The command whose key was pressed before its code was there. */
   #awaited = $state.raw<Shortcut | undefined>();
+  /** What was begun by a key and is on its way. */
+  #opening: Promise<unknown> | undefined;
   #giveUp: ReturnType<typeof setTimeout> | undefined;
   #decoder = new Decoder(onMac() ? 'metaKey' : 'ctrlKey');
   #settling: ReturnType<typeof setTimeout> | undefined;
@@ -62,7 +64,7 @@ export class Engine {
     const stored = (event: StorageEvent): void => void (event.key?.endsWith('.keys') && reloadKeys());
     const leave = (): void => {
       this.#end();
-      this.#await(undefined);
+      this.#stopHolding();
     };
     const stopAwaiting = $effect.root(() => {
       $effect(() => this.#settleAwaited());
@@ -107,9 +109,9 @@ export class Engine {
       if (chord === 'escape') closeOverlay();
       return true;
     }
-    if (this.#awaited && !isText && (chord === 'escape' || isPlain(chord))) {
+    if ((this.#awaited || this.#opening) && !isText && (chord === 'escape' || isPlain(chord))) {
       // What follows the key was meant for what it opens: it must not act on the page behind.
-      if (chord === 'escape') this.#await(undefined);
+      if (chord === 'escape') this.#stopHolding();
       return true;
     }
     if (first !== undefined && !isText) {
@@ -160,14 +162,32 @@ export class Engine {
       announcementOf(shortcut.id)?.fetch?.();
       return true;
     }
-    if (typeof command.run === 'function') command.run();
+    if (typeof command.run === 'function') this.#holdFor(command.run());
     else this.ask(command);
     return true;
   }
-  #await(shortcut: Shortcut | undefined): void {
-    clearTimeout(this.#giveUp);
+  #await(shortcut: Shortcut): void {
+    this.#stopHolding();
     this.#awaited = shortcut;
-    if (shortcut) this.#giveUp = setTimeout(() => this.#await(undefined), longest);
+    this.#giveUp = setTimeout(() => this.#stopHolding(), longest);
+  }
+
+  /** Keeps keys off the page while what a command opens is on its way. */
+  #holdFor(opening: unknown): void {
+    if (!(opening instanceof Promise)) return;
+    this.#stopHolding();
+    this.#opening = opening;
+    this.#giveUp = setTimeout(() => this.#stopHolding(), longest);
+    const done = (): void => {
+      if (this.#opening === opening) this.#stopHolding();
+    };
+    opening.then(done, done);
+  }
+
+  #stopHolding(): void {
+    clearTimeout(this.#giveUp);
+    this.#awaited = undefined;
+    this.#opening = undefined;
   }
 
   /** Runs what is awaited once it is offered, and forgets it once nobody says any more that it comes. */
@@ -177,7 +197,7 @@ export class Engine {
     const isThere = commandOf(shortcut.id) !== undefined;
     if (!isThere && announcementOf(shortcut.id)) return;
     untrack(() => {
-      this.#await(undefined);
+      this.#stopHolding();
       if (isThere) this.#run(shortcut, false);
     });
   }

@@ -13,7 +13,7 @@ import { openNewTicket } from './new/open';
 
 const mayReply = (): boolean => cache.getQueryData<Session>(keys.session)?.rights.includes('reply') ?? false;
 
-offer({ id: 'new_ticket', run: () => void openNewTicket(), when: mayReply });
+offer({ id: 'new_ticket', run: () => openNewTicket(), when: mayReply });
 
 /** A ticket that is there, as far as is known, gets a composer. */
 function isComing(): boolean {
