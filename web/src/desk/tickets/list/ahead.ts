@@ -13,7 +13,9 @@ export function fetchAhead(fetchActions: () => void): void {
         whenIdle(() => {
           const rest = [
             import('../composer/Composer.svelte'),
-            ready('composer'),
+            import('../composer/new/NewTicketHost.svelte'),
+            import('../../contacts/Panel.svelte'),
+            ready('composer', 'contacts'),
             import('./BulkBar.svelte'),
             import('./Peek.svelte'),
             import('../actions/StepList.svelte'),
