@@ -3,7 +3,7 @@ import { EDITOR, ENTRY, ROW } from '../desk/app';
 import { expect, test } from '../test';
 
 test('an answer taken back from the list opens its ticket again, with the text', async ({ openShop, visit }) => {
-  const { house, mail, mai: session } = await openShop();
+  const { house, mail, mai: session } = await openShop({ undoSeconds: 30 });
   mail.deliver({ from: 'Trần Lan <lan@customers.example>', subject: 'Ấm trà bị sứt nắp', text: 'Nắp đã sứt.' });
   const mai = await visit(house, { as: session, language: 'vi' });
   await mai.goto('/inbox/all');
@@ -27,6 +27,7 @@ test('an answer taken back from the list opens its ticket again, with the text',
   await mai.keys.press('Control+Shift+Enter');
   await mai.page.waitForURL((url) => url.pathname === '/inbox/all');
 
+  await mai.page.locator('[data-toasts]').getByRole('button').first().waitFor();
   await mai.keys.press('z');
   await mai.page.waitForURL((url) => url.pathname === path);
   await mai.page.locator(EDITOR).filter({ hasText: 'Em đổi nắp mới cho chị' }).waitFor();
