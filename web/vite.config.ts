@@ -1,12 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { precompress, serviceWorker } from './tools/build.ts';
+import { groups } from './tools/chunks.ts';
 
 const server = process.env.HOPDESK_URL ?? 'http://127.0.0.1:8080';
-
-/** What every screen stands on travels in one file instead of many small ones. */
-const ground =
-  /\/node_modules\/(svelte|esm-env|clsx|@tanstack\/(query-core|svelte-query)|openapi-fetch)\/|\/src\/(base|api)\/(?!.*\.json$)/;
 
 /** What the server itself answers. */
 const proxy = { '/api': server, '/health': server };
@@ -20,7 +17,7 @@ export default defineConfig({
     manifest: 'manifest.json',
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [{ name: 'ground', test: ground }] },
+        codeSplitting: { groups: groups() },
       },
     },
   },

@@ -6,6 +6,7 @@ import App from './app/App.svelte';
 import { boot } from './app/boot';
 import { registerWorker } from './app/worker.svelte';
 
-const start = await boot();
-mount(App, { target: document.body, props: { start } });
-void registerWorker();
+void boot().then((start) => {
+  mount(App, { target: document.body, props: { start } });
+  void registerWorker();
+});

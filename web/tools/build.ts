@@ -23,12 +23,13 @@ export const serviceWorker = (): Plugin => ({
       const chunk = bundle[name];
       if (chunk?.type !== 'chunk') return;
       chunk.imports.forEach(take);
+      chunk.viteMetadata?.importedCss.forEach(take);
     };
     for (const [, name] of page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)) if (name) take(name);
     // Words of the first screens and the screens of the desk themselves: opening the app offline shows what is known.
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue;
-      if (chunk.isDynamicEntry && /\/(words|desk\/tickets)\//.test(chunk.facadeModuleId ?? '')) take(chunk.fileName);
+      if (chunk.moduleIds.some((id) => /\/src\/(words|desk\/tickets)\//.test(id))) take(chunk.fileName);
     }
     const files = [...wanted].sort();
     const version = createHash('sha256').update(page).update(files.join()).digest('hex').slice(0, 12);

@@ -12,6 +12,7 @@ import { setupQuery } from '../api/queries/settings';
 import { location, navigate, startRouter } from '../base/router/index.svelte';
 import { LANGUAGES, preferred, ready, speak, type Language } from '../base/words/index.svelte';
 import { oneOf, remember } from '../base/storage';
+import { adopt } from './preferences';
 import { findRoute } from './routes';
 
 /** How the app begins: at work, before a session, or without a server. */
@@ -29,12 +30,12 @@ export async function choose(language: Language): Promise<void> {
 
 export async function boot(): Promise<Start> {
   startRouter();
-  const words = ready('base', 'shell').then(() => speak(chosenLanguage()));
+  const words = speak(chosenLanguage(), 'base', 'shell', 'tickets');
   const start = await begin();
   await words;
   const session = cache.getQueryData<Session>(keys.session);
   if (session) await choose(session.agent.language);
-  else await ready('base', 'shell', 'welcome');
+  else await ready('welcome');
   return start;
 }
 
@@ -46,6 +47,7 @@ async function begin(): Promise<Start> {
       await forgetEverything();
       cache.setQueryData(keys.session, session);
     }
+    adopt(session.preferences);
     const first = comesFirst(session);
     if (first) navigate(first, { replace: true });
     return { state: 'signed-in' };

@@ -31,6 +31,14 @@ export interface Step {
   choices: (query: string, signal: AbortSignal) => readonly Choice[] | Promise<readonly Choice[]>;
 }
 
+/** A question whose code is fetched when it is asked. */
+export const laterStep = (prompt: () => string, load: () => Promise<Step>): Step => ({
+  get prompt() {
+    return prompt();
+  },
+  choices: async (query, signal) => (await load()).choices(query, signal),
+});
+
 export interface Command {
   /** A row of the table of shortcuts, or a name of the screen's own. */
   id: string;
@@ -44,7 +52,8 @@ export interface Command {
   /** Left out of the palette: moving about makes no sense there. */
   hidden?: boolean;
   when?: () => boolean;
-  run: (() => void) | Step;
+  /** What opens something answers a promise of it: until it is there, keys that were meant for it do nothing. */
+  run: (() => unknown) | Step;
 }
 
 /** What the commands of a ticket apply to; the chip of the palette. */
@@ -64,6 +73,31 @@ export const offer = (...commands: Command[]): (() => void) => {
     registered = registered.filter((command) => !commands.includes(command));
   };
 };
+
+/** Commands whose code is still on its way. */
+export interface Announcement {
+  ids: readonly string[];
+  /** Whether they will come, as things stand. */
+  when: () => boolean;
+  /** Fetches their code now, where nobody else does. */
+  fetch?: () => void;
+}
+let announced = $state.raw<readonly Announcement[]>([]);
+
+/**
+ * Says that commands will be offered soon, until the function that it returns is called: the key of one that is pressed before is kept,
+ * and runs it when it is there.
+ */
+export const announce = (announcement: Announcement): (() => void) => {
+  announced = [...announced, announcement];
+  return () => {
+    announced = announced.filter((other) => other !== announcement);
+  };
+};
+
+/** The word that a command will come, if there is one. */
+export const announcementOf = (id: string): Announcement | undefined =>
+  announced.find(({ ids, when }) => ids.includes(id) && when());
 
 /** Says what commands apply to, until the function that it returns is called. */
 export const offerContext = (context: Context): (() => void) => {

@@ -1,8 +1,9 @@
 /**
- * Runs commands by keys: one listener for the page. Owns the sequence that is half pressed; decides, by where the focus is and by what
- * is offered, which command a stroke means.
+ * Runs commands by keys: one listener for the page. Owns the sequence that is half pressed and the command that is awaited; decides, by
+ * where the focus is and by what is offered, which command a stroke means.
  */
-import { commandOf, type Command } from './commands.svelte';
+import { untrack } from 'svelte';
+import { announcementOf, commandOf, type Command } from './commands.svelte';
 import { onMac, readBinding } from './input/chord';
 import { Decoder, burst, type Stroke } from './input/decoder';
 import { keysOf, reloadKeys } from './keymap.svelte';
@@ -12,6 +13,8 @@ import { isLocal, shortcuts, type Scope, type Shortcut } from './table';
 
 /** How long the second key of a sequence is waited for. */
 const patience = 4000;
+/** How long a command may be on its way after its key. */
+const longest = 8000;
 
 /** A way on from the first key of a sequence, for the hint. */
 export interface Continuation {
@@ -39,7 +42,15 @@ const bound = (shortcut: Shortcut): string[][] => (shortcut.native ? [] : keysOf
 /** Opens the palette at a step of a command; the shell says how. */
 export type Ask = (command: Command) => void;
 
+/** What would be typed, or pressed, into what is not there yet. */
+const isPlain = (chord: string): boolean => /^(shift\+)?(.|enter|space|backspace)$/.test(chord);
+
 export class Engine {
+  /** The command whose key was pressed before its code was there. */
+  #awaited = $state.raw<Shortcut | undefined>();
+  /** What was begun by a key and is on its way. */
+  #opening: Promise<unknown> | undefined;
+  #giveUp: ReturnType<typeof setTimeout> | undefined;
   #decoder = new Decoder(onMac() ? 'metaKey' : 'ctrlKey');
   #settling: ReturnType<typeof setTimeout> | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
@@ -51,16 +62,25 @@ export class Engine {
   listen(): () => void {
     const press = (event: KeyboardEvent): void => this.press(event);
     const stored = (event: StorageEvent): void => void (event.key?.endsWith('.keys') && reloadKeys());
-    const leave = (): void => this.#end();
+    const leave = (): void => {
+      this.#end();
+      this.#stopHolding();
+    };
+    const stopAwaiting = $effect.root(() => {
+      $effect(() => this.#settleAwaited());
+    });
     window.addEventListener('keydown', press);
     window.addEventListener('storage', stored);
     window.addEventListener('blur', leave);
+    window.addEventListener('pointerdown', leave);
     return () => {
       window.removeEventListener('keydown', press);
       window.removeEventListener('storage', stored);
       window.removeEventListener('blur', leave);
+      window.removeEventListener('pointerdown', leave);
       clearTimeout(this.#settling);
-      this.#end();
+      stopAwaiting();
+      leave();
     };
   }
 
@@ -87,6 +107,11 @@ export class Engine {
     if (opened()) {
       // From the moment it is asked for, the palette has the keys, though it may still be on its way.
       if (chord === 'escape') closeOverlay();
+      return true;
+    }
+    if ((this.#awaited || this.#opening) && !isText && (chord === 'escape' || isPlain(chord))) {
+      // What follows the key was meant for what it opens: it must not act on the page behind.
+      if (chord === 'escape') this.#stopHolding();
       return true;
     }
     if (first !== undefined && !isText) {
@@ -121,20 +146,59 @@ export class Engine {
       if (isText && !shortcut.typing) return false;
       if (shortcut.scope === 'composer' && !regions.includes('composer')) return false;
       if (isLocal(shortcut.scope, strokes[0] ?? '') && !regions.includes(shortcut.scope)) return false;
-      return (
-        bound(shortcut).some((keys) => keys.join(' ') === strokes.join(' ')) && commandOf(shortcut.id) !== undefined
-      );
+      if (!bound(shortcut).some((keys) => keys.join(' ') === strokes.join(' '))) return false;
+      return commandOf(shortcut.id) !== undefined || announcementOf(shortcut.id) !== undefined;
     };
     const meant = shortcuts.filter(isMeant);
     return meant.sort((one, other) => order.indexOf(one.scope) - order.indexOf(other.scope))[0];
   }
 
   #run(shortcut: Shortcut | undefined, repeat: boolean): boolean {
-    const command = shortcut && commandOf(shortcut.id);
-    if (!command) return false;
+    if (!shortcut) return false;
     if (repeat && !shortcut.repeat) return true;
-    if (typeof command.run === 'function') command.run();
+    const command = commandOf(shortcut.id);
+    if (!command) {
+      this.#await(shortcut);
+      announcementOf(shortcut.id)?.fetch?.();
+      return true;
+    }
+    if (typeof command.run === 'function') this.#holdFor(command.run());
     else this.ask(command);
     return true;
+  }
+  #await(shortcut: Shortcut): void {
+    this.#stopHolding();
+    this.#awaited = shortcut;
+    this.#giveUp = setTimeout(() => this.#stopHolding(), longest);
+  }
+
+  /** Keeps keys off the page while what a command opens is on its way. */
+  #holdFor(opening: unknown): void {
+    if (!(opening instanceof Promise)) return;
+    this.#stopHolding();
+    this.#opening = opening;
+    this.#giveUp = setTimeout(() => this.#stopHolding(), longest);
+    const done = (): void => {
+      if (this.#opening === opening) this.#stopHolding();
+    };
+    opening.then(done, done);
+  }
+
+  #stopHolding(): void {
+    clearTimeout(this.#giveUp);
+    this.#awaited = undefined;
+    this.#opening = undefined;
+  }
+
+  /** Runs what is awaited once it is offered, and forgets it once nobody says any more that it comes. */
+  #settleAwaited(): void {
+    const shortcut = this.#awaited;
+    if (!shortcut) return;
+    const isThere = commandOf(shortcut.id) !== undefined;
+    if (!isThere && announcementOf(shortcut.id)) return;
+    untrack(() => {
+      this.#stopHolding();
+      if (isThere) this.#run(shortcut, false);
+    });
   }
 }

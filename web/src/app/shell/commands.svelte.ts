@@ -1,6 +1,7 @@
 /** The commands that work everywhere: going to places, appearance, regions, one level up. */
 import { back, location, navigate } from '../../base/router/index.svelte';
 import { isDark, preferences } from '../../base/preferences.svelte';
+import { prefer } from '../../desk/me/prefer';
 import { commandOf, offer, type Command } from '../../keys/commands.svelte';
 import { leads } from '../routes';
 import { cycleRegion } from './regions';
@@ -43,7 +44,7 @@ export const offerShellCommands = (): (() => void) =>
     go('search', '/search'),
     { id: 'toggle_sidebar', run: () => (preferences.hasSidebar = !preferences.hasSidebar) },
     { id: 'toggle_panel', run: () => (preferences.hasPanel = !preferences.hasPanel) },
-    { id: 'toggle_theme', run: () => (preferences.theme = isDark() ? 'light' : 'dark') },
+    { id: 'toggle_theme', run: () => prefer({ theme: isDark() ? 'light' : 'dark' }) },
     { id: 'next_region', hidden: true, run: () => cycleRegion(1) },
     { id: 'previous_region', hidden: true, run: () => cycleRegion(-1) },
     { id: 'back', hidden: true, run: up },

@@ -6,6 +6,7 @@ import type keys from '../../words/en/keys.json';
 import type me from '../../words/en/me.json';
 import type settings from '../../words/en/settings.json';
 import type shell from '../../words/en/shell.json';
+import type thread from '../../words/en/thread.json';
 import type tickets from '../../words/en/tickets.json';
 import type welcome from '../../words/en/welcome.json';
 
@@ -17,6 +18,7 @@ type Areas = {
   me: typeof me;
   settings: typeof settings;
   shell: typeof shell;
+  thread: typeof thread;
   tickets: typeof tickets;
   welcome: typeof welcome;
 };
@@ -30,20 +32,14 @@ export type Language = (typeof LANGUAGES)[number];
 
 export type Messages = Readonly<Record<string, string>>;
 
-const FIRST: readonly Area[] = ['base', 'shell', 'tickets', 'keys'];
+const FIRST: readonly Area[] = ['base', 'shell', 'tickets'];
 /** What the first screens need travels in one file. */
 const first: Readonly<Record<Language, () => Promise<Partial<Record<Area, Messages>>>>> = {
   vi: () => import('../../words/vi/first'),
   en: () => import('../../words/en/first'),
 };
 const files = import.meta.glob<Messages>(
-  [
-    '../../words/*/*.json',
-    '!../../words/*/base.json',
-    '!../../words/*/shell.json',
-    '!../../words/*/tickets.json',
-    '!../../words/*/keys.json',
-  ],
+  ['../../words/*/*.json', '!../../words/*/base.json', '!../../words/*/shell.json', '!../../words/*/tickets.json'],
   { import: 'default' },
 );
 

@@ -61,9 +61,9 @@ export async function ready(...areas: Area[]): Promise<void> {
   await Promise.all(areas.map((area) => need(current, area)));
 }
 
-/** Shows another language: loads what is on the page first, then switches at once. */
-export async function speak(next: Language): Promise<void> {
-  const areas = new Set([...loaded.keys()].map((id) => id.slice(id.indexOf('/') + 1) as Area));
+/** Shows another language: loads what is on the page, and the areas that are named, then switches at once. */
+export async function speak(next: Language, ...needed: Area[]): Promise<void> {
+  const areas = new Set([...needed, ...[...loaded.keys()].map((id) => id.slice(id.indexOf('/') + 1) as Area)]);
   await Promise.all([...areas].map((area) => need(next, area)));
   current = next;
   document.documentElement.lang = next;

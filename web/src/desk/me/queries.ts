@@ -11,6 +11,7 @@ export const preferencesQuery = () => ({
   queryKey: ['preferences'] as const,
   queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/agents/me/preferences', { signal })),
 });
+/** Changes what the server keeps of how the agent likes to work; other browsers take it over when they begin. */
 export const changePreferences = async (body: Schemas['ChangePreferencesBody']): Promise<Preferences> => {
   const now = await data(api.PATCH('/api/v1/agents/me/preferences', { body }));
   cache.setQueryData(['preferences'], now);

@@ -71,7 +71,11 @@ export const suggesting = (
       },
       handleDOMEvents: {
         blur: (view) => {
-          view.dispatch(view.state.tr.setMeta(key, 'dismiss'));
+          // An editor that is taken off the page loses the focus in the middle of that: there is nothing left to close.
+          queueMicrotask(() => {
+            if (!view.isDestroyed && !view.hasFocus() && key.getState(view.state)?.match)
+              view.dispatch(dismissal(view.state));
+          });
           return false;
         },
       },

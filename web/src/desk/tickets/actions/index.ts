@@ -3,6 +3,7 @@
  * `perform(id, numbers)` does one to the tickets that are named; `offerTicketActions` makes commands of all.
  */
 import type { Component } from 'svelte';
+import type { Status } from '../../../api/queries/tickets';
 import AlarmClock from '@lucide/svelte/icons/alarm-clock';
 import Check from '@lucide/svelte/icons/check';
 import CircleDashed from '@lucide/svelte/icons/circle-dashed';
@@ -21,8 +22,9 @@ import Users from '@lucide/svelte/icons/users';
 import { offer, type Command, type Step } from '../../../keys/commands.svelte';
 import { openPalette } from '../../../keys/palette/open.svelte';
 import { candidateOf, chooseSurvivor, mergeStep } from './merging';
+import { isFinished, moveOn } from './onward';
 import { may, rowsNumbered } from './rows';
-import { assignToMe, copyLink, done, follow, moveOn, remove, reopen, unread } from './simple';
+import { assignToMe, copyLink, done, follow, remove, reopen, unread } from './simple';
 import { assignStep, priorityStep, snoozing, statusStep, tagsStep, teamStep, typeStep } from './steps';
 import { targets } from './target.svelte';
 import { offerUndoCommand } from './tell';
@@ -57,14 +59,13 @@ interface Action {
   ask?: (numbers: Numbers) => Step;
 }
 
-const some = (numbers: Numbers, isSo: (status: string) => boolean): boolean => {
+const some = (numbers: Numbers, isSo: (status: Status) => boolean): boolean => {
   const rows = rowsNumbered(numbers);
   return rows.length === 0 || rows.some(({ status }) => isSo(status));
 };
-const isOver = (status: string): boolean => status === 'solved' || status === 'closed';
 
 export const actions: Readonly<Record<ActionId, Action>> = {
-  done: { icon: Check, right: 'close', suits: (all) => some(all, (status) => !isOver(status)), run: done },
+  done: { icon: Check, right: 'close', suits: (all) => some(all, (status) => !isFinished(status)), run: done },
   assign: { icon: User, right: 'edit', ask: assignStep },
   assign_me: { icon: UserCheck, right: 'edit', run: assignToMe },
   snooze: { icon: AlarmClock, right: 'edit', ask: (numbers) => snoozing(numbers, () => moveOn(numbers)) },
@@ -73,7 +74,7 @@ export const actions: Readonly<Record<ActionId, Action>> = {
   type: { icon: Shapes, right: 'edit', ask: typeStep },
   tags: { icon: Tag, right: 'edit', ask: tagsStep },
   team: { icon: Users, right: 'edit', ask: teamStep },
-  reopen: { icon: RotateCcw, right: 'edit', suits: (all) => some(all, isOver), run: reopen },
+  reopen: { icon: RotateCcw, right: 'edit', suits: (all) => some(all, isFinished), run: reopen },
   mark_unread: { icon: Mail, right: 'see', run: unread },
   follow: { icon: Eye, right: 'see', run: follow },
   merge: { icon: Merge, right: 'organise' },

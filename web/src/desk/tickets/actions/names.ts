@@ -8,8 +8,8 @@ import { has, language, t } from '../../../base/words/index.svelte';
 export const STATUSES: readonly Status[] = ['new', 'open', 'waiting', 'on_hold', 'solved', 'closed'];
 export const PRIORITIES: readonly Priority[] = ['urgent', 'high', 'normal', 'low'];
 
-export const statusName = (status: Status): string => t(`tickets.action.status.${status}`);
-export const priorityName = (priority: Priority): string => t(`tickets.action.priority.${priority}`);
+export const statusName = (status: Status): string => t(`tickets.status.${status}`);
+export const priorityName = (priority: Priority): string => t(`tickets.priority.${priority}`);
 
 const nameIn = (type: Schemas['TypeDetail']): string => (language() === 'vi' ? type.name_vi : type.name_en);
 
@@ -19,12 +19,15 @@ export const typesInUse = async (): Promise<[key: string, name: string][]> =>
     .filter(({ is_archived }) => !is_archived)
     .map((type) => [type.key, nameIn(type)]);
 
-export function typeName(type: string): string {
-  const known = cache.getQueryData<Schemas['TypeDetail'][]>(typeList().queryKey)?.find(({ key }) => key === type);
-  return known ? nameIn(known) : type;
+type Types = readonly Schemas['TypeDetail'][];
+
+/** What a type is called among those of the desk; one that is not there is called by its key. */
+export function typeName(key: string, types = cache.getQueryData<Types>(typeList().queryKey)): string {
+  const known = types?.find((type) => type.key === key);
+  return known ? nameIn(known) : key;
 }
 
 export function channelName(channel: string): string {
-  const key = `tickets.list.channel.${channel}`;
+  const key = `tickets.channel.${channel}`;
   return has(key) ? t(key) : channel;
 }

@@ -16,6 +16,7 @@ import { t } from '../../../base/words/index.svelte';
 import { confirm } from '../../../ui/confirm';
 import { toast } from '../../../ui/toast.svelte';
 import { apply, inParts, renew } from './apply';
+import { leave, moveOn } from './onward';
 import { rowNumbered, rowsNumbered, session } from './rows';
 import { selection } from '../list/selection.svelte';
 import { currentHands, openTicket } from './target.svelte';
@@ -26,16 +27,6 @@ const count = (numbers: Numbers): { count: number; number: string } => ({
   count: numbers.length,
   number: `#${numbers[0] ?? ''}`,
 });
-
-/** Leaves tickets that are done with: the next of the list takes the place of the open one. To be called before they change. */
-export function moveOn(numbers: Numbers): void {
-  const hands = currentHands();
-  const open = openTicket();
-  const next = hands?.after(numbers);
-  selection.clear();
-  if (open === undefined || !numbers.includes(open)) return;
-  navigate(hands?.address(next) ?? '/', { keepFocus: true });
-}
 
 export function done(numbers: Numbers): void {
   moveOn(numbers);
@@ -100,7 +91,7 @@ export async function remove(numbers: Numbers): Promise<void> {
     if (!isSure) return;
   }
   const before = rowsNumbered(numbers);
-  moveOn(numbers);
+  leave(numbers);
   for (const number of numbers) writeTicket(number, { is_deleted: true });
   const operations: string[] = [];
   try {

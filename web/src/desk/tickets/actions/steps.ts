@@ -7,10 +7,12 @@ import { fold } from '../../../base/fold';
 import { t } from '../../../base/words/index.svelte';
 import type { Choice, Step } from '../../../keys/commands.svelte';
 import { snoozeStep } from '../../../keys/dates/snooze';
-import { fullTime, stamp } from '../../../base/time.svelte';
+import { stamp } from '../../../base/time.svelte';
 import { apply, type Change } from './apply';
 import { PRIORITIES, priorityName, STATUSES, statusName, typesInUse } from './names';
+import { isFinished, moveOn } from './onward';
 import { rowsNumbered, session } from './rows';
+import { isSleeping } from './sleeping';
 
 type Numbers = readonly number[];
 
@@ -33,6 +35,7 @@ function fieldStep<T extends string>(
   name: (value: T) => string,
   field: (row: TicketRow) => T,
   change: (value: T) => Change,
+  before: (value: T) => unknown = () => undefined,
 ): Step {
   const now = common(numbers, field);
   const choices = values.map((value): Choice => ({
@@ -42,6 +45,7 @@ function fieldStep<T extends string>(
     note: present(value === now),
     then: () => {
       const said = t('tickets.action.said.field', { ...count(numbers), value: name(value) });
+      before(value);
       void apply(numbers, change(value), said);
     },
   }));
@@ -56,6 +60,7 @@ export const statusStep = (numbers: Numbers): Step =>
     statusName,
     (row): Status => row.status,
     (status) => ({ status }),
+    (status) => isFinished(status) && moveOn(numbers),
   );
 
 export const priorityStep = (numbers: Numbers): Step =>
@@ -185,8 +190,3 @@ export function snoozing(numbers: Numbers, then: () => void): Step {
     () => (isAsleep ? [wake] : []),
   );
 }
-
-export const isSleeping = ({ snoozed_until }: TicketRow, now = Date.now()): boolean =>
-  typeof snoozed_until === 'string' && Date.parse(snoozed_until) > now;
-
-export const wakesAt = ({ snoozed_until }: TicketRow): string => (snoozed_until ? fullTime(snoozed_until) : '');

@@ -1,20 +1,18 @@
-/** Sends what is written, shows it in the thread at once, and offers to take it back. */
-import { location, navigate } from '../../../base/router/index.svelte';
+/** Sends what is written and shows it in the thread at once. */
 import { t } from '../../../base/words/index.svelte';
 import { cache } from '../../../api/cache';
-import { changeTicket } from '../../../api/change';
 import type { Schemas } from '../../../api/client';
 import { outbox, type Outcome, type Write } from '../../../api/outbox/index.svelte';
 import { asProblem, words } from '../../../api/problem';
-import { retractEntry, type Entry } from '../../../api/queries/entries';
+import type { Entry } from '../../../api/queries/entries';
 import { keys } from '../../../api/queries/keys';
 import type { Pages } from '../../../api/queries/pages';
 import type { Draft } from '../../../api/queries/drafts';
-import type { Ticket } from '../../../api/queries/tickets';
 import { toast } from '../../../ui/toast.svelte';
 import { isBlank } from '../../drafts/content';
-import { changesSomething, type MacroActions } from '../../macros/use';
+import { applyActions } from './actions';
 import { isAddress, nameOf } from './mailboxes';
+import { tell } from './retract';
 import type { ComposerState } from './state.svelte';
 
 /** What becomes of the ticket: it waits for the customer, it is done, it stays as it is. */
@@ -35,7 +33,8 @@ export function obstacle(state: ComposerState): string | undefined {
   return undefined;
 }
 
-const statusAfter = (state: ComposerState, how: How): Schemas['Status'] | undefined => {
+/** What the ticket becomes with the message; `undefined` where that is left to the desk. */
+export const statusAfter = (state: ComposerState, how: How): Schemas['Status'] | undefined => {
   if (how === 'done') return 'solved';
   if (how === 'wait') return state.actions.status ?? (state.mode === 'reply' ? 'waiting' : undefined);
   const now = state.facts.ticket()?.status;
@@ -87,40 +86,16 @@ function showEntry({ number, entry }: Written): void {
   });
 }
 
-/** How long it can be taken back, by the server's clock alone. */
-const secondsOf = ({ entry }: Written): number => {
-  const due = Math.max(0, ...entry.deliveries.map(({ due_at }) => Date.parse(due_at)));
-  return due ? Math.max(0, Math.round((due - Date.parse(entry.created_at)) / 1000)) : 0;
-};
-
-/** What the macros change besides; the status went with the message. */
-async function applyActions(number: number, actions: MacroActions, me: string | undefined): Promise<void> {
-  const { status, add_tags = [], remove_tags = [], priority, type, assignee_id, team_id } = actions;
-  void status;
-  if (!changesSomething({ ...actions, status: null })) return;
-  const ticket = cache.getQueryData<Ticket>(keys.tickets.detail(number));
-  const tags = [...new Set([...(ticket?.tags ?? []), ...add_tags])].filter((tag) => !remove_tags.includes(tag));
-  await changeTicket(number, {
-    ...(add_tags.length || remove_tags.length ? { tags } : {}),
-    ...(priority ? { priority } : {}),
-    ...(type ? { type } : {}),
-    ...(team_id ? { team_id: team_id === 'none' ? null : team_id } : {}),
-    ...(assignee_id
-      ? { assignee_id: assignee_id === 'none' ? null : assignee_id === 'me' ? (me ?? null) : assignee_id }
-      : {}),
-  });
-}
-
 export interface Sending {
   state: ComposerState;
   how: How;
   anyway?: boolean;
-  /** Where the caret stood, and how to put all back. */
-  restore: (draft: Draft | undefined) => boolean;
+  /** Where the caret stands. */
+  caret: number | undefined;
 }
 
 /** Whether it went, or waits in the outbox; nothing of what was written is lost otherwise. */
-export async function send({ state, how, anyway = false, restore }: Sending): Promise<boolean> {
+export async function send({ state, how, anyway = false, caret }: Sending): Promise<boolean> {
   if (state.isSending) return false;
   const wrong = obstacle(state);
   if (wrong) return ((state.problem = wrong), false);
@@ -141,11 +116,15 @@ export async function send({ state, how, anyway = false, restore }: Sending): Pr
     state.secret = undefined;
     state.isRefused = false;
     const me = state.facts.session()?.agent.id;
-    applyActions(number, actions, me).catch((error: unknown) => toast({ text: words(error), tone: 'danger' }));
+    const undoActions = applyActions(number, actions, me).catch((error: unknown) => {
+      toast({ text: words(error), tone: 'danger' });
+      return () => Promise.resolve();
+    });
     if (outcome.state === 'sent') {
       showEntry(outcome.answer);
       state.see();
-      tell(mode, outcome.answer, nameOf(state.recipients.to[0] ?? { name: '', address: '' }), restore);
+      const name = nameOf(state.recipients.to[0] ?? { name: '', address: '' });
+      tell({ mode, written: outcome.answer, name, caret, actions, undoActions });
     } else toast({ text: t('composer.queued') });
     return true;
   } catch (error) {
@@ -159,33 +138,5 @@ export async function send({ state, how, anyway = false, restore }: Sending): Pr
     return false;
   } finally {
     state.isSending = false;
-  }
-}
-
-function tell(mode: ComposerState['mode'], written: Written, name: string, restore: Sending['restore']): void {
-  const seconds = secondsOf(written);
-  if (mode === 'note') return void toast({ text: t('composer.note_added'), seconds: 3 });
-  const recipient = written.entry.to[0] ? nameOf(written.entry.to[0]) : name;
-  if (seconds === 0) return void toast({ text: t('composer.sent', { name: recipient }) });
-  const { path } = location();
-  toast({
-    id: `sending-${written.entry.id}`,
-    text: t('composer.sending', { name: recipient }),
-    seconds,
-    action: { label: t('composer.undo'), keys: 'Z', run: () => void takeBack(written, restore, path) },
-  });
-}
-
-async function takeBack({ entry, number }: Written, restore: Sending['restore'], path: string): Promise<void> {
-  try {
-    const { draft } = await retractEntry(entry.id);
-    void cache.invalidateQueries({ queryKey: keys.tickets.entries(number) });
-    void cache.invalidateQueries({ queryKey: keys.tickets.detail(number) });
-    // The composer may be gone by now; then the way leads back to it, and it finds the draft.
-    if (!restore(draft ?? undefined)) navigate(path);
-  } catch (error) {
-    const problem = asProblem(error);
-    const isLate = problem.kind === 'conflict' || problem.kind === 'invalid';
-    toast({ text: isLate ? t('composer.too_late') : words(problem), tone: 'danger' });
   }
 }

@@ -6,14 +6,14 @@ import { agentList, teamList } from '../../../api/queries/people';
 import { setQuery } from '../../../base/router/index.svelte';
 import { t } from '../../../base/words/index.svelte';
 import type { Choice, Step } from '../../../keys/commands.svelte';
-import { channelName, PRIORITIES, priorityName, STATUSES, statusName, typeName, typesInUse } from '../actions/names';
+import { channelName, PRIORITIES, priorityName, STATUSES, statusName, typesInUse } from '../actions/names';
+import { fieldName, FLAGS } from './filter-names';
 import { toggled, type Added, type FilterName } from './filter';
 
 type Value = readonly [value: string, title: string];
 const CHANNELS = ['email', 'chat', 'form', 'phone', 'api'] as const;
 /** Fields that take several values at once. */
 const SEVERAL: readonly FilterName[] = ['status', 'priority'];
-const FLAGS: readonly FilterName[] = ['held', 'snoozed', 'deleted'];
 const FIELDS = [
   'status',
   'assignee_id',
@@ -64,31 +64,6 @@ async function valuesOf(field: FilterName, query: string, signal: AbortSignal): 
     default:
       return [['true', t('tickets.filter.yes')]];
   }
-}
-
-export const fieldName = (field: FilterName): string => t(`tickets.filter.field.${field}`);
-
-/** What a filter that is set says, such as “Status: New, Open”. */
-export function describe(field: FilterName, value: string): string {
-  if (FLAGS.includes(field)) return fieldName(field);
-  return t('tickets.filter.set', { field: fieldName(field), value: valueName(field, value) });
-}
-
-function valueName(field: FilterName, value: string): string {
-  if (value === 'me') return t('tickets.filter.me');
-  if (value === 'none') return t(field === 'team_id' ? 'tickets.action.no_team' : 'tickets.action.nobody');
-  const named = (list: readonly { id: string; name: string }[] | undefined): string =>
-    list?.find(({ id }) => id === value)?.name ?? value;
-  if (field === 'assignee_id') return named(cache.getQueryData(agentList().queryKey));
-  if (field === 'team_id') return named(cache.getQueryData(teamList().queryKey));
-  if (field === 'inbox_id') return named(cache.getQueryData(inboxList().queryKey));
-  const each = value.split(',');
-  const known = <T extends string>(values: readonly T[], name: (value: T) => string): string =>
-    each.map((one) => (values.some((other) => other === one) ? name(one as T) : one)).join(', ');
-  if (field === 'status') return known(STATUSES, statusName);
-  if (field === 'priority') return known(PRIORITIES, priorityName);
-  if (field === 'type') return typeName(value);
-  return field === 'channel' ? channelName(value) : value;
 }
 
 /** Asks for a field and then a value; `added` is what is set already. */

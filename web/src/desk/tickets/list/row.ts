@@ -3,7 +3,7 @@ import type { TicketRow } from '../../../api/queries/tickets';
 import { ago } from '../../../base/time.svelte';
 import { t } from '../../../base/words/index.svelte';
 import { channelName, priorityName, statusName } from '../actions/names';
-import { isSleeping, wakesAt } from '../actions/steps';
+import { isSleeping, wakesAt } from '../actions/sleeping';
 
 /** Whose words the snippet is. */
 export type Voice = 'customer' | 'desk' | 'note';

@@ -1,8 +1,8 @@
 /** The keys of a list: moving, opening, selecting, finding what is unread. Knows the list only by what it lends. */
 import { setQuery } from '../../../base/router/index.svelte';
 import type { TicketRow } from '../../../api/queries/tickets';
-import { offer, type Command } from '../../../keys/commands.svelte';
-import { filterStep } from './filter-steps';
+import { t } from '../../../base/words/index.svelte';
+import { laterStep, offer, type Command } from '../../../keys/commands.svelte';
 import { FILTERS, type Added } from './filter';
 import { selection } from './selection.svelte';
 
@@ -77,7 +77,13 @@ export function offerWalking(list: Walked): () => void {
     { id: 'select_all', when: has, run: () => selection.add(...list.rows().map(({ number }) => number)) },
     { id: 'next_unread', when: has, run: () => go(unreadFrom(list.rows(), list.at(), 1)) },
     { id: 'previous_unread', when: has, run: () => go(unreadFrom(list.rows(), list.at(), -1)) },
-    { id: 'filter', run: filterStep(list.added) },
+    {
+      id: 'filter',
+      run: laterStep(
+        () => t('tickets.filter.ask'),
+        () => import('./filter-steps').then(({ filterStep }) => filterStep(list.added)),
+      ),
+    },
     {
       id: 'clear_filters',
       when: () => Object.keys(list.added()).length > 0,

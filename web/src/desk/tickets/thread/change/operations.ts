@@ -31,7 +31,7 @@ export function complain(error: unknown): void {
 export async function undo(id: string): Promise<void> {
   try {
     await undoOperation(id);
-    toast({ text: t('tickets.thread.undone') });
+    toast({ text: t('thread.undone') });
   } catch (error) {
     complain(error);
   } finally {
@@ -45,24 +45,24 @@ function announce(text: string, done: Done, back: number): void {
       if (done.number !== back) navigate(addressOf(back), { keepFocus: true });
     });
   };
-  toast({ text, seconds: 30, action: { label: t('tickets.thread.undo'), keys: 'Z', run } });
+  toast({ text, seconds: 30, action: { label: t('thread.undo'), keys: 'Z', run } });
   renew();
 }
 
 export async function move(number: number, entries: string[], to: number): Promise<void> {
   const done = await moveEntries({ entries, to });
-  announce(t('tickets.thread.move.done', { count: entries.length, to: `#${to}` }), done, number);
+  announce(t('thread.move.done', { count: entries.length, to: `#${to}` }), done, number);
 }
 
 export async function split(number: number, entries: string[], subject: string): Promise<void> {
   const done = await splitEntries({ entries, subject: subject.trim() || null });
-  announce(t('tickets.thread.split.done', { count: entries.length, to: `#${done.number}` }), done, number);
+  announce(t('thread.split.done', { count: entries.length, to: `#${done.number}` }), done, number);
   navigate(addressOf(done.number));
 }
 
 export async function allow(number: number, entry: string): Promise<void> {
   try {
-    announce(t('tickets.entry.held.allowed'), await allowEntry(entry), number);
+    announce(t('thread.entry.held.allowed'), await allowEntry(entry), number);
   } catch (error) {
     complain(error);
   }

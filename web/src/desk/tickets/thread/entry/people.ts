@@ -20,7 +20,7 @@ export function authorOf(entry: Entry): { id: string; name: string } {
     };
   }
   if (author.kind === 'agent') return { id: author.agent.id, name: plain(author.agent.name) };
-  return { id: 'desk', name: t('tickets.entry.system') };
+  return { id: 'desk', name: t('thread.entry.system') };
 }
 
 /** `tới a@x.vn, b@x.vn · cc c@x.vn`: addresses for those who must be told apart, names where there is no address. */
@@ -28,13 +28,13 @@ export function recipientsLine(entry: Entry): string {
   const names = (list: readonly Mailbox[]): string => {
     const shown = list.slice(0, 3).map(({ name, address }) => plain(address || name));
     return list.length > 3
-      ? t('tickets.entry.and_more', { names: shown.join(', '), count: list.length - 3 })
+      ? t('thread.entry.and_more', { names: shown.join(', '), count: list.length - 3 })
       : shown.join(', ');
   };
   return [
-    entry.to.length > 0 ? t('tickets.entry.to', { names: names(entry.to) }) : '',
-    entry.cc.length > 0 ? t('tickets.entry.cc', { names: names(entry.cc) }) : '',
-    entry.bcc.length > 0 ? t('tickets.entry.bcc', { names: names(entry.bcc) }) : '',
+    entry.to.length > 0 ? t('thread.entry.to', { names: names(entry.to) }) : '',
+    entry.cc.length > 0 ? t('thread.entry.cc', { names: names(entry.cc) }) : '',
+    entry.bcc.length > 0 ? t('thread.entry.bcc', { names: names(entry.bcc) }) : '',
   ]
     .filter(Boolean)
     .join(' · ');

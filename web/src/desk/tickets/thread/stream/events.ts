@@ -1,12 +1,13 @@
 /** What happened to a ticket, as sentences. Knows the words; names of people and places are given. */
 import type { Schemas } from '../../../../api/client';
 import { stamp } from '../../../../base/time.svelte';
-import { has, t, type Key } from '../../../../base/words/index.svelte';
+import { has, t } from '../../../../base/words/index.svelte';
 import type { Happened } from './model';
 
 export interface Names {
   agent: (id: string) => string | undefined;
   team: (id: string) => string | undefined;
+  type: (key: string) => string;
   contact: (id: string) => string | undefined;
   operation: (id: string) => Schemas['OperationDetail'] | undefined;
 }
@@ -50,10 +51,10 @@ export const actorOf = (happened: Happened, names: Names): string => {
   return (kind === 'contact' ? names.contact(id) : names.agent(id)) ?? '';
 };
 
-/** What a value is called; one that a desk made itself is its own name. */
-export const word = (group: string, value: unknown): string => {
-  const key = `tickets.thread.${group}.${String(value)}`;
-  return has(key) ? t(key as Key) : String(value);
+/** What a value of a field is called; one that has no name of ours is its own. */
+export const word = (field: 'status' | 'priority' | 'channel', value: unknown): string => {
+  const key = `tickets.${field}.${String(value)}`;
+  return has(key) ? t(key) : String(value);
 };
 const list = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
@@ -64,23 +65,23 @@ export function phrases(happened: Happened, names: Names): string[] {
     case 'ticket_changed':
       return changesOf(happened).flatMap((change) => changed(change, names));
     case 'ticket_opened':
-      return [t('tickets.entry.event.opened', { channel: word('channel', event.channel) })];
+      return [t('thread.entry.event.opened', { channel: word('channel', event.channel) })];
     case 'ticket_woken':
-      return [t('tickets.entry.event.woken')];
+      return [t('thread.entry.event.woken')];
     case 'ticket_deleted':
-      return [t('tickets.entry.event.deleted')];
+      return [t('thread.entry.event.deleted')];
     case 'participants_changed':
       return people(event.added, event.removed, names);
     case 'entry_allowed':
-      return [t('tickets.entry.event.allowed')];
+      return [t('thread.entry.event.allowed')];
     case 'entries_moved':
-      return [t('tickets.entry.event.moved', { count: event.entries.length, ...numbers(event.operation, names) })];
+      return [t('thread.entry.event.moved', { count: event.entries.length, ...numbers(event.operation, names) })];
     case 'ticket_split':
-      return [t('tickets.entry.event.split', { count: event.entries.length, ...numbers(event.operation, names) })];
+      return [t('thread.entry.event.split', { count: event.entries.length, ...numbers(event.operation, names) })];
     case 'ticket_merged':
-      return [t('tickets.entry.event.merged', numbers(event.operation, names))];
+      return [t('thread.entry.event.merged', numbers(event.operation, names))];
     case 'operation_undone':
-      return [t('tickets.entry.event.undone')];
+      return [t('thread.entry.event.undone')];
     default:
       return [];
   }
@@ -103,10 +104,10 @@ export function operationOf(happened: Happened, names: Names): Schemas['Operatio
 
 function people(added: readonly string[], removed: readonly string[], names: Names): string[] {
   const of = (ids: readonly string[]): string =>
-    ids.map((id) => names.contact(id) ?? t('tickets.entry.event.someone')).join(', ');
+    ids.map((id) => names.contact(id) ?? t('thread.entry.event.someone')).join(', ');
   return [
-    ...(added.length > 0 ? [t('tickets.entry.event.joined', { names: of(added) })] : []),
-    ...(removed.length > 0 ? [t('tickets.entry.event.left', { names: of(removed) })] : []),
+    ...(added.length > 0 ? [t('thread.entry.event.joined', { names: of(added) })] : []),
+    ...(removed.length > 0 ? [t('thread.entry.event.left', { names: of(removed) })] : []),
   ];
 }
 
@@ -115,20 +116,21 @@ function changed({ field, from, to }: Change, names: Names): string[] {
   switch (field) {
     case 'status':
     case 'priority':
+      return [t(`thread.entry.event.${field}`, { from: word(field, from), to: word(field, to) })];
     case 'type':
-      return [t(`tickets.entry.event.${field}`, { from: word(field, from), to: word(field, to) })];
+      return [t('thread.entry.event.type', { from: names.type(String(from)), to: names.type(String(to)) })];
     case 'subject':
-      return [t('tickets.entry.event.subject', { to: String(to) })];
+      return [t('thread.entry.event.subject', { to: String(to) })];
     case 'assignee_id':
-      if (to == null) return [t('tickets.entry.event.unassigned')];
-      return [t('tickets.entry.event.assigned', { name: names.agent(id(to)) ?? t('tickets.entry.event.someone') })];
+      if (to == null) return [t('thread.entry.event.unassigned')];
+      return [t('thread.entry.event.assigned', { name: names.agent(id(to)) ?? t('thread.entry.event.someone') })];
     case 'team_id':
-      if (to == null) return [t('tickets.entry.event.no_team')];
-      return [t('tickets.entry.event.team', { name: names.team(id(to)) ?? t('tickets.entry.event.someone') })];
+      if (to == null) return [t('thread.entry.event.no_team')];
+      return [t('thread.entry.event.team', { name: names.team(id(to)) ?? t('thread.entry.event.someone') })];
     case 'requester_id':
-      return [t('tickets.entry.event.requester', { name: names.contact(id(to)) ?? t('tickets.entry.event.someone') })];
+      return [t('thread.entry.event.requester', { name: names.contact(id(to)) ?? t('thread.entry.event.someone') })];
     case 'snoozed_until':
-      return [to == null ? t('tickets.entry.event.awake') : t('tickets.entry.event.snoozed', { until: stamp(id(to)) })];
+      return [to == null ? t('thread.entry.event.awake') : t('thread.entry.event.snoozed', { until: stamp(id(to)) })];
     case 'tags':
       return tags(list(from), list(to));
     default:
@@ -140,7 +142,7 @@ function tags(from: string[], to: string[]): string[] {
   const added = to.filter((tag) => !from.includes(tag));
   const gone = from.filter((tag) => !to.includes(tag));
   return [
-    ...(added.length > 0 ? [t('tickets.entry.event.tagged', { count: added.length, tags: added.join(', ') })] : []),
-    ...(gone.length > 0 ? [t('tickets.entry.event.untagged', { count: gone.length, tags: gone.join(', ') })] : []),
+    ...(added.length > 0 ? [t('thread.entry.event.tagged', { count: added.length, tags: added.join(', ') })] : []),
+    ...(gone.length > 0 ? [t('thread.entry.event.untagged', { count: gone.length, tags: gone.join(', ') })] : []),
   ];
 }
