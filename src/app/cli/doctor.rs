@@ -5,6 +5,7 @@ use crate::{
     desk::{
         intake::{LedgerState, ledger},
         outbox,
+        tickets::list,
     },
     engine::{alarm, db, log},
 };
@@ -28,7 +29,7 @@ impl Doctor {
             &format!("database: {}", if problems.is_empty() { "sound".to_owned() } else { problems.join("; ") }),
             "Stop Hopdesk and restore the last backup.",
         )?;
-        engine.db.read_blocking(|connection| {
+        let (head, entries) = engine.db.read_blocking(|connection| {
             let (orphans, missing) = engine.blobs.compare_files(connection)?;
             report(
                 missing.is_empty(),
@@ -69,17 +70,22 @@ impl Doctor {
                 )?;
             }
             let head = log::head(connection)?;
-            report(true, &format!("log: {head} events"), "")
+            report(true, &format!("log: {head} events"), "")?;
+            Ok((head, list::count_shown(connection)?))
         })?;
         let index = common.data.join("index");
         let state = crate::engine::index::inspect(&index);
         report(
-            state.is_ok(),
+            // One that is behind the log is on its way.
+            state.as_ref().is_ok_and(|seen| seen.documents == entries || seen.cursor != head.0),
             &match &state {
-                Ok(seen) => format!("search index: {} entries, up to event {}", seen.documents, seen.cursor),
+                Ok(seen) => format!("search index: {} of {entries} entries, up to event {}", seen.documents, seen.cursor),
                 Err(error) => format!("search index: {error}"),
             },
-            "It is built anew with the next start, or by `hopdesk reindex`.",
+            match state {
+                Ok(_) => "Build it anew with `hopdesk reindex`.",
+                Err(_) => "It is built anew with the next start, or by `hopdesk reindex`.",
+            },
         )?;
         Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

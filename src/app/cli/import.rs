@@ -1,13 +1,13 @@
 //! `hopdesk import`: a pipeline of three threads, so that reading, understanding and landing overlap; each stage takes the
 //! messages in the order of their places, since that order decides numbers and threads.
-use super::{Common, clock, say, search::catch_up, tell};
+use super::{Common, clock, say, tell};
 use crate::{
     app::App,
     base::{Error, Result},
     channels::email::import::{self, Found, MailFile, Messages},
     desk::{
         intake::{Inbound, Intake, LedgerState, Source, ledger, understand::Understood},
-        search::Indexer,
+        search::{self, Indexer},
     },
     engine::{Engine, blob::Prepared, db::Pace, work},
 };
@@ -122,7 +122,7 @@ impl Import {
         bar.finish_and_clear();
         if let Some(indexing) = indexing {
             indexing.finish()?;
-            catch_up(&app.engine, &app.search)?;
+            search::clear_alarm(&app.engine)?;
         }
         app.engine.db.close();
         say(&tally.sentence(problems, none_in))?;
@@ -262,6 +262,7 @@ impl Indexing {
                     let _ = runtime.block_on(async { tokio::time::timeout(std::time::Duration::from_millis(100), bell.changed()).await });
                 }
             }
+            while indexer.step()? {}
             Ok(())
         })?;
         Ok(Self { done, thread })

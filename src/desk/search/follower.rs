@@ -49,6 +49,7 @@ impl Indexer {
 
     pub fn new(engine: Engine, search: Search) -> Result<Self> {
         let mut writer = search.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        writer.rollback()?;
         let head = engine.db.read_blocking(log::head)?;
         if Seq(writer.cursor()) > head {
             // The index knows more than the database: an older backup was restored.

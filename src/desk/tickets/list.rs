@@ -148,6 +148,11 @@ pub fn find_by_key(connection: &Connection, key: i64, relation: &str) -> Result<
     entries::find_by_key(connection, key, relation)
 }
 
+/// How many entries can be shown, and so be found: those that were not taken back, of tickets that were not deleted.
+pub fn count_shown(connection: &Connection) -> Result<u64> {
+    entries::count_shown(connection)
+}
+
 /// The newest entry that owns the message with this key, its ticket, and when it was written.
 pub fn owner_of_key(connection: &Connection, key: i64) -> Result<Option<(EntryId, TicketId, Time)>> {
     entries::owner_of_key(connection, key)

@@ -117,6 +117,14 @@ impl Writer {
         Ok(())
     }
 
+    /// Gives up what was not committed: whoever goes on from the cursor adds it a second time.
+    pub fn rollback(&mut self) -> Result<()> {
+        if self.changed {
+            self.recover()?;
+        }
+        Ok(())
+    }
+
     /// Puts the writer in order again after an error, or after [`super::Index::is_damaged`]: checks every file, keeps a sound
     /// index at its last commit and replaces a damaged one by an empty one. Go on from [`Writer::cursor`] afterwards.
     pub fn recover(&mut self) -> Result<Condition> {

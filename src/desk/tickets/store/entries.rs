@@ -178,6 +178,16 @@ pub(in crate::desk::tickets) fn set_content(tx: &Tx<'_>, entry: EntryId, packed:
     Ok(())
 }
 
+/// How many entries can be shown: those that were not taken back, of tickets that were not deleted.
+pub(in crate::desk::tickets) fn count_shown(connection: &Connection) -> Result<u64> {
+    let count: i64 = connection
+        .prepare_cached(
+            "select count(*) from entries e join tickets t on t.id = e.ticket_id where e.is_retracted = 0 and t.is_deleted = 0",
+        )?
+        .query_row([], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
 /// The contents of the oldest entries, as they are stored.
 pub(in crate::desk::tickets) fn oldest_contents(connection: &Connection, limit: u32) -> Result<Vec<Packed>> {
     let mut statement = connection.prepare_cached("select content_codec, content_size, content from entries order by id limit ?1")?;
