@@ -4,7 +4,7 @@
  */
 import { audit } from '../browser/audit';
 import { axe } from '../browser/axe';
-import { look, THEMES } from '../screens/look';
+import { look, THEMES, turnTo } from '../screens/look';
 import { SCREENS } from '../screens/screens';
 import { expect, test } from '../test';
 
@@ -15,7 +15,7 @@ for (const [index, screen] of SCREENS.entries()) {
     test(`nobody is kept out of ${screen.name}: ${size}, ${language}`, async ({ stages, visit }) => {
       const visitor = await look(stages, visit, screen, { screen: size, theme: 'light', language });
       for (const theme of THEMES) {
-        await visitor.page.emulateMedia({ colorScheme: theme });
+        await turnTo(visitor, theme);
         expect.soft(await axe(visitor), theme).toEqual([]);
         // Fingers need more room than pointers.
         const { findings, texts } = await audit(visitor.page, { target: size === 'phone' ? 44 : 24 });

@@ -73,10 +73,10 @@ export const DESK: ScreenShown[] = [
   { name: 'empty view', path: '/inbox/mentions', shows: '[data-region=list] h2, main h2' },
   { name: 'drafts', path: '/inbox/drafts', shows: '[data-region=list], main' },
   {
-    name: 'search',
+    name: 'palette results',
     path: '/inbox/all',
     prepare: async (visitor) => {
-      await press('/')(visitor);
+      await press('Control+k')(visitor);
       await visitor.page.locator('dialog[open] input').waitFor();
       await visitor.keys.type('am tra');
       await visitor.page.locator('dialog[open] [role=option]').nth(3).waitFor();
@@ -104,11 +104,15 @@ export const DESK: ScreenShown[] = [
     shows: '[role=dialog]',
   },
   { name: 'people', path: '/people', shows: '[data-region=list] a, main a' },
-  { name: 'contact', path: async (api) => `/people/${(await colleagues(api)).contact}`, shows: 'main h1, main h2' },
+  {
+    name: 'contact',
+    path: async (api) => `/people/${(await colleagues(api)).contact}`,
+    shows: '[data-region=main] h1',
+  },
   {
     name: 'organisation',
     path: async (api) => `/organisations/${(await colleagues(api)).organisation}`,
-    shows: 'main h1, main h2',
+    shows: '[data-region=main] h1',
   },
   {
     name: 'customer',
@@ -136,9 +140,11 @@ export const DESK: ScreenShown[] = [
     name: 'raw mail',
     path: async (api) => `/inbox/all/t/${await quarantined(api)}`,
     prepare: async ({ page }) => {
-      await page.locator(`${ENTRY} button`, { hasText: /mã nguồn|source/i }).first().click();
+      await page
+        .locator(`${ENTRY} button`, { hasText: /mã nguồn|source/i })
+        .first()
+        .click();
     },
     shows: '[role=dialog] pre',
   },
 ];
-

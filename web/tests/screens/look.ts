@@ -1,4 +1,5 @@
 /** Opens a screen in one of its variants. */
+import type { Theme } from '../browser/screen';
 import type { Visit, Visitor } from '../browser/visitor';
 import type { House } from '../desk/house';
 import { show, type ScreenShown } from './shown';
@@ -6,6 +7,17 @@ import type { Stages } from './stages';
 import { speak, type Variant } from './variants';
 
 export const THEMES = ['light', 'dark'] as const;
+
+/** The system turns dark, or light; returns when every colour has changed. */
+export async function turnTo({ page }: Visitor, colorScheme: Theme) {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(async () => {
+    const frame = () => new Promise((next) => requestAnimationFrame(next));
+    await frame();
+    await frame();
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
+  });
+}
 
 export async function look(
   stages: Stages,

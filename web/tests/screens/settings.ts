@@ -32,7 +32,7 @@ const PAGES = [
 const page = (path: string): ScreenShown => ({
   name: `settings ${path.replaceAll('/', ' ')}`,
   path: `/settings/${path}`,
-  shows: 'main h1',
+  shows: '[data-region=main] h1',
   ...(path === 'inboxes/1' ? { mocks: { desk: mailbox } } : {}),
 });
 
@@ -42,17 +42,17 @@ export const SETTINGS: ScreenShown[] = [
   {
     name: 'settings macro',
     path: async (api) => `/settings/macros/${(await body(api.GET('/api/v1/macros')))[0]?.id}`,
-    shows: 'main h1',
+    shows: '[data-region=main] h1',
   },
   {
     name: 'settings agent',
     path: async (api) => `/settings/agents/${(await body(api.GET('/api/v1/session'))).agent.id}`,
-    shows: 'main h1',
+    shows: '[data-region=main] h1',
   },
-  { name: 'me', path: '/me', shows: 'main h1' },
-  { name: 'me notifications', path: '/me/notifications', shows: 'main h1' },
-  { name: 'me working', path: '/me/working', shows: 'main h1' },
-  { name: 'me security', path: '/me/security', shows: 'main h1' },
+  { name: 'me', path: '/me', shows: '[data-region=main] h1' },
+  { name: 'me notifications', path: '/me/notifications', shows: '[data-region=main] h1' },
+  { name: 'me working', path: '/me/working', shows: '[data-region=main] h1' },
+  { name: 'me security', path: '/me/security', shows: '[data-region=main] h1' },
   {
     name: 'me two-factor',
     stage: 'begun',

@@ -14,8 +14,22 @@ const step =
 export const WELCOME: ScreenShown[] = [
   { name: 'sign-in', isOutside: true, path: '/sign-in', shows: 'main form' },
   { name: 'invitation', isOutside: true, path: '/invitation#code=not-a-real-one', shows: 'main h1' },
-  { name: 'first run account', stage: 'empty', isOutside: true, path: '/setup', shows: 'main form', mocks: { desk: wizard } },
-  { name: 'first run hours', stage: 'begun', path: '/setup', prepare: step(1), shows: 'main form', mocks: { desk: wizard } },
+  {
+    name: 'first run account',
+    stage: 'empty',
+    isOutside: true,
+    path: '/setup',
+    shows: 'main form',
+    mocks: { desk: wizard },
+  },
+  {
+    name: 'first run hours',
+    stage: 'begun',
+    path: '/setup',
+    prepare: step(1),
+    shows: 'main form',
+    mocks: { desk: wizard },
+  },
   {
     name: 'first run mailbox',
     stage: 'begun',
@@ -27,5 +41,12 @@ export const WELCOME: ScreenShown[] = [
     shows: 'main form',
     mocks: { desk: wizard },
   },
-  { name: 'first run invite', stage: 'begun', path: '/setup', prepare: step(3), shows: 'main form', mocks: { desk: wizard } },
+  {
+    name: 'first run invite',
+    stage: 'begun',
+    path: '/setup',
+    prepare: step(3),
+    shows: 'main form',
+    mocks: { desk: wizard },
+  },
 ];
