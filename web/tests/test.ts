@@ -56,6 +56,15 @@ export const test = base
     onCleanup(() => stages.close());
     return stages;
   })
+  /** A shop with a mailbox, one for a whole file whose tests do not stand in each other's way. */
+  .extend('shop', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const closing = new Closing();
+    onCleanup(async () => {
+      const wrong = await closing.close();
+      if (wrong.length > 0) throw new Error(wrong.join('\n'));
+    });
+    return Shop.open(closing);
+  })
   .extend('scene', async ({ task }, { onCleanup }) => {
     const scene = new Scene();
     onCleanup(() => scene.end(task.name, task.result?.state === 'fail'));
