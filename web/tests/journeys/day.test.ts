@@ -30,7 +30,8 @@ test('a whole day by keys alone: walk, select, finish, snooze, assign, note, the
 
   // Newest first: Năm, Bốn, Ba, Hai, Một.
   const [, hai = 0, ba = 0, bon = 0, nam = 0] = numbers;
-  await keys.press('j', 'x', 'Shift+J', 'e');
+  await page.locator('[data-region=list] :focus').waitFor();
+  await keys.press('x', 'Shift+J', 'e');
   await expect.poll(() => status(nam)).toBe('solved');
   await expect.poll(() => status(bon)).toBe('solved');
   await keys.press('z');
