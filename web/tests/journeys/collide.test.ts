@@ -48,9 +48,9 @@ test('a subject that a colleague changed meanwhile is not overwritten: both are 
   const mai = await visit(shop.house, { as: shop.mai });
   await openTicket(mai, number);
   await mai.network.listens();
-  const edit = mai.page.getByRole('button', { name: words('vi', 'tickets', 'thread.subject.edit') });
+  const edit = mai.page.getByRole('button', { name: words('vi', 'thread', 'subject.edit') });
   await edit.click();
-  const field = mai.page.getByRole('textbox', { name: words('vi', 'tickets', 'thread.subject'), exact: true });
+  const field = mai.page.getByRole('textbox', { name: words('vi', 'thread', 'subject'), exact: true });
   await field.fill('Hỏi giá bình men lam');
   const { version } = await ticket(shop, number);
   const path = { path: { number } };
@@ -58,9 +58,9 @@ test('a subject that a colleague changed meanwhile is not overwritten: both are 
   // The list beside it shows the other subject by now.
   await mai.page.locator('[data-region=list]').getByText('Báo giá sỉ').first().waitFor();
   await field.press('Enter');
-  await mai.sees(words('vi', 'tickets', 'thread.subject.conflict').replace('{theirs}', 'Báo giá sỉ'));
+  await mai.sees(words('vi', 'thread', 'subject.conflict').replace('{theirs}', 'Báo giá sỉ'));
   expect((await ticket(shop, number)).subject).toBe('Báo giá sỉ');
-  await mai.page.getByRole('button', { name: words('vi', 'tickets', 'thread.subject.use_mine') }).click();
+  await mai.page.getByRole('button', { name: words('vi', 'thread', 'subject.use_mine') }).click();
   await expect.poll(async () => (await ticket(shop, number)).subject).toBe('Hỏi giá bình men lam');
 });
 
@@ -76,12 +76,12 @@ test('a status that a colleague changed unheard is refused, and both are shown',
   await shop.api.PATCH('/api/v1/tickets/{number}', { params: path, body: { version, priority: 'low' } });
   await mai.keys.press('p');
   await mai.page.locator('dialog[open] [role=option]').first().waitFor();
-  await mai.keys.type(words('vi', 'tickets', 'thread.priority.urgent'));
+  await mai.keys.type(words('vi', 'tickets', 'priority.urgent'));
   await mai.keys.press('Enter');
   const both = words('vi', 'tickets', 'action.conflict.field')
     .replace('{field}', words('vi', 'tickets', 'action.field.priority'))
-    .replace('{theirs}', words('vi', 'tickets', 'thread.priority.low'))
-    .replace('{mine}', words('vi', 'tickets', 'thread.priority.urgent'));
+    .replace('{theirs}', words('vi', 'tickets', 'priority.low'))
+    .replace('{mine}', words('vi', 'tickets', 'priority.urgent'));
   await mai.sees(both);
   await mai.page.getByRole('button', { name: words('vi', 'tickets', 'action.conflict.theirs') }).click();
   await mai.page.locator('[role=alertdialog], [role=dialog]').waitFor({ state: 'detached' });

@@ -30,8 +30,7 @@ test('a whole day by keys alone: walk, select, finish, snooze, assign, note, the
 
   // Newest first: Năm, Bốn, Ba, Hai, Một.
   const [, hai = 0, ba = 0, bon = 0, nam = 0] = numbers;
-  await page.locator('[data-region=list] :focus').waitFor();
-  await keys.press('x', 'Shift+J', 'e');
+  await keys.press('j', 'x', 'Shift+J', 'e');
   await expect.poll(() => status(nam)).toBe('solved');
   await expect.poll(() => status(bon)).toBe('solved');
   await keys.press('z');
@@ -59,7 +58,7 @@ test('a whole day by keys alone: walk, select, finish, snooze, assign, note, the
   await page.locator('dialog[open] [role=option]').first().waitFor();
   await keys.type('uu tien');
   await keys.press('Enter');
-  await page.locator('dialog[open]').getByText(say('tickets', 'thread.priority.urgent')).waitFor();
+  await page.locator('dialog[open]').getByText(say('tickets', 'priority.urgent')).waitFor();
   await keys.type('khan');
   await keys.press('Enter');
   await expect.poll(async () => (await ticket(api, ba)).priority).toBe('urgent');
@@ -88,7 +87,7 @@ test('on a phone: from the list into a mail, an answer by thumb, and done by a s
   await page.getByRole('button', { name: say('composer', 'send_wait') }).tap();
   const answer = await shop.mail.goesOut('the answer', ({ subject }) => subject.startsWith('Re: Giao chậm'));
   expect(answer.part('text/plain')).toContain('Dạ mai giao ạ');
-  await page.getByRole('link', { name: say('tickets', 'thread.back') }).tap();
+  await page.getByRole('link', { name: say('thread', 'back') }).tap();
 
   const row = page.locator(`a[href$="/t/${other.number}"]`);
   await row.waitFor();

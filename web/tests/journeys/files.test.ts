@@ -53,10 +53,10 @@ test('a pasted screenshot stands in the answer, a file goes along, and the pictu
     files: [{ name: 'quai.png', type: 'image/png', bytes: Buffer.from(PIXEL, 'base64') }],
   });
   const picture = entry(mai, 'Ảnh của mình.').getByRole('button', {
-    name: say('tickets', 'entry.picture').replace('{name}', 'quai.png'),
+    name: say('thread', 'entry.picture').replace('{name}', 'quai.png'),
   });
   await picture.click({ timeout: 30_000 });
-  const large = page.getByRole('dialog', { name: say('tickets', 'entry.pictures') });
+  const large = page.getByRole('dialog', { name: say('thread', 'entry.pictures') });
   await large.locator('img').waitFor();
   await mai.keys.press('Escape');
   await large.waitFor({ state: 'detached' });

@@ -12,9 +12,9 @@ const ticket = (api: Api, number: number) =>
 /** Chooses in the menu of an entry. */
 async function choose(visitor: Visitor, about: string, key: string) {
   await entry(visitor, about)
-    .getByRole('button', { name: say('tickets', 'entry.menu').split(' {')[0] })
+    .getByRole('button', { name: say('thread', 'entry.menu').split(' {')[0] })
     .click();
-  await visitor.page.getByRole('menuitem', { name: say('tickets', key) }).click();
+  await visitor.page.getByRole('menuitem', { name: say('thread', key) }).click();
 }
 
 test('two tickets are merged by keys, the number that went leads to the one that stayed, and undo takes them apart', async ({
@@ -72,7 +72,7 @@ test('an entry is split off and moved to another ticket, and both are taken back
   await choose(mai, 'Việc hai', 'entry.split');
   await mai.page
     .getByRole('dialog')
-    .getByRole('button', { name: say('tickets', 'thread.split.do') })
+    .getByRole('button', { name: say('thread', 'split.do') })
     .click();
   await entry(mai, 'Việc hai').waitFor({ state: 'detached' });
   expect((await ticket(api, one.number)).entry_count).toBe(1);
@@ -83,7 +83,7 @@ test('an entry is split off and moved to another ticket, and both are taken back
   const dialog = mai.page.getByRole('dialog');
   await dialog.getByRole('combobox').fill(String(other.number));
   await dialog.getByRole('option').filter({ hasText: 'Việc khác' }).first().click();
-  await dialog.getByRole('button', { name: say('tickets', 'thread.move.do').replace('{count}', '1') }).click();
+  await dialog.getByRole('button', { name: say('thread', 'move.do').replace('{count}', '1') }).click();
   await expect.poll(async () => (await ticket(api, other.number)).entry_count).toBe(2);
   await entry(mai, 'Việc hai').waitFor({ state: 'detached' });
   await mai.keys.press('z');

@@ -21,7 +21,7 @@ test('an answer that is sent without a network waits, is shown as waiting, and g
   await mai.network.offline();
   await write(mai, 'r', 'Dạ còn hàng ạ, gửi lúc mất mạng.');
   await mai.keys.press('Control+Enter');
-  await mai.page.locator(WAITING).getByText(say('tickets', 'entry.waiting')).waitFor();
+  await mai.page.locator(WAITING).getByText(say('thread', 'entry.waiting')).waitFor();
   await mai.sees('Dạ còn hàng ạ, gửi lúc mất mạng.');
   expect(mine(shop, 'Mất mạng')).toHaveLength(0);
   await mai.network.online();
@@ -45,7 +45,8 @@ test('while the server is gone one goes on reading and writing; afterwards every
   await shop.house.stop();
   await write(mai, 'r', 'Dạ chiều nay giao ạ.');
   await mai.keys.press('Control+Enter');
-  await mai.page.locator(WAITING).getByText(say('tickets', 'entry.waiting')).waitFor();
+  await mai.page.locator(WAITING).getByText(say('thread', 'entry.waiting')).waitFor();
+  await mai.keys.press('Escape');
   await write(mai, 'i', 'Nhớ gọi trước khi giao.');
   await mai.sees(say('composer', 'not_on_server'));
   await shop.house.start();
