@@ -56,6 +56,12 @@ export const test = base
     onCleanup(() => stages.close());
     return stages;
   })
+  /** The filled desk among them, and its administrator. */
+  .extend('demo', { scope: 'file' }, async ({ stages }) => {
+    const { house, mai } = await stages.at('filled');
+    if (!mai) throw new Error('the filled desk has no administrator');
+    return { house, mai };
+  })
   /** A shop with a mailbox, one for a whole file whose tests do not stand in each other's way. */
   .extend('shop', { scope: 'file' }, async ({}, { onCleanup }) => {
     const closing = new Closing();

@@ -42,7 +42,7 @@ test('a pasted screenshot stands in the answer, a file goes along, and the pictu
   expect(answer.raw).toMatch(/Content-Type: image\/png/i);
   expect(answer.part('text/html')).toContain('cid:');
   expect(answer.raw).toMatch(/b%E1%BA%A3o%20h%C3%A0nh\.txt|bảo hành\.txt/i);
-  await entry(mai, 'Dạ như hình ạ').getByText('bảo hành.txt').waitFor();
+  await page.locator(ENTRY).getByText('bảo hành.txt').waitFor();
 
   shop.mail.deliver({
     from: LAN,
