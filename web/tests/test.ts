@@ -9,9 +9,9 @@ import { Closing } from './base/closing';
 import { FAILURES, slug } from './base/folder';
 import { launch } from './browser/chromium';
 import { Visitor, type Visit } from './browser/visitor';
-import type { Session } from './desk/api';
 import { House } from './desk/house';
 import { Shop, type ShopOptions } from './desk/shop';
+import { Stages } from './screens/stages';
 
 export { expect } from 'vitest';
 
@@ -50,11 +50,26 @@ export const test = base
     onCleanup(() => browser.close());
     return browser;
   })
-  /** The filled desk of the demonstration, one for a whole file; whoever changes it takes a `shop` instead. */
-  .extend('demo', { scope: 'file' }, async ({}, { onCleanup }) => {
-    const house = await House.open({ demo: true });
-    onCleanup(() => house.close());
-    return { house, mai: (await house.enterDemo()) satisfies Session };
+  /** Desks to look at, opened when first asked for, for a whole file; whoever changes one takes a `shop` instead. */
+  .extend('stages', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const stages = new Stages();
+    onCleanup(() => stages.close());
+    return stages;
+  })
+  /** The filled desk among them, and its administrator. */
+  .extend('demo', { scope: 'file' }, async ({ stages }) => {
+    const { house, mai } = await stages.at('filled');
+    if (!mai) throw new Error('the filled desk has no administrator');
+    return { house, mai };
+  })
+  /** A shop with a mailbox, one for a whole file whose tests do not stand in each other's way. */
+  .extend('shop', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const closing = new Closing();
+    onCleanup(async () => {
+      const wrong = await closing.close();
+      if (wrong.length > 0) throw new Error(wrong.join('\n'));
+    });
+    return Shop.open(closing);
   })
   .extend('scene', async ({ task }, { onCleanup }) => {
     const scene = new Scene();

@@ -9,6 +9,8 @@ const common = {
   testTimeout: 90_000,
   hookTimeout: 60_000,
   teardownTimeout: 30_000,
+  // What is polled comes when it comes; only a test that fails waits so long.
+  expect: { poll: { timeout: 30_000 } },
 };
 
 export default defineConfig({

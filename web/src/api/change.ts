@@ -24,15 +24,19 @@ export class Conflict extends Error {
 
 /**
  * Changes a ticket at once on the page, then on the server; without a server it waits in the outbox. `shown` is how rows show what
- * the change names by id, such as the new assignee. Throws `Conflict`, or the `Problem`; both after the page shows the truth again.
+ * the change names by id, such as the new assignee. `read` is what the fields held when the agent began to change them, for changes
+ * that take a while: what came in meanwhile is not overwritten unseen. Throws `Conflict`, or the `Problem`; both after the page shows the truth again.
  */
 export async function changeTicket(
   number: number,
   change: TicketChange,
   shown: Partial<Pick<TicketRow, 'assignee' | 'team'>> = {},
+  read?: TicketChange,
 ): Promise<'sent' | 'waiting'> {
   const before =
     cache.getQueryData<Ticket>(keys.tickets.detail(number)) ?? (await cache.fetchQuery<Ticket>(ticketDetail(number)));
+  const passed = read ? differing(change, read, fieldsOf(before)) : [];
+  if (passed.length > 0) throw new Conflict(before, passed, change, () => changeTicket(number, change, shown));
   const { assignee_id, team_id, requester_id, ...scalars } = change;
   const fields = Object.fromEntries(
     Object.entries(scalars).filter(([, value]) => value !== null && value !== undefined),

@@ -130,7 +130,7 @@ function measure({ target }: { target: number }): Audit {
       style.visibility === 'hidden' || box.width === 0 || isForEars(control) || control.closest('[inert]');
     if (isHidden || (control instanceof HTMLInputElement && control.type === 'hidden')) continue;
     // A label around a small box is what is aimed at.
-    const aim = (control.closest('label') ?? control).getBoundingClientRect();
+    const aim = grounds(control.closest('label') ?? control);
     // The border of a text field belongs to what is drawn around it.
     const needed = target - (control.matches('input, select, textarea') ? 2.5 : 0.5);
     // Links within a sentence are as high as its lines.
@@ -138,6 +138,16 @@ function measure({ target }: { target: number }): Audit {
       findings.add(`a target of ${aim.width.toFixed(0)}×${aim.height.toFixed(0)} px: ${described(control)}`);
     if (control.matches('button, a, [role=button], [role=tab]') && !nameOf(control))
       findings.add(`no name: ${described(control)} in ${described(control.parentElement ?? control)}`);
+  }
+  /** Width and height with the grounds that are laid around it for fingers. */
+  function grounds(element: Element): { width: number; height: number } {
+    const { width, height } = element.getBoundingClientRect();
+    const laid = ['::before', '::after'].map((name) => getComputedStyle(element, name));
+    const around = laid.filter((style) => style.position === 'absolute' && style.content !== 'none');
+    return {
+      width: Math.max(width, ...around.map((style) => parseFloat(style.width) || 0)),
+      height: Math.max(height, ...around.map((style) => parseFloat(style.height) || 0)),
+    };
   }
   function nameOf(control: Element): string {
     const labelled = (control.getAttribute('aria-labelledby') ?? '').split(/\s+/).filter(Boolean);

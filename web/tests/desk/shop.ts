@@ -17,20 +17,22 @@ export class Mail {
     readonly roots: string,
     readonly dovecot: Dovecot,
     readonly smtp: Smtp,
+    /** The name of the account. */
+    readonly user: string,
   ) {}
 
-  static async open(closing: Closing): Promise<Mail> {
+  static async open(closing: Closing, user = ACCOUNT.user): Promise<Mail> {
     const folder = closing.own('certificates', new Folder());
     const authority = makeAuthority(folder);
     const dovecot = closing.own('Dovecot', await Dovecot.start(authority));
-    dovecot.setUser(ACCOUNT.user, ACCOUNT.password);
-    const smtp = closing.own('SMTP server', await Smtp.start(authority, ACCOUNT.user, ACCOUNT.password));
-    return new Mail(authority.root, dovecot, smtp);
+    dovecot.setUser(user, ACCOUNT.password);
+    const smtp = closing.own('SMTP server', await Smtp.start(authority, user, ACCOUNT.password));
+    return new Mail(authority.root, dovecot, smtp, user);
   }
 
   /** Puts a mail into the shop's mailbox. */
   deliver(letter: Letter | string) {
-    this.dovecot.deliver(ACCOUNT.user, typeof letter === 'string' ? letter : raw(letter));
+    this.dovecot.deliver(this.user, typeof letter === 'string' ? letter : raw(letter));
   }
   /** All that went out so far. */
   sent(): Ours[] {
@@ -43,7 +45,7 @@ export class Mail {
 
   /** How the desk reaches them. */
   get settings() {
-    const { user } = ACCOUNT;
+    const { user } = this;
     return {
       imap: { host: '127.0.0.1', port: this.dovecot.port, security: 'tls', user, poll_seconds: 5 },
       smtp: { host: '127.0.0.1', port: this.smtp.port, security: 'start_tls', user, authentication: 'password' },

@@ -4,24 +4,26 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { WEB } from '../base/folder';
-import { test } from '../test';
-import { SCREENS, show } from './screens';
+import { audit } from '../browser/audit';
+import { slug, WEB } from '../base/folder';
+import { expect, test } from '../test';
+import { look } from './look';
+import { SCREENS } from './screens';
 import { writeSheet, type Picture } from './sheet';
-import { nameOf, speak, VARIANTS } from './variants';
+import { nameOf, variantsOf } from './variants';
 
 const FOLDER = join(WEB, 'screenshots');
 const pictures: Picture[] = [];
 
 for (const screen of SCREENS) {
-  for (const variant of VARIANTS) {
-    test(`${screen.name}: ${nameOf(variant)}`, async ({ demo, visit }) => {
+  for (const variant of variantsOf(screen)) {
+    test(`${screen.name}: ${nameOf(variant)}`, async ({ stages, visit }) => {
       mkdirSync(FOLDER, { recursive: true });
-      await speak(demo.house, demo.mai, variant.language);
-      const visitor = await visit(demo.house, { ...variant, as: screen.signedIn ? demo.mai : undefined });
-      await show(visitor, screen);
-      const file = `${screen.name}-${variant.theme}-${variant.screen}-${variant.language}.png`;
+      const visitor = await look(stages, visit, screen, variant);
+      const file = `${slug(screen.name)}-${variant.theme}-${variant.screen}-${variant.language}.png`;
       await visitor.page.screenshot({ path: join(FOLDER, file), animations: 'disabled', caret: 'hide' });
+      const target = variant.screen === 'phone' ? 44 : 24;
+      expect.soft((await audit(visitor.page, { target })).findings).toEqual([]);
       const mock = screen.mocks?.[variant.screen]?.[variant.theme];
       pictures.push({ screen: screen.name, variant: nameOf(variant), file, mock });
     });

@@ -1,7 +1,5 @@
 /** The ways in which every screen is looked at. */
-import { body } from '../desk/api';
-import type { Session } from '../desk/api';
-import type { House } from '../desk/house';
+import { body, type Api } from '../desk/api';
 import type { Language, Screen, Theme } from '../browser/screen';
 
 export interface Variant {
@@ -16,11 +14,13 @@ export const VARIANTS: Variant[] = (['vi', 'en'] as const).flatMap((language) =>
   ),
 );
 
+/** A screen may be at home on the phone only, or only on the desk. */
+export const variantsOf = ({ only }: { only?: Screen }) => VARIANTS.filter(({ screen }) => !only || screen === only);
+
 export const nameOf = ({ screen, theme, language }: Variant) => `${theme}, ${screen}, ${language}`;
 
 /** Gives a signed-in agent another language. */
-export async function speak(house: House, session: Session, language: Language) {
-  const client = house.api({ session });
+export async function speak(client: Api, language: Language) {
   const { agent } = await body(client.GET('/api/v1/session'));
   if (agent.language === language) return;
   await client.PATCH('/api/v1/agents/{id}', {

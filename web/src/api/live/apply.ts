@@ -72,8 +72,10 @@ function flush(): void {
 function patch(number: number, event: LiveEvent): void {
   if (event.kind !== 'ticket_changed' || !('changes' in event.event)) return;
   const fields: Record<string, unknown> = {};
-  for (const change of event.event.changes) {
-    if (PATCHED.some((field) => field === change.field) && change.to !== undefined) fields[change.field] = change.to;
+  for (const { field, to } of event.event.changes) {
+    // What is null was not told, such as the words of a subject; only a snooze can end in nothing.
+    const isTold = to !== undefined && (to !== null || field === 'snoozed_until');
+    if (isTold && PATCHED.some((one) => one === field)) fields[field] = to;
   }
   if (Object.keys(fields).length > 0) writeTicket(number, fields);
 }

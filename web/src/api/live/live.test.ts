@@ -137,6 +137,16 @@ describe('an event', () => {
     expect(list?.pages[0]?.items.map((item) => item.status)).toEqual(['waiting', 'open']);
   });
 
+  it('takes away only what can be nothing: a subject that is not told stays', () => {
+    cache.setQueryData(keys.tickets.detail(7), { number: 7, subject: 'a', snoozed_until: '2026-11-23T00:00:00Z' });
+    const changes = [
+      { field: 'subject', from: null, to: null },
+      { field: 'snoozed_until', from: '2026-11-23T00:00:00Z', to: null },
+    ];
+    apply(event('ticket_changed', 7, { ticket: '70', changes }));
+    expect(cache.getQueryData(keys.tickets.detail(7))).toMatchObject({ subject: 'a', snoozed_until: null });
+  });
+
   it('makes lists old without asking for them again, so that none jumps', async () => {
     const ask = vi.spyOn(cache, 'invalidateQueries');
     apply(event('ticket_opened', 9));

@@ -27,7 +27,7 @@ export const rawMessage = async (id: string): Promise<ReadableStream<Uint8Array<
   return stream ?? new ReadableStream();
 };
 export const fileAddress = (id: string, isInline = false): string =>
-  `/api/v1/files/${encodeURIComponent(id)}${isInline ? '?inline=true' : ''}`;
+  `/api/v1/files/${encodeURIComponent(id)}${isInline ? '?inline=1' : ''}`;
 
 /** Stores a file for a message that is being written. */
 export const uploadFile = (file: File, signal?: AbortSignal) =>

@@ -19,7 +19,7 @@ import {
   type DraftMode,
 } from '../../api/queries/drafts';
 import { keys } from '../../api/queries/keys';
-import { drawer } from '../../base/storage';
+import { drawer, remember } from '../../base/storage';
 import { isBlank, isSame, NOTHING } from './content';
 
 /** After the last key, and at most after the first one. */
@@ -45,6 +45,10 @@ export interface DraftRef {
 export type Keeping = 'nothing' | 'changed' | 'saving' | 'saved' | 'local';
 
 const kept = drawer<Local>('drafts');
+/** What a page had not yet put into the drawer when it went; synchronous, since nothing else is waited for then. */
+const last = (key: string): string => `draft ${key}`;
+const isLocal = (value: unknown): value is Local =>
+  typeof value === 'object' && value !== null && 'content' in value && 'files' in value && 'at' in value;
 const agent = (): string => cache.getQueryData<Session>(keys.session)?.agent.id ?? '';
 
 export class DraftKeeper {
@@ -72,10 +76,17 @@ export class DraftKeeper {
 
   constructor(readonly place: DraftPlace) {
     const leave = (): void => void (document.hidden && this.flush());
+    const go = (): void => {
+      if (!this.#isDirty || !agent()) return;
+      this.#collect();
+      if (!this.isBlank) remember.set(last(this.#key), this.#record());
+    };
     document.addEventListener('visibilitychange', leave);
+    window.addEventListener('pagehide', go);
     const stopWaiting = whenBack(() => void (this.#isDirty && this.flush()));
     this.#stop = () => {
       document.removeEventListener('visibilitychange', leave);
+      window.removeEventListener('pagehide', go);
       stopWaiting();
     };
   }
@@ -90,8 +101,11 @@ export class DraftKeeper {
 
   /** Takes up what this browser kept; what the server has comes with `meet`. */
   async recall(): Promise<void> {
-    const local = await kept.get(this.#key);
+    const left = remember.get(last(this.#key), isLocal);
+    remember.forget(last(this.#key));
+    const local = left ?? (await kept.get(this.#key));
     if (!local || this.#isDirty) return;
+    if (left) void kept.put(this.#key, left);
     this.#isDirty = local.isDirty;
     this.ref = local.ref;
     this.#show(local.content, local.files);
@@ -231,14 +245,16 @@ export class DraftKeeper {
 
   /** In the browser. The record is plain data: proxies cannot be stored. */
   #keep(): Promise<void> {
-    const record: Local = {
+    return kept.put(this.#key, this.#record());
+  }
+  #record(): Local {
+    return {
       content: $state.snapshot(this.content) as DraftContent,
       files: $state.snapshot(this.files) as Uploaded[],
       ...(this.ref ? { ref: this.ref } : {}),
       isDirty: this.#isDirty,
       at: Date.now(),
     };
-    return kept.put(this.#key, record);
   }
 
   async #write(): Promise<void> {

@@ -1,10 +1,11 @@
 /** How an inbox is doing: switched off, receiving, or in trouble, as the tasks and alarms of the machine tell. */
 import type { Schemas } from '../../../api/client';
+import { alarmWords } from '../kit/alarm';
 
 export interface InboxState {
   word: 'paused' | 'receiving' | 'trouble' | 'active';
   tone: 'neutral' | 'ok' | 'danger';
-  /** What the machine says about the trouble. */
+  /** What the trouble is. */
   words?: string | undefined;
 }
 
@@ -16,7 +17,7 @@ export function stateOf(
   const name = `inbox:${inbox.id}`;
   const alarm = health?.alarms.find(({ key, cleared_at }) => !cleared_at && `${key}:`.startsWith(`${name}:`));
   const task = health?.tasks[name];
-  if (alarm) return { word: 'trouble', tone: 'danger', words: alarm.message };
+  if (alarm) return { word: 'trouble', tone: 'danger', words: alarmWords(alarm) };
   if (task && task.failures > 0) return { word: 'trouble', tone: 'danger', words: task.error ?? undefined };
   return task?.health === 'running' ? { word: 'receiving', tone: 'ok' } : { word: 'active', tone: 'ok' };
 }

@@ -120,7 +120,7 @@ function changed({ field, from, to }: Change, names: Names): string[] {
     case 'type':
       return [t('thread.entry.event.type', { from: names.type(String(from)), to: names.type(String(to)) })];
     case 'subject':
-      return [t('thread.entry.event.subject', { to: String(to) })];
+      return [t('thread.entry.event.subject')];
     case 'assignee_id':
       if (to == null) return [t('thread.entry.event.unassigned')];
       return [t('thread.entry.event.assigned', { name: names.agent(id(to)) ?? t('thread.entry.event.someone') })];

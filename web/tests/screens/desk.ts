@@ -1,0 +1,150 @@
+/** The screens on which agents spend the day. */
+import type { Visitor } from '../browser/visitor';
+import { EDITOR, ENTRY, ROW } from '../desk/app';
+import { colleagues, longestTicket, mailAndNote, quarantined } from './find';
+import { settled, type ScreenShown } from './shown';
+
+const inbox = { light: 'inbox-light', dark: 'inbox-dark' };
+const thread = { light: 'thread', dark: 'thread-dark' };
+const phones = { light: 'phones', dark: 'phones-dark' };
+const palette = { light: 'palette', dark: 'palette' };
+
+const FOLDED = 'section[data-region=composer] button';
+
+/** Unfolds the composer by its key, and writes in it anew. */
+async function compose({ page, keys }: Visitor, key: string, text: string) {
+  await page.locator(FOLDED).first().waitFor();
+  await keys.press(key);
+  await page.locator(`${EDITOR}:focus`).waitFor();
+  await keys.press('Control+A');
+  await keys.type(text);
+}
+
+/** Selects the first rows by the keys. */
+async function select({ page, keys }: Visitor, rows: number) {
+  await page.locator(ROW).first().waitFor();
+  for (let done = 0; done < rows; done += 1) await keys.press('j', 'x');
+  await page.locator(`${ROW}[aria-selected=true], ${ROW} [aria-checked=true], ${ROW} input:checked`).first().waitFor();
+}
+
+const press =
+  (...keys: string[]) =>
+  async (visitor: Visitor) => {
+    await visitor.page.locator(ROW).first().waitFor();
+    await visitor.keys.press(...keys);
+  };
+
+export const DESK: ScreenShown[] = [
+  { name: 'list', path: '/inbox/all', shows: ROW, mocks: { desk: inbox, phone: phones } },
+  {
+    name: 'inbox',
+    path: async (api) => `/inbox/all/t/${await mailAndNote(api)}`,
+    shows: `${ENTRY}`,
+    mocks: { desk: inbox, phone: phones },
+  },
+  {
+    name: 'thread',
+    path: async (api) => `/inbox/all/t/${await longestTicket(api)}`,
+    shows: `${ENTRY}`,
+    mocks: { desk: thread, phone: phones },
+  },
+  { name: 'quarantined', path: async (api) => `/inbox/all/t/${await quarantined(api)}`, shows: ENTRY },
+  {
+    name: 'reply',
+    path: async (api) => `/inbox/all/t/${await mailAndNote(api)}`,
+    prepare: (visitor) => compose(visitor, 'r', 'Dạ em gửi chị mã vận đơn mới ạ.'),
+    shows: `${EDITOR}:focus`,
+    mocks: { desk: thread },
+  },
+  {
+    name: 'note',
+    path: async (api) => `/inbox/all/t/${await longestTicket(api)}`,
+    prepare: (visitor) => compose(visitor, 'i', 'Đã hẹn giao lại sáng thứ hai.'),
+    shows: `${EDITOR}:focus`,
+    mocks: { desk: thread },
+  },
+  {
+    name: 'selection',
+    path: '/inbox/all',
+    prepare: (visitor) => select(visitor, 3),
+    shows: '[role=toolbar]',
+    mocks: { desk: inbox },
+  },
+  { name: 'empty view', path: '/inbox/mentions', shows: '[data-region=list] h2, main h2' },
+  { name: 'drafts', path: '/inbox/drafts', shows: '[data-region=list], main' },
+  {
+    name: 'palette results',
+    path: '/inbox/all',
+    prepare: async (visitor) => {
+      await press('Control+k')(visitor);
+      await visitor.page.locator('dialog[open] input').waitFor();
+      await visitor.keys.type('am tra');
+      await visitor.page.locator('dialog[open] [role=option]').nth(3).waitFor();
+    },
+    shows: 'dialog[open] [role=option]',
+    mocks: { desk: palette },
+  },
+  {
+    name: 'palette',
+    path: '/inbox/all',
+    prepare: press('j', 'Control+k'),
+    shows: 'dialog[open] [role=option]',
+    mocks: { desk: palette },
+  },
+  { name: 'shortcuts', path: '/inbox/all', prepare: press('?'), shows: 'dialog[open] h3' },
+  { name: 'snooze', path: '/inbox/all', prepare: press('j', 'h'), shows: 'dialog[open] [role=option]' },
+  { name: 'new ticket', path: '/inbox/all', prepare: press('c'), shows: `[role=dialog] ${EDITOR}` },
+  {
+    name: 'merge',
+    path: '/inbox/all',
+    prepare: async (visitor) => {
+      await select(visitor, 2);
+      await visitor.keys.press('m');
+    },
+    shows: '[role=dialog]',
+  },
+  { name: 'people', path: '/people', shows: '[data-region=list] a, main a' },
+  {
+    name: 'contact',
+    path: async (api) => `/people/${(await colleagues(api)).contact}`,
+    shows: '[data-region=main] h1',
+  },
+  {
+    name: 'organisation',
+    path: async (api) => `/organisations/${(await colleagues(api)).organisation}`,
+    shows: '[data-region=main] h1',
+  },
+  {
+    name: 'customer',
+    only: 'phone',
+    path: async (api) => `/inbox/all/t/${await mailAndNote(api)}`,
+    prepare: async (visitor) => {
+      await visitor.page.locator(ENTRY).first().waitFor();
+      await visitor.keys.press('d');
+    },
+    shows: '[role=dialog]',
+    mocks: { phone: phones },
+  },
+  {
+    name: 'navigation',
+    only: 'phone',
+    path: '/inbox/mine',
+    prepare: async (visitor) => {
+      await visitor.page.locator('[data-region=bottom] button').click();
+      await settled(visitor);
+    },
+    shows: '[role=dialog] a',
+    mocks: { phone: phones },
+  },
+  {
+    name: 'raw mail',
+    path: async (api) => `/inbox/all/t/${await quarantined(api)}`,
+    prepare: async ({ page }) => {
+      await page
+        .locator(`${ENTRY} button`, { hasText: /mã nguồn|source/i })
+        .first()
+        .click();
+    },
+    shows: '[role=dialog] pre',
+  },
+];

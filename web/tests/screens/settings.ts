@@ -1,0 +1,70 @@
+/** The settings: those of the shop and one's own. */
+import { words } from '../desk/app';
+import { PASSWORD } from '../desk/house';
+import { body } from '../desk/api';
+import { settled, type ScreenShown } from './shown';
+
+const mailbox = { light: 'admin-mailbox', dark: 'admin-mailbox-dark' };
+
+/** The pages by their addresses. */
+const PAGES = [
+  'inboxes',
+  'inboxes/1',
+  'inboxes/new',
+  'agents',
+  'teams',
+  'roles',
+  'tags',
+  'ticket-types',
+  'shop',
+  'hours',
+  'templates',
+  'templates/acknowledgement/vi',
+  'box',
+  'incoming',
+  'deliveries',
+  'tokens',
+  'audit',
+  'macros',
+  'macros/new',
+];
+
+const page = (path: string): ScreenShown => ({
+  name: `settings ${path.replaceAll('/', ' ')}`,
+  path: `/settings/${path}`,
+  shows: '[data-region=main] h1',
+  ...(path === 'inboxes/1' ? { mocks: { desk: mailbox } } : {}),
+});
+
+export const SETTINGS: ScreenShown[] = [
+  { name: 'settings', path: '/settings', shows: 'a[href="/settings/inboxes"]' },
+  ...PAGES.map(page),
+  {
+    name: 'settings macro',
+    path: async (api) => `/settings/macros/${(await body(api.GET('/api/v1/macros')))[0]?.id}`,
+    shows: '[data-region=main] h1',
+  },
+  {
+    name: 'settings agent',
+    path: async (api) => `/settings/agents/${(await body(api.GET('/api/v1/session'))).agent.id}`,
+    shows: '[data-region=main] h1',
+  },
+  { name: 'me', path: '/me', shows: '[data-region=main] h1' },
+  { name: 'me notifications', path: '/me/notifications', shows: '[data-region=main] h1' },
+  { name: 'me working', path: '/me/working', shows: '[data-region=main] h1' },
+  { name: 'me security', path: '/me/security', shows: '[data-region=main] h1' },
+  {
+    name: 'me two-factor',
+    stage: 'begun',
+    path: '/me/security',
+    prepare: async (visitor) => {
+      const say = ['vi', 'en'].map((language) => words(language as 'vi' | 'en', 'me', 'two.begin'));
+      await visitor.page.getByRole('button', { name: new RegExp(say.join('|')) }).click();
+      await visitor.page.locator('[role=dialog] input').fill(PASSWORD);
+      await visitor.keys.press('Enter');
+      await visitor.page.locator('main img').waitFor();
+      await settled(visitor);
+    },
+    shows: 'main img',
+  },
+];
