@@ -6,6 +6,8 @@ mod floors;
 mod migrations;
 #[path = "architecture/roles.rs"]
 mod roles;
+#[path = "architecture/sentences.rs"]
+mod sentences;
 #[path = "architecture/source.rs"]
 mod source;
 #[path = "architecture/words.rs"]
@@ -124,4 +126,10 @@ fn migrations_are_written_in_the_house_style() {
 #[test]
 fn every_table_is_strict() {
     hold_in_migrations(migrations::tables_that_are_not_strict);
+}
+
+#[test]
+fn what_the_api_says_is_said_in_vietnamese_too() {
+    let catalogue = std::fs::read("web/src/words/server.vi.json").expect("the catalogue is there");
+    report(sentences::untranslated(&source::read("src", ".rs"), &serde_json::from_slice(&catalogue).expect("sentences")));
 }

@@ -5,7 +5,7 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 import { cache } from './cache';
 import { connection, report, reportSession } from './connection.svelte';
-import { Problem, problemOf } from './problem';
+import { Problem, told } from './problem';
 import type { components, paths } from './schema';
 
 export type Schemas = components['schemas'];
@@ -68,7 +68,7 @@ type Answer<T> = { data?: T; error?: unknown; response: Response };
 export async function data<T>(answering: Promise<Answer<T>>): Promise<T> {
   const { data: value, error, response } = await answering;
   if (response.ok) return value as T;
-  const problem = problemOf(response, error);
+  const problem = await told(response, error);
   // An answer without a session is no surprise to whoever has none.
   if (problem.kind === 'unauthenticated' && cache.getQueryData(SESSION_KEY)) reportSession(true);
   throw problem;

@@ -1,6 +1,7 @@
 /** What can go wrong with a request, as one error with words for people. The server speaks RFC 9457; the network speaks nothing. */
 import { has, t } from '../base/words/index.svelte';
 import type { components } from './schema';
+import { said } from './sentences';
 
 type Wire = components['schemas']['Problem'];
 
@@ -38,7 +39,7 @@ export class Problem extends Error {
   readonly kind: ProblemKind;
   /** 0 where no answer came. */
   readonly status: number;
-  /** The server's sentence, in English. */
+  /** The server's sentence. */
   readonly detail: string;
   /** The input field at fault, by its name in the API. */
   readonly field: string | undefined;
@@ -85,6 +86,12 @@ export function problemOf(response: Response, body: unknown): Problem {
     requestId: wire.request_id ?? response.headers.get('x-request-id') ?? undefined,
     retryAfter: retryAfter > 0 ? retryAfter : undefined,
   });
+}
+
+/** The same, with the server's sentence in the reader's language. */
+export async function told(response: Response, body: unknown): Promise<Problem> {
+  const wire: Partial<Wire> = typeof body === 'object' && body !== null ? body : {};
+  return problemOf(response, { ...wire, detail: await said(wire.detail ?? '') });
 }
 
 const KINDS: readonly string[] = [

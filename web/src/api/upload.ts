@@ -2,7 +2,7 @@
 import { cache } from './cache';
 import { SESSION_KEY, type Schemas, type Session } from './client';
 import { reportSession } from './connection.svelte';
-import { Problem, problemOf } from './problem';
+import { Problem, told } from './problem';
 
 export type Uploaded = Schemas['FileBrief'];
 
@@ -23,9 +23,10 @@ export function upload(file: File, progress: (part: number) => void, signal: Abo
         const value = request.getResponseHeader(name);
         if (value) headers.set(name, value);
       }
-      const problem = problemOf(new Response(null, { status: request.status, headers }), request.response);
-      if (problem.kind === 'unauthenticated') reportSession(true);
-      reject(problem);
+      void told(new Response(null, { status: request.status, headers }), request.response).then((problem) => {
+        if (problem.kind === 'unauthenticated') reportSession(true);
+        reject(problem);
+      });
     };
     request.onerror = () => reject(new Problem({ kind: 'gone' }));
     request.ontimeout = () => reject(new Problem({ kind: 'timeout' }));

@@ -8,7 +8,7 @@ use crate::{
     desk::{
         notices,
         people::policy::{Action, Object, authorize},
-        tickets::store::reading,
+        tickets::store::{entries, reading},
     },
     engine::db::Tx,
 };
@@ -64,6 +64,8 @@ fn place(tx: &Tx<'_>, ticket: TicketId, named: Option<EntryId>) -> Result<Option
     match named {
         None => reading::newest_entry_of(tx, ticket),
         Some(entry) if reading::is_in(tx, entry, ticket)? => Ok(Some(entry)),
+        // It was moved away while somebody looked at it.
+        Some(entry) if entries::find(tx, entry)?.is_some_and(|entry| entry.origin == Some(ticket)) => Ok(None),
         Some(_) => Err(Error::field("entry_id", "This entry is not in this ticket.")),
     }
 }

@@ -121,6 +121,19 @@ async fn what_comes_over_from_another_ticket_stays_unread() {
 }
 
 #[tokio::test]
+async fn an_entry_that_is_moved_away_while_somebody_looks_at_it_is_no_mistake() {
+    let world = World::open();
+    let lan = world.client("lan", Role::Agent);
+    let number = world.mail("an@home.vn", "Hello", "Id: m1@home\n", "One.");
+    assert_eq!(world.mail("an@home.vn", "Re: Hello", "References: m1@home\n", "Two."), number);
+    let moved = world.entries(number)[1];
+    assert_eq!(lan.post("/entries/split", json!({"entries": [moved], "subject": "Own"})).await.0, 201);
+    let (status, answer) = read(&lan, number, json!({"entry_id": moved})).await;
+    assert_eq!(status, 200, "{answer}");
+    assert!(world.dump("select 1 from ticket_reads").is_empty(), "it says nothing of what was read here");
+}
+
+#[tokio::test]
 async fn a_named_colleague_follows_is_told_and_finds_the_ticket_until_it_is_read() {
     let world = World::open();
     let (lan, bao) = (world.client("lan", Role::LightAgent), world.client("bao", Role::Agent));
