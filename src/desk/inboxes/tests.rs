@@ -102,7 +102,7 @@ fn an_address_belongs_to_one_inbox_be_it_its_own_or_an_alias() {
     let find = |text: &str| fixture.db.read_blocking(|c| find_by_address(c, &address(text))).unwrap();
     assert_eq!(find("sales+tag@shop.example"), Some(shop.id));
     assert_eq!(find("nobody@shop.example"), None);
-    let own = fixture.db.read_blocking(|c| Addresses::read(c)).unwrap();
+    let own = fixture.db.read_blocking(Addresses::read).unwrap();
     for text in ["shop@shop.example", "sales@shop.example", "sales+tag@shop.example", "shop+tag@shop.example", "nobody@shop.example"] {
         assert_eq!(own.find(&address(text)), find(text), "{text}");
     }
