@@ -4,6 +4,7 @@ mod api;
 mod document;
 mod find;
 mod follower;
+pub mod query;
 
 pub use api::{HitView, SearchView, routes};
 pub use find::{Question, find};
