@@ -26,8 +26,8 @@ impl Queue for Understanding {
 /// Brings the index up to the log until `stop`.
 pub(super) async fn index(engine: Engine, search: Search, stop: CancellationToken) -> Result<()> {
     let mut bell = engine.db.bell();
-    let at = engine.clone();
-    let mut indexer = blocking(move || Indexer::recovered(at, search)).await??;
+    let (at, fed) = (engine.clone(), search.clone());
+    let mut indexer = blocking(move || Indexer::recovered(at, fed)).await??;
     while !stop.is_cancelled() {
         bell.borrow_and_update();
         let (back, more) = blocking(move || {
@@ -39,8 +39,12 @@ pub(super) async fn index(engine: Engine, search: Search, stop: CancellationToke
         if more? {
             continue;
         }
-        let at = engine.clone();
-        blocking(move || clear_alarm(&at)).await??;
+        let (at, columns) = (engine.clone(), search.clone());
+        blocking(move || {
+            clear_alarm(&at)?;
+            columns.warm(&at)
+        })
+        .await??;
         tokio::select! {
             () = stop.cancelled() => return Ok(()),
             changed = bell.changed() => if changed.is_err() { return Ok(()) },

@@ -2,18 +2,15 @@
 use super::{Common, clock, open_to_look, say, tell};
 use crate::{
     base::{Actor, Kind, Result},
-    desk::search::{self, Indexer, Question, SearchView},
-    engine::{
-        Engine,
-        index::{self, Index},
-    },
+    desk::search::{self, Columns, Finder, Indexer, Question, SearchSort, SearchView},
+    engine::{Engine, index},
 };
 use serde::Serialize;
 use std::process::ExitCode;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Words must all occur; \"phrases\" stand together; -word leaves out (inside the quotes); the last word may be a beginning. Marks can be left out: don hang finds đơn hàng.\n\nExample:\n  hopdesk search --data desk 'hoa don DH-0011434' --json"
+    after_help = "Words must all occur; \"phrases\" stand together; -word leaves out (inside the quotes); the last word may be a beginning. Marks can be left out: don hang finds đơn hàng. Conditions in English or Vietnamese narrow it: status:open, trạng-thái:mở, assignee:lan, tag:refund, from:lan, has:file, before:2026-01-01, created:30d, -priority:low.\n\nExample:\n  hopdesk search --data desk 'hoa don DH-0011434' --json"
 )]
 pub struct Search {
     /// What is looked for.
@@ -39,15 +36,25 @@ struct Printed {
 
 impl Search {
     pub fn run(&self, common: &Common) -> Result<ExitCode> {
-        let (engine, index) = open(common)?;
-        let question = Question { text: self.query.join(" "), newest_first: self.newest, offset: 0, limit: usize::from(self.limit) };
-        let answer =
-            engine.db.read_blocking(|connection| search::find(connection, &engine.blobs, &index, &Actor::System("search"), &question))?;
+        let (engine, finder) = open(common)?;
+        let sort = if self.newest { SearchSort::Newest } else { SearchSort::Relevance };
+        let question = Question { text: self.query.join(" "), sort, limit: usize::from(self.limit), ..Question::default() };
+        let (actor, now) = (Actor::System("search"), engine.clock.now());
+        let answer = engine.db.read_blocking(|connection| search::find(connection, &engine.blobs, &finder, &actor, now, &question))?;
         let view = SearchView::from(answer);
         if self.json {
             say(&serde_json::to_string(&Printed { query: view.query, total: view.total, tickets: view.tickets })?)?;
         } else {
-            tell(&format!("{} tickets for {}{}", view.total, view.query, if view.is_relaxed { " (similar spellings)" } else { "" }));
+            tell(&format!(
+                "{} tickets for {}{}",
+                view.total,
+                view.query,
+                match view.loosened {
+                    search::LoosenedView::No => "",
+                    search::LoosenedView::Apart => " (words in different entries)",
+                    search::LoosenedView::Spelling => " (similar spellings)",
+                }
+            ));
             for hit in &view.tickets {
                 let plain = hit.snippet.replace("<mark>", "").replace("</mark>", "");
                 say(&format!("#{}\t{}\t{}\t{}", hit.number, hit.status.word(), hit.subject, plain))?;
@@ -58,17 +65,17 @@ impl Search {
 }
 
 /// The desk and its index, brought up to the log; or as a running server keeps them.
-fn open(common: &Common) -> Result<(Engine, Index)> {
+fn open(common: &Common) -> Result<(Engine, Finder)> {
     match Engine::open(common.config()?, clock()) {
         Ok(engine) => {
             let search = search::Search::open(&engine)?;
             catch_up(&engine, &search)?;
-            Ok((engine, search.index))
+            Ok((engine, search.finder()))
         }
         Err(error) if error.kind() == Kind::InUse => {
             let engine = open_to_look(common)?;
             let index = index::open_reading(&search::folder(&engine))?;
-            Ok((engine, index))
+            Ok((engine, Finder { index, columns: Columns::default() }))
         }
         Err(error) => Err(error),
     }

@@ -17,7 +17,7 @@ pub use model::{
     Contact, ContactBrief, ContactNote, ContactPatch, Identity, IdentityKind, NewContact, NewOrganisation, Organisation, OrganisationBrief,
     OrganisationPatch, is_free_mail,
 };
-pub use store::{addresses, briefs, find, get, organisation, preferred_address, union::living};
+pub use store::{addresses, briefs, find, get, known_as, organisation, preferred_address, union::living};
 
 #[cfg(test)]
 mod tests;

@@ -5,10 +5,15 @@ use crate::{
         Actor, Result,
         id::{EntryId, Seq, TicketId},
     },
-    desk::{event::Event, tickets::list},
+    desk::{
+        event::Event,
+        tags,
+        tickets::{facts, list},
+    },
     engine::{
         Engine, alarm,
-        index::{Change, Condition},
+        blob::Blobs,
+        index::{Change, Condition, Writer},
         log::{self, Logged},
     },
 };
@@ -84,20 +89,16 @@ impl Indexer {
             }
         }
         let (after, blobs) = (self.applied, self.engine.blobs.clone());
-        let (changes, last, count) = self.engine.db.read_blocking(|connection| {
+        let (last, count) = self.engine.db.read_blocking(|connection| {
             let events = log::read_after(connection, after, BATCH)?;
-            let mut changes = Vec::new();
+            let mut changes = Changes { writer: &mut writer, waiting: Vec::new() };
             for event in &events {
                 changes_of(connection, &blobs, event, &mut changes)?;
             }
-            Ok((changes, events.last().map(|event| event.seq), events.len()))
+            changes.apply()?;
+            Ok((events.last().map(|event| event.seq), events.len()))
         })?;
-        if let Some(last) = last {
-            if !changes.is_empty() {
-                writer.apply(changes)?;
-            }
-            self.applied = last;
-        }
+        self.applied = last.unwrap_or(self.applied);
         let more = count == BATCH as usize;
         let behind = self.applied.0 - writer.cursor();
         if behind > 0 && ((commits && !more) || behind >= COMMIT_AFTER) {
@@ -108,8 +109,31 @@ impl Indexer {
     }
 }
 
+/// So many changes are given to the writer at once: one event may concern every ticket of a tag.
+const TOGETHER: usize = 1000;
+
+/// Changes on their way to the writer.
+struct Changes<'a> {
+    writer: &'a mut Writer,
+    waiting: Vec<Change>,
+}
+
+impl Changes<'_> {
+    fn push(&mut self, change: Change) -> Result<()> {
+        self.waiting.push(change);
+        if self.waiting.len() >= TOGETHER { self.apply() } else { Ok(()) }
+    }
+    fn apply(&mut self) -> Result<()> {
+        if self.waiting.is_empty() { Ok(()) } else { self.writer.apply(std::mem::take(&mut self.waiting)) }
+    }
+}
+
+/// The fields of a ticket, and those of a contact, that are found by their words.
+const OF_TICKET: [&str; 3] = ["subject", "tags", "requester_id"];
+const OF_CONTACT: [&str; 2] = ["name", "identities"];
+
 /// What an event changes in the index. Documents are made from the rows as they are now: applying an event again changes nothing.
-fn changes_of(connection: &Connection, blobs: &crate::engine::blob::Blobs, logged: &Logged, changes: &mut Vec<Change>) -> Result<()> {
+fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: &mut Changes<'_>) -> Result<()> {
     // Most events change nothing that is searched for: their payload is not even read.
     if !matches!(
         logged.kind.as_str(),
@@ -122,42 +146,63 @@ fn changes_of(connection: &Connection, blobs: &crate::engine::blob::Blobs, logge
             | "ticket_deleted"
             | "operation_undone"
             | "mail_reprocessed"
+            | "tag_changed"
+            | "contact_changed"
+            | "contact_merged"
+            | "contact_split"
+            | "contact_operation_undone"
     ) {
         return Ok(());
     }
-    let put = |id: EntryId, changes: &mut Vec<Change>| -> Result<()> {
+    let put = |id: EntryId, changes: &mut Changes<'_>| -> Result<()> {
         changes.push(match document(connection, blobs, id)? {
             Some(document) => Change::Put(document),
             None => Change::Delete(id.0),
-        });
-        Ok(())
+        })
     };
+    let mut tickets: Vec<TicketId> = Vec::new();
+    let names_one_of =
+        |fields: &[crate::desk::event::Change], known: &[&str]| fields.iter().any(|change| known.contains(&change.field.as_str()));
     match Event::read(logged) {
         // Nobody has told the index of it before: the event that does is told once, in the commit that moves the cursor.
-        Some(Event::EntryAdded { entry, .. }) => changes.extend(document(connection, blobs, entry)?.map(Change::Add)),
-        Some(Event::EntryRetracted { entry, .. }) => put(entry, changes)?,
-        Some(Event::TicketDeleted { ticket, .. }) => changes.push(Change::DeleteGroup(ticket.0)),
-        Some(Event::TicketChanged { ticket, changes: fields, .. }) if fields.iter().any(|change| change.field == "subject") => {
-            for id in entries_of(connection, ticket)? {
-                put(id, changes)?;
+        Some(Event::EntryAdded { entry, .. }) => {
+            if let Some(document) = document(connection, blobs, entry)? {
+                changes.push(Change::Add(document))?;
             }
         }
+        Some(Event::EntryRetracted { entry, .. }) => put(entry, changes)?,
+        Some(Event::TicketDeleted { ticket, .. }) => changes.push(Change::DeleteGroup(ticket.0))?,
+        Some(Event::TicketChanged { ticket, changes: fields, .. }) if names_one_of(&fields, &OF_TICKET) => tickets.push(ticket),
         Some(Event::EntriesMoved { entries, .. } | Event::TicketSplit { entries, .. }) => {
             for id in entries {
                 put(id, changes)?;
             }
         }
-        Some(Event::TicketMerged { ticket, .. } | Event::OperationUndone { ticket, .. }) => {
-            for id in entries_of(connection, ticket)? {
-                put(id, changes)?;
-            }
+        Some(Event::TicketMerged { ticket, .. } | Event::OperationUndone { ticket, .. }) => tickets.push(ticket),
+        Some(Event::MailReprocessed { ticket: Some(ticket), .. }) => tickets.push(ticket),
+        Some(Event::ContactChanged { contact, changes: fields }) if names_one_of(&fields, &OF_CONTACT) => {
+            tickets = facts::of_requester(connection, contact)?;
         }
-        Some(Event::MailReprocessed { ticket: Some(ticket), .. }) => {
-            for id in entries_of(connection, ticket)? {
-                put(id, changes)?;
+        Some(
+            Event::ContactMerged { contact, into: other, .. }
+            | Event::ContactSplit { contact, into: other, .. }
+            | Event::ContactOperationUndone { contact, other, .. },
+        ) => {
+            tickets = facts::of_requester(connection, contact)?;
+            tickets.extend(facts::of_requester(connection, other)?);
+        }
+        // Under its new name, if it has got one; its old one names nothing any more.
+        Some(Event::TagChanged { change, .. }) => {
+            if let Some(tag) = change.strip_prefix("renamed to ").map(|name| tags::find(connection, name)).transpose()?.flatten() {
+                tickets = facts::with_tag(connection, tag.id)?;
             }
         }
         _ => {}
+    }
+    for ticket in tickets {
+        for id in entries_of(connection, ticket)? {
+            put(id, changes)?;
+        }
     }
     Ok(())
 }

@@ -1,13 +1,24 @@
 //! Search: the index follows the log, and finds tickets by their entries. The cursor lies in the index itself, in the same commit
-//! as its effect: index and cursor cannot part. Delete the folder and it fills again.
+//! as its effect: index and cursor cannot part. Delete the folder and it fills again. What changes often of a ticket lies beside
+//! the index, in memory: see [`columns`]. What was typed is read by [`query`], given its meaning on this desk by [`resolve`],
+//! answered by [`find`](mod@find), and completed while it is typed by [`complete`].
 mod api;
+mod columns;
+mod complete;
+mod condition;
 mod document;
+mod facets;
 mod find;
 mod follower;
+mod names;
 pub mod query;
+mod resolve;
+#[cfg(test)]
+mod tests;
 
-pub use api::{HitView, SearchView, routes};
-pub use find::{Question, find};
+pub use api::{HitView, LoosenedView, SearchView, routes};
+pub use columns::Columns;
+pub use find::{Answer, Finder, Question, SearchSort, find};
 pub use follower::{COMMIT_EVERY, Indexer};
 
 use crate::{
@@ -42,10 +53,21 @@ pub fn folder(engine: &Engine) -> PathBuf {
 #[derive(Clone)]
 pub struct Search {
     pub index: Index,
+    columns: Columns,
     writer: Arc<Mutex<Writer>>,
 }
 
 impl Search {
+    /// What answers questions.
+    pub fn finder(&self) -> Finder {
+        Finder { index: self.index.clone(), columns: self.columns.clone() }
+    }
+
+    /// Makes the columns beside the index ready, so that no question has to wait for them.
+    pub fn warm(&self, engine: &Engine) -> Result<()> {
+        engine.db.read_blocking(|connection| self.columns.current(connection)).map(drop)
+    }
+
     /// Up to which event of the log the index knows everything; `None` while it is being written to.
     pub fn cursor(&self) -> Option<i64> {
         self.writer.try_lock().ok().map(|writer| writer.cursor())
@@ -61,6 +83,6 @@ impl Search {
                 alarm::raise(tx, ALARM, "index_rebuilt", message)
             })?;
         }
-        Ok(Self { index: opened.index, writer: Arc::new(Mutex::new(opened.writer)) })
+        Ok(Self { index: opened.index, columns: Columns::default(), writer: Arc::new(Mutex::new(opened.writer)) })
     }
 }
