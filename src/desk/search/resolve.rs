@@ -158,6 +158,7 @@ pub fn resolve(connection: &Connection, asker: &Asker, typed: &str, reading: &Re
     let mut resolving = Resolving {
         connection,
         asker,
+        length: typed.len(),
         names: HashMap::new(),
         conditions: Vec::new(),
         wanted: Wanted {
@@ -205,6 +206,8 @@ pub fn resolve(connection: &Connection, asker: &Asker, typed: &str, reading: &Re
 struct Resolving<'a> {
     connection: &'a Connection,
     asker: &'a Asker,
+    /// How long the question is, in bytes.
+    length: usize,
     names: HashMap<Field, Vec<Name>>,
     conditions: Vec<Condition>,
     wanted: Wanted,
@@ -232,12 +235,12 @@ impl Resolving<'_> {
                 understood.field = Some(field.word().to_owned());
                 let is_known = match field.kind() {
                     FieldKind::Date => self.dates(field, values, piece.is_negated, &mut understood),
-                    FieldKind::Text => self.texts(field, values, piece.is_negated, &mut understood),
+                    FieldKind::Text => self.texts(field, values, piece, &mut understood),
                     FieldKind::Word if matches!(field, Field::Has | Field::Is) => {
                         self.kinds(field, values, piece.is_negated, &mut understood)?
                     }
                     FieldKind::Word => self.words(field, values, piece.is_negated, &mut understood),
-                    FieldKind::Name => self.named(field, values, piece.is_negated, &mut understood)?,
+                    FieldKind::Name => self.named(field, values, piece, &mut understood)?,
                 };
                 if !is_known {
                     understood.kind = UnderstoodAs::UnknownValue;
@@ -310,7 +313,7 @@ impl Resolving<'_> {
         true
     }
 
-    fn texts(&mut self, field: Field, values: &[Value], is_negated: bool, understood: &mut Understood) -> bool {
+    fn texts(&mut self, field: Field, values: &[Value], piece: &Piece, understood: &mut Understood) -> bool {
         let part = match field {
             Field::From => Part::Sender,
             Field::To => Part::People,
@@ -325,11 +328,16 @@ impl Resolving<'_> {
                 .flatten();
             let text = own.unwrap_or_else(|| value.text.trim_start_matches('#').to_owned());
             understood.values.push(UnderstoodValue { value: text.clone(), id: None });
-            // Closed by a quote, it is whole; else it may still be being typed.
-            let text = if value.is_quoted { format!("\"{text}\"") } else { text };
-            self.wanted.within.push(Within { part, text, negated: is_negated });
+            self.within(part, &text, value.is_quoted, piece);
         }
         true
+    }
+
+    /// Words for one part. The last word is a beginning only at the end of the question, where it may still be being typed.
+    fn within(&mut self, part: Part, text: &str, is_quoted: bool, piece: &Piece) {
+        let is_last = piece.range.end == self.length;
+        let text = if is_quoted { format!("\"{text}\"") } else { format!("{text}{}", if is_last { "" } else { " " }) };
+        self.wanted.within.push(Within { part, text, negated: piece.is_negated });
     }
 
     fn own_name(&self) -> Option<String> {
@@ -417,12 +425,11 @@ impl Resolving<'_> {
         Ok(())
     }
 
-    fn named(&mut self, field: Field, values: &[Value], is_negated: bool, understood: &mut Understood) -> Result<bool> {
+    fn named(&mut self, field: Field, values: &[Value], piece: &Piece, understood: &mut Understood) -> Result<bool> {
         if field == Field::Requester {
             for value in values {
                 understood.values.push(UnderstoodValue { value: value.text.clone(), id: None });
-                let text = if value.is_quoted { format!("\"{}\"", value.text) } else { value.text.clone() };
-                self.wanted.within.push(Within { part: Part::Requester, text, negated: is_negated });
+                self.within(Part::Requester, &value.text, value.is_quoted, piece);
             }
             return Ok(true);
         }
@@ -463,7 +470,7 @@ impl Resolving<'_> {
             Field::Tag => Test::Tag(ids().map(TagId).collect()),
             _ => Test::Type(meant.iter().flatten().map(|name| name.key.clone()).collect()),
         };
-        self.add(test, is_negated);
+        self.add(test, piece.is_negated);
         Ok(is_known || !meant.is_empty())
     }
 }

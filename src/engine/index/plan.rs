@@ -30,8 +30,9 @@ const MAX_EXPANSIONS: u32 = 256;
 /// Up to so many single words, standing together counts extra.
 const MAX_ADJACENT: usize = 6;
 
-/// A form of a word is worth this share of it; a code written otherwise this much.
-const FORM: f32 = 0.6;
+/// The stem of a word as it is, and another form of it, are worth this share of the word; a code written otherwise this much.
+const PLAIN: f32 = 0.5;
+const FORM: f32 = 0.3;
 const CODE: f32 = 5.0;
 
 /// Words of at least so many letters may hold two slips.
@@ -123,7 +124,7 @@ impl Planner<'_> {
         }
         if matches!(part, Part::Title | Part::Text) && !clause.quoted {
             if let Some(stem) = self.stems.plain(&word.folded).filter(|_| word.marked.is_none()) {
-                ways.push(weighed(term(field, &stem), FORM));
+                ways.push(weighed(term(field, &stem), PLAIN));
             }
             if part == Part::Text && clause.part.is_none() {
                 ways.extend(self.stems.terms(&word.folded).iter().map(|stem| weighed(term(self.fields.stems, stem), FORM)));

@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_text_is_stemmed_in_its_own_language() {
-        assert_eq!(stems("we have refunded both of the orders and are shipping replacements"), "ehav erefund eorder eship ereplac");
+        assert_eq!(stems("we have refunded both of the orders and are shipping replacements"), "erefund eorder eship ereplac");
         let german = stems("ich habe die lieferungen nicht erhalten und warte auf die antworten");
         assert!(german.contains("dliefer") && german.contains("dantwort"), "{german}");
         assert_eq!(stems("tôi muốn đổi trả đơn hàng này vì hàng bị lỗi"), "");

@@ -19,8 +19,9 @@ pub fn parse(text: &str) -> Reading {
         reading.take(text, &token, &mut room);
         reading.go_on(text, &mut at);
     }
-    // Whether the last word is whole is told by the space behind it.
-    if text.ends_with(char::is_whitespace) && !reading.words.is_empty() {
+    // Whether the last word is whole is told by the space behind it; one with a condition behind it is.
+    let is_over = reading.pieces.last().is_some_and(|last| !matches!(last.meaning, Meaning::Words | Meaning::UnknownField(_)));
+    if (is_over || text.ends_with(char::is_whitespace)) && !reading.words.is_empty() {
         reading.words.push(' ');
     }
     reading

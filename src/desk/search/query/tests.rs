@@ -34,7 +34,7 @@ fn fields_have_names_in_both_languages_with_and_without_marks() {
     }
     assert_eq!(
         read("kênh:email người:hà từ:08/2026 \"sứt nắp\" -spam có:tệp"),
-        "channel=email from=hà from=08/2026 has=tệp [\"sứt nắp\" -spam]"
+        "channel=email from=hà from=08/2026 has=tệp [\"sứt nắp\" -spam ]"
     );
     assert_eq!(read("a phụ trách:lan b"), "assignee=lan [a  b]");
     assert_eq!(read("status：open "), "status=open []");
@@ -74,6 +74,7 @@ fn what_is_no_field_is_looked_for_as_words_and_said() {
 fn words_keep_what_says_whether_the_last_is_whole() {
     assert_eq!(parse("hoa don").words, "hoa don");
     assert_eq!(parse("hoa don ").words, "hoa don ");
+    assert_eq!(parse("hoa status:open").words, "hoa ");
     assert_eq!(parse("status:open hoa -don\u{0}\t x").words, "hoa -don x");
     assert_eq!(parse("\"hoa  don").words, "\"hoa  don");
 }
