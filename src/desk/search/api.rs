@@ -189,6 +189,5 @@ async fn completion(State(desk): State<Desk>, signed: Signed, Query(params): Que
     check(&params.q)?;
     let (columns, now) = (desk.search()?.finder().columns, desk.engine.clock.now());
     let cursor = params.cursor.unwrap_or(usize::MAX);
-    let work = move |connection: &rusqlite::Connection| complete(connection, &columns, &signed.actor, now, &params.q, cursor);
-    Ok(Json(desk.engine.db.read(work).await?))
+    Ok(Json(desk.engine.db.read(move |connection| complete(connection, &columns, &signed.actor, now, &params.q, cursor)).await?))
 }

@@ -49,7 +49,7 @@ pub(super) fn document(connection: &Connection, blobs: &Blobs, id: EntryId) -> R
         title: ticket.subject,
         text,
         sender,
-        requester,
+        owner: requester,
         people: others,
         files,
         keywords,

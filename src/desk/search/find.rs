@@ -218,7 +218,7 @@ const fn word(part: Part) -> &'static str {
     match part {
         Part::Keywords => "number",
         Part::Title => "subject",
-        Part::Sender | Part::Requester | Part::People => "people",
+        Part::Sender | Part::Owner | Part::People => "people",
         Part::Files => "files",
         Part::Text => "text",
     }

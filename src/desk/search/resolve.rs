@@ -429,7 +429,7 @@ impl Resolving<'_> {
         if field == Field::Requester {
             for value in values {
                 understood.values.push(UnderstoodValue { value: value.text.clone(), id: None });
-                self.within(Part::Requester, &value.text, value.is_quoted, piece);
+                self.within(Part::Owner, &value.text, value.is_quoted, piece);
             }
             return Ok(true);
         }

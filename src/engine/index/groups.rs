@@ -6,6 +6,7 @@ use std::{
 };
 
 const PAGE: usize = 64;
+const WIDTH: i64 = 64;
 
 /// A map from groups to small values.
 pub(super) struct Groups<T> {
@@ -44,21 +45,15 @@ impl<T: Copy> Groups<T> {
 
     pub fn iter(&self) -> impl Iterator<Item = (i64, T)> {
         self.places.iter().flat_map(|(page, index)| {
-            let slots = self.pages[*index].iter().enumerate();
-            #[expect(clippy::cast_possible_wrap, reason = "a slot is smaller than a page")]
-            slots.filter_map(move |(slot, value)| value.map(|value| (page * PAGE as i64 + slot as i64, value)))
+            let slots = (0..).zip(self.pages[*index].iter());
+            slots.filter_map(move |(slot, value)| value.map(|value| (page * WIDTH + slot, value)))
         })
     }
 }
 
-#[expect(
-    clippy::cast_possible_wrap,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the remainder is smaller than a page"
-)]
 fn split(group: i64) -> (i64, usize) {
-    (group.div_euclid(PAGE as i64), group.rem_euclid(PAGE as i64) as usize)
+    // A remainder is smaller than a page.
+    (group.div_euclid(WIDTH), usize::try_from(group.rem_euclid(WIDTH)).unwrap_or(0))
 }
 
 /// Hashing for our own numbers, which nobody outside chooses.

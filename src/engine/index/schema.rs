@@ -31,7 +31,7 @@ pub struct Document {
     /// Name and address of who wrote it.
     pub sender: String,
     /// Names, addresses and numbers of whom its group is for.
-    pub requester: String,
+    pub owner: String,
     /// Names and addresses of all others.
     pub people: String,
     /// File names.
@@ -48,7 +48,7 @@ pub enum Part {
     Keywords,
     Title,
     Sender,
-    Requester,
+    Owner,
     People,
     Files,
     Text,
@@ -56,7 +56,7 @@ pub enum Part {
 
 impl Part {
     /// In the order in which they are named as the place of a match.
-    pub(super) const ALL: [Self; 7] = [Self::Keywords, Self::Title, Self::Sender, Self::Requester, Self::People, Self::Files, Self::Text];
+    pub(super) const ALL: [Self; 7] = [Self::Keywords, Self::Title, Self::Sender, Self::Owner, Self::People, Self::Files, Self::Text];
 
     /// How much a match there weighs.
     pub(super) const fn boost(self) -> f32 {
@@ -64,7 +64,7 @@ impl Part {
             Self::Keywords => 6.0,
             Self::Title => 3.0,
             Self::Sender => 2.6,
-            Self::Requester => 2.5,
+            Self::Owner => 2.5,
             Self::People => 2.4,
             Self::Files => 1.5,
             Self::Text => 1.0,
@@ -102,8 +102,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         id: schema.add_i64_field(ID, INDEXED | FAST),
         group: schema.add_i64_field(GROUP, INDEXED | FAST),
         at: schema.add_i64_field(AT, FAST),
-        parts: ["keywords", "title", "sender", "requester", "people", "files", "text"]
-            .map(|name| schema.add_text_field(name, words.clone())),
+        parts: ["keywords", "title", "sender", "owner", "people", "files", "text"].map(|name| schema.add_text_field(name, words.clone())),
         marks: schema.add_text_field("marks", marks.clone()),
         stems: schema.add_text_field("stems", stems),
         codes: schema.add_text_field("codes", marks),
@@ -177,7 +176,7 @@ pub(super) fn analyse(document: &Document, fields: &Fields, analyser: &mut Analy
     put(Part::Title, &[&document.title]);
     put(Part::Text, &[&document.text]);
     put(Part::Sender, &[&document.sender]);
-    put(Part::Requester, &[&document.requester]);
+    put(Part::Owner, &[&document.owner]);
     put(Part::People, &[&document.people]);
     put(Part::Files, &[&document.files]);
     put(Part::Keywords, &document.keywords.iter().map(String::as_str).collect::<Vec<_>>());

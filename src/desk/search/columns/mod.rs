@@ -156,9 +156,12 @@ fn place(id: i64) -> Option<(usize, usize)> {
     (id / PAGE < PAGES).then_some((id / PAGE, id % PAGE))
 }
 
-/// The columns and up to where they know the log; cheap to clone.
+/// The columns, and up to where they know the log; `None` before they were first needed.
+type Known = Option<(Arc<Table>, Seq)>;
+
+/// The columns as they are kept up to the log; cheap to clone.
 #[derive(Clone, Default)]
-pub struct Columns(Arc<Mutex<Option<(Arc<Table>, Seq)>>>);
+pub struct Columns(Arc<Mutex<Known>>);
 
 impl Columns {
     /// The columns as `connection` sees the tickets. The first call reads all of them.
