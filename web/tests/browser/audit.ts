@@ -29,7 +29,13 @@ function measure({ target }: { target: number }): Audit {
   const brush = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   if (!brush) throw new Error('no canvas');
 
+  const colours = new Map<string, Colour>();
   const colour = (css: string): Colour => {
+    const known = colours.get(css) ?? painted(css);
+    colours.set(css, known);
+    return known;
+  };
+  const painted = (css: string): Colour => {
     brush.clearRect(0, 0, 1, 1);
     brush.fillStyle = '#000';
     brush.fillStyle = css;

@@ -6,8 +6,6 @@ import { show, type ScreenShown } from './shown';
 import type { Stages } from './stages';
 import { speak, type Variant } from './variants';
 
-export const THEMES = ['light', 'dark'] as const;
-
 /** The system turns dark, or light; returns when every colour has changed. */
 export async function turnTo({ page }: Visitor, colorScheme: Theme) {
   await page.emulateMedia({ colorScheme });
