@@ -56,10 +56,7 @@ class Toasts {
   #clock: ReturnType<typeof setInterval> | undefined;
   #last = 0;
 
-  add(
-    options: ToastOptions,
-    place = this.#next(),
-  ): { dismiss: () => void; update: (options: ToastOptions) => void } {
+  add(options: ToastOptions, place = this.#next()): { dismiss: () => void; update: (options: ToastOptions) => void } {
     const toast = new Toast(options, options.id ?? `toast-${place}`, place);
     const at = this.list.findIndex((other) => other.key === toast.key);
     if (at >= 0) this.list[at] = toast;

@@ -4,7 +4,7 @@
  */
 import { audit } from '../browser/audit';
 import { axe } from '../browser/axe';
-import { turnTo } from '../screens/look';
+import { turnTo } from '../browser/theme';
 import { SCREENS } from '../screens/screens';
 import { expect, test } from '../test';
 
