@@ -37,8 +37,9 @@ test('a whole day by keys alone: walk, select, finish, snooze, assign, note, the
   await expect.poll(() => status(nam)).toBe('open');
   await expect.poll(() => status(bon)).toBe('open');
 
-  await page.locator(`a[href$="/t/${ba}"]`).waitFor();
-  await keys.press('Escape', 'Home', 'j', 'j', 'Enter');
+  // Both are back in the list, which is walked from its start, wherever one stood.
+  for (const number of [nam, bon]) await page.locator(`[data-region=list] a[href$="/t/${number}"]`).waitFor();
+  await keys.press('Escape', 'k', 'k', 'k', 'k', 'j', 'j', 'Enter');
   await entry(mai, 'Alo.').waitFor();
   await page.waitForURL((url) => url.pathname.endsWith(`/t/${ba}`));
   await keys.press('Shift+A');
