@@ -53,7 +53,7 @@ test('a whole day by keys alone: walk, select, finish, snooze, assign, note, the
   await keys.press('Enter');
   await expect.poll(async () => (await ticket(api, ba)).snoozed_until ?? '').not.toBe('');
   // The next one opens by itself.
-  await page.waitForURL((url) => url.pathname.endsWith(`/t/${hai}`));
+  await page.waitForURL((url) => !url.pathname.endsWith(`/t/${ba}`));
   await keys.press('z');
   await expect.poll(async () => (await ticket(api, ba)).snoozed_until ?? '').toBe('');
 
