@@ -122,7 +122,7 @@ export const DESK: ScreenShown[] = [
       await visitor.page.locator(ENTRY).first().waitFor();
       await visitor.keys.press('d');
     },
-    shows: '[role=dialog]',
+    shows: '[data-region=panel]',
     mocks: { phone: phones },
   },
   {
