@@ -37,6 +37,20 @@ const press =
 export const DESK: ScreenShown[] = [
   { name: 'list', path: '/inbox/all', shows: ROW, mocks: { desk: inbox, phone: phones } },
   {
+    name: 'views',
+    path: '/inbox/all',
+    only: 'phone',
+    prepare: ({ page }) => page.locator('h1 button').click(),
+    shows: '[role=dialog] a[aria-current=page]',
+  },
+  {
+    name: 'more',
+    path: '/inbox/all',
+    only: 'phone',
+    prepare: ({ page }) => page.locator('[data-region=bottom] button[aria-expanded]').click(),
+    shows: '[role=dialog] [role=radiogroup]',
+  },
+  {
     name: 'inbox',
     path: async (api) => `/inbox/all/t/${await mailAndNote(api)}`,
     shows: `${ENTRY}`,
