@@ -44,13 +44,6 @@ export const DESK: ScreenShown[] = [
     shows: '[role=dialog] a[aria-current=page]',
   },
   {
-    name: 'more',
-    path: '/inbox/all',
-    only: 'phone',
-    prepare: ({ page }) => page.locator('[data-region=bottom] button[aria-expanded]').click(),
-    shows: '[role=dialog] [role=radiogroup]',
-  },
-  {
     name: 'inbox',
     path: async (api) => `/inbox/all/t/${await mailAndNote(api)}`,
     shows: `${ENTRY}`,
@@ -144,7 +137,7 @@ export const DESK: ScreenShown[] = [
     only: 'phone',
     path: '/inbox/mine',
     prepare: async (visitor) => {
-      await visitor.page.locator('[data-region=bottom] button').click();
+      await visitor.page.locator('[data-region=bottom] button[aria-expanded]').click();
       await settled(visitor);
     },
     shows: '[role=dialog] a',
