@@ -83,6 +83,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
     Ok(())
 }
 
+/// How many connections there may be at once, after the system was asked for all the open files it grants.
 fn places() -> usize {
     let limit = getrlimit(Resource::Nofile);
     let granted = limit.maximum.unwrap_or(MOST + OTHER_FILES).min(MOST + OTHER_FILES);
