@@ -14,9 +14,13 @@ use crate::{
     base::{Actor, Clock, Error, Result},
     channels::Channels,
     desk::{Desk, backups, intake::Intake, outbox, search::Search},
-    engine::{Engine, config::Config},
+    engine::{
+        Engine,
+        config::Config,
+        http::connections::{self, Limits},
+    },
 };
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -58,7 +62,6 @@ impl App {
             })
             .await?;
         tasks::start(self);
-        let service = routes::router(self).into_make_service_with_connect_info::<SocketAddr>();
         let stopping = self.engine.work.stop_token();
         let outcome = {
             let (ask, engine) = (stop.clone(), self.engine.clone());
@@ -67,9 +70,9 @@ impl App {
                 // Live feeds never end by themselves: they are told, so that open connections can be waited for.
                 engine.work.begin_stop();
             };
-            let serving = axum::serve(listener, service).with_graceful_shutdown(shutdown);
+            let serving = connections::serve(listener, routes::router(self), Limits::of_this_machine(), shutdown);
             tokio::select! {
-                served = serving => served.map_err(Error::from),
+                served = serving => served,
                 () = self.engine.db.broken() => Err(Error::unavailable("The disk failed to keep what was written. Hopdesk stops, so that nothing is accepted that could be lost.")),
                 () = patience_after(&stopping) => Ok(()),
             }

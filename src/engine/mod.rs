@@ -15,7 +15,7 @@ pub mod telemetry;
 pub mod vault;
 pub mod work;
 
-use crate::base::{Clock, Result, Time};
+use crate::base::{Clock, Error, Result, Time};
 use std::{path::Path, sync::Arc};
 use tokio::sync::Notify;
 
@@ -53,6 +53,7 @@ impl Engine {
     pub fn open(config: config::Config, clock: Clock) -> Result<Self> {
         let folder: &Path = &config.data;
         create_private(folder)?;
+        refuse_strange(folder)?;
         let lock = db::Lock::take(folder)?;
         backup::remove_leftovers_of_restore(folder, clock.now());
         let db = db::Db::open(folder, clock.clone())?;
@@ -93,6 +94,28 @@ impl Engine {
             bell.notify_one();
         }
     }
+}
+
+/// Refuses a folder that is somebody else's: a slip of the pen must not fill `/etc` or a home folder.
+fn refuse_strange(folder: &Path) -> Result<()> {
+    if folder.join(db::FILE_NAME).exists() {
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let name = name.to_string_lossy();
+        let is_ours = name.starts_with("hopdesk.")
+            || name.starts_with('.')
+            || ["index", "index.lock", "blobs", "backups", "lost+found"].contains(&&*name);
+        if !is_ours {
+            let message = format!(
+                "{} holds other things, such as {name}. Name an empty folder, or one that is not there yet, with --data.",
+                folder.display()
+            );
+            return Err(Error::conflict(message));
+        }
+    }
+    Ok(())
 }
 
 /// Creates the folder, readable by its owner alone: it holds customers' mail and the key file.

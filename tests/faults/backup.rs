@@ -44,6 +44,18 @@ fn expect_restores(file: &std::path::Path, export: &str) {
     assert!(other.export() == export, "the restored desk is another one");
 }
 
+/// Nobody but its owner can read anything in the folder.
+#[track_caller]
+fn expect_private(folder: &std::path::Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o077;
+    assert_eq!(mode(folder), 0, "{}", folder.display());
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), 0, "{}", path.display());
+    }
+}
+
 #[test]
 fn a_restored_desk_is_the_one_that_was_backed_up() {
     let corpus = corpus::write(200);
@@ -60,6 +72,8 @@ fn a_restored_desk_is_the_one_that_was_backed_up() {
     assert_eq!(fs::read(desk.data.join("hopdesk.key")).unwrap(), fs::read(other.data.join("hopdesk.key")).unwrap());
     let again = other.import(&corpus.path).expect_done();
     assert!(again.out.starts_with("0 new:"), "{}", again.out);
+
+    expect_private(&other.data);
 
     let before = snapshot(&other.data);
     let refused = other.run(&words);

@@ -81,3 +81,23 @@ fn looking_at_a_folder_without_a_desk_creates_none() {
     }
     assert!(!desk.data.exists());
 }
+
+#[test]
+fn a_folder_of_other_things_is_refused_and_an_open_one_is_kept_from_others() {
+    use std::os::unix::fs::PermissionsExt;
+    let corpus = corpus::write(3);
+    let desk = Desk::new();
+    fs::create_dir(&desk.data).unwrap();
+    fs::set_permissions(&desk.data, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::write(desk.data.join("passwd"), "x").unwrap();
+    let before = snapshot(&desk.data);
+    let refused = desk.import(&corpus.path);
+    assert!(refused.code == Some(1) && refused.err.contains("passwd"), "{refused:#?}");
+    assert!(snapshot(&desk.data) == before);
+    fs::remove_file(desk.data.join("passwd")).unwrap();
+    desk.import(&corpus.path).expect_done();
+    for entry in fs::read_dir(&desk.data).unwrap() {
+        let entry = entry.unwrap();
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", entry.path());
+    }
+}

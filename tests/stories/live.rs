@@ -34,9 +34,12 @@ async fn a_listener_who_comes_back_hears_exactly_what_was_missed() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_sees_the_tickets_of_a_team_hears_of_no_other_and_nothing_once_the_session_is_over() {
     let shop = Shop::open().await;
-    let agent = shop.mai.post("/agents", json!({ "email": "binh@agents.example", "name": "Bình", "role": "agent", "sees": "teams" })).await;
+    let agent = shop
+        .mai_in_person
+        .post("/agents", json!({ "email": "binh@agents.example", "name": "Bình", "role": "agent", "sees": "teams" }))
+        .await;
     let team = shop.mai.post("/teams", json!({ "name": "Cups", "members": [agent["id"]] })).await;
-    let invitation = shop.mai.post(&format!("/agents/{}/invitation", agent["id"].as_str().unwrap()), json!(null)).await;
+    let invitation = shop.mai_in_person.post(&format!("/agents/{}/invitation", agent["id"].as_str().unwrap()), json!(null)).await;
     let binh = shop
         .house
         .client

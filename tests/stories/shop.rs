@@ -34,6 +34,8 @@ pub struct Shop {
     pub house: House,
     /// The administrator, with a token.
     pub mai: Client,
+    /// The same person at a browser, until a restart.
+    pub mai_in_person: Client,
     pub dovecot: Dovecot,
     pub smtp: SmtpFake,
     pub inbox: String,
@@ -83,7 +85,7 @@ impl Shop {
             )
             .await;
         let inbox = inbox["id"].as_str().unwrap().to_owned();
-        Self { house, mai, dovecot, smtp, inbox, delivered: AtomicI64::new(0), token }
+        Self { house, mai, mai_in_person: session, dovecot, smtp, inbox, delivered: AtomicI64::new(0), token }
     }
 
     /// The same shop after the application was stopped and started again.

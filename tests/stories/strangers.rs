@@ -90,6 +90,23 @@ async fn a_number_in_a_subject_counts_only_for_those_who_take_part() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_guessed_number_under_a_forged_sender_brings_nobody_in() {
+    let shop = Shop::open().await;
+    let (number, _) = waiting_ticket(&shop).await;
+    let forged = Letter::new("lan@customers.example", &format!("Re: [#{number}]"), "And to them.")
+        .header("Cc: eve@elsewhere.example")
+        .header("Reply-To: eva@elsewhere.example");
+    assert_eq!(shop.ticketed(&forged).await, number);
+    assert_eq!(shop.participants(number).await, ["lan@customers.example"]);
+    assert_eq!(shop.replied(number, "It is on its way.").await.envelope_to, ["lan@customers.example"]);
+    let named = Letter::new("noreply@elsewhere.example", &format!("Re: [#{number}]"), "And to them.")
+        .header("Reply-To: lan@customers.example")
+        .header("Cc: eve@elsewhere.example");
+    assert_ne!(shop.ticketed(&named).await, number);
+    assert_eq!(shop.participants(number).await, ["lan@customers.example"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn guessing_ids_numbers_and_tokens_opens_nothing() {
     let shop = Shop::open().await;
     let (number, ours) = waiting_ticket(&shop).await;

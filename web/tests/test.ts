@@ -11,7 +11,10 @@ import { launch } from './browser/chromium';
 import { Visitor, type Visit } from './browser/visitor';
 import { House } from './desk/house';
 import { Shop, type ShopOptions } from './desk/shop';
+import { show, type ScreenShown } from './screens/shown';
 import { Stages } from './screens/stages';
+import { Tour } from './screens/tour';
+import type { Variant } from './screens/variants';
 
 export { expect } from 'vitest';
 
@@ -82,6 +85,19 @@ export const test = base
     scene.visitors.push(visitor);
     if (!scene.logs.some(({ name }) => name === 'hopdesk')) scene.logs.push({ name: 'hopdesk', read: () => house.log });
     scene.closing.add('the browser', () => visitor.context.close());
+    return visitor;
+  })
+  .extend('tour', { scope: 'file' }, async ({ chromium, stages }, { onCleanup }) => {
+    const tour = new Tour(chromium, stages);
+    onCleanup(() => tour.close());
+    return tour;
+  })
+  /** Shows one screen after the other in the same browser, for whoever only looks. */
+  .extend('look', ({ tour, scene }) => async (screen: ScreenShown, variant: Variant) => {
+    const { visitor, api } = await tour.at(screen, variant);
+    visitor.watch.forget();
+    scene.visitors.push(visitor);
+    await show(visitor, screen, api);
     return visitor;
   })
   /** Opens an empty desk. */

@@ -91,6 +91,8 @@ impl Common {
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
+    // Whatever is written holds customers' mail, passwords or both: it is for its owner alone.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let arguments = Arguments::parse();
     telemetry::start(&arguments.common.log);
     // Two libraries may bring TLS providers of their own: the first to be asked must find this one.

@@ -23,6 +23,8 @@ pub struct Sender {
     pub agent: Option<crate::base::id::AgentId>,
     /// The message claims to come from one of our own addresses.
     pub is_ourselves: bool,
+    /// The message only says so, in Reply-To: it came from another address.
+    pub is_named: bool,
 }
 
 /// The contact who wrote a message; a new one if nobody has this address. A message without a usable address gets the contact
@@ -33,13 +35,13 @@ pub fn sender(tx: &mut Tx<'_>, ours: &Addresses, incoming: &Incoming) -> Result<
         Some(address) => {
             let contact = contacts::ensure(tx, IdentityKind::Email, address.as_str(), &mailbox.name, incoming.language)?;
             let agent = people::find_agent_by_email(tx, &address)?.map(|agent| agent.id);
-            Ok(Sender { contact, agent, is_ourselves: ours.find(&address).is_some(), mailbox })
+            Ok(Sender { contact, agent, is_ourselves: ours.find(&address).is_some(), is_named: mailbox != incoming.from, mailbox })
         }
         None => {
             let name = if mailbox.name.is_empty() { "?" } else { &mailbox.name };
             let value = format!("unknown:{}", mailbox.address.to_lowercase());
             let contact = contacts::ensure(tx, IdentityKind::Other, &value, name, incoming.language)?;
-            Ok(Sender { contact, agent: None, is_ourselves: false, mailbox })
+            Ok(Sender { contact, agent: None, is_ourselves: false, is_named: mailbox != incoming.from, mailbox })
         }
     }
 }

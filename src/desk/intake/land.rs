@@ -104,8 +104,10 @@ impl<'a> Landing<'a> {
         let chain = Chain::look_up(tx, incoming)?;
         let place = thread::thread(tx, self.vault, incoming, &chain, &sender, message.at, reopen_days)?;
         let (mut ticket, why, held, is_new) = self.settle_place(tx, place, message, inbox.as_ref(), &sender)?;
+        // A number in a subject is guessed, and From is what the sender says: whom such a message names takes no part by that.
+        let is_guessed = why.rule == WhyRule::SubjectNumber;
         let entry = add(tx, &mut ticket, message, &chain, blob, inbox.as_ref(), &sender, why, held)?;
-        if !held {
+        if !held && !is_guessed {
             self.take_part(tx, &ticket, incoming, &sender, is_new)?;
         }
         if incoming.bounce.is_some() {

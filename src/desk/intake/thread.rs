@@ -100,7 +100,7 @@ pub fn thread(
         && let Some(ticket) = list::find_by_number(tx, number)?
     {
         let ticket = list::follow_merges(tx, ticket)?;
-        if !ticket.is_deleted && list::takes_part(tx, ticket.id, sender.contact)? && !sender.is_ourselves {
+        if !ticket.is_deleted && list::takes_part(tx, ticket.id, sender.contact)? && !sender.is_ourselves && !sender.is_named {
             return join(tx, ticket.id, WhyRule::SubjectNumber, incoming, sender, at, reopen_days);
         }
         let note = "The subject names another ticket, in which the sender does not take part.";
@@ -115,7 +115,8 @@ fn by_report(tx: &Tx<'_>, incoming: &Incoming) -> Result<Option<(TicketId, WhyRu
     if let Some(ticket) = outbox::find_by_external_id(tx, original)?.and_then(|delivery| delivery.ticket) {
         return Ok(Some((ticket, WhyRule::DeliveryReport)));
     }
-    Ok(list::find_by_key(tx, key_of(original), "own")?.map(|(_, ticket)| (ticket, WhyRule::DeliveryReport)))
+    // On a message that was not ours nobody reports to us: whoever writes so is a stranger until an agent says otherwise.
+    Ok(list::find_by_key(tx, key_of(original), "own")?.map(|(_, ticket)| (ticket, WhyRule::References)))
 }
 
 /// A token proves that the sender has something that we sent out.
@@ -157,7 +158,9 @@ fn join(tx: &Tx<'_>, found: TicketId, rule: WhyRule, incoming: &Incoming, sender
     if rule == WhyRule::DeliveryReport {
         return Ok(Place::Join { ticket, why: Why::rule(rule), held: false });
     }
-    let takes_part = list::takes_part(tx, ticket.id, sender.contact)? && !sender.is_ourselves;
+    // Whom a Reply-To names has proved nothing, unless with something that only we gave out.
+    let is_known = rule == WhyRule::Token || !sender.is_named;
+    let takes_part = is_known && list::takes_part(tx, ticket.id, sender.contact)? && !sender.is_ourselves;
     let is_over = ticket.is_deleted || (incoming.automatic == Automatic::No && !ticket.takes_reply_at(at, reopen_days));
     if is_over && takes_part {
         let note = format!("It answers #{}, which was closed too long ago.", ticket.number);

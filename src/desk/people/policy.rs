@@ -160,6 +160,21 @@ pub fn authorize(actor: &Actor, action: Action, object: &Object) -> Result<()> {
     if grants.contains(action.grant()) { Ok(()) } else { Err(Error::forbidden("Your role does not allow this.")) }
 }
 
+/// Whether somebody may change nothing, not even what is their own: a token for reading.
+pub fn only_reads(actor: &Actor) -> bool {
+    let reading = [Action::See, Action::SeeBox, Action::Audit].into_iter().fold(Grants::NONE, |all, action| all.union(action.grant()));
+    matches!(actor, Actor::Agent { grants, token: Some(_), .. } if reading.contains(*grants))
+}
+
+/// The same as [`authorize`] for what reaches into all tickets of somebody: not for those who see only a part of them.
+pub fn authorize_everywhere(actor: &Actor, action: Action) -> Result<()> {
+    authorize(actor, action, &Object::Desk)?;
+    match actor {
+        Actor::Agent { only_teams: Some(_), .. } => Err(Error::forbidden("This reaches into tickets that you do not see.")),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

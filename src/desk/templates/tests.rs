@@ -72,6 +72,9 @@ fn a_template_that_cannot_be_rendered_is_not_saved() {
         (source("Hello", "{%- with x = 'a' %}{{ x }}{% endwith %}"), "text"),
         (source("Hello", "{% include 'x' %}"), "text"),
         (source("Hello", "{% for a in 'x' * 90000 %}{% for b in 'x' * 90000 %}{% endfor %}{% endfor %}"), "text"),
+        (source("Hello", "{{ \"}}\" * 100000000 }}"), "text"),
+        (source("Hello", "{{ ticket.subject ~ ('x' * 3) }}"), "text"),
+        (source("Hello", &format!("{{% for a in '{}' %}}{}{{% endfor %}}", "x".repeat(900), "y".repeat(900))), "text"),
         (source(" \n ", "text"), "subject"),
         (source("Hello", " "), "text"),
         (source("Hello", &"x".repeat(20_001)), "text"),
@@ -80,6 +83,13 @@ fn a_template_that_cannot_be_rendered_is_not_saved() {
         let put = db.write_blocking(role(Role::Admin), move |tx| commands::put(tx, TemplateKind::Acknowledgement, Language::En, &bad));
         assert_eq!(put.unwrap_err().field_name(), Some(field), "{shown:?}");
     }
+}
+
+#[test]
+fn a_star_that_multiplies_nothing_is_text() {
+    let (_folder, db) = open();
+    let starred = source("*Hello*", "* one\n{{ ticket.number }} * {{ \"it's * {{ ticket.number\" }} *");
+    db.write_blocking(role(Role::Admin), move |tx| commands::put(tx, TemplateKind::Acknowledgement, Language::En, &starred)).unwrap();
 }
 
 #[test]

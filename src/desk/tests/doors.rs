@@ -2,7 +2,10 @@
 use super::world::World;
 use crate::desk::{
     self,
-    people::policy::{Action, Role},
+    people::{
+        Scope, Sees,
+        policy::{Action, Role},
+    },
 };
 use crate::engine::http::dress;
 use axum::{
@@ -84,4 +87,47 @@ async fn each_role_does_with_tickets_what_the_table_of_rights_says() {
             assert!(status != 404 && (status == 403) != may, "{role:?} {method} {path}: {status} {answer}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_token_for_reading_changes_nothing_and_no_token_makes_people() {
+    let world = World::open();
+    let number = world.mail("an@home.vn", "Hello", "", "One.");
+    let admin = world.client("lan", Role::Admin);
+    let reading = world.client_with_token(admin.agent, Scope::Read);
+    assert_eq!(reading.get(&format!("/tickets/{number}")).await.0, 200);
+    for (method, path) in [
+        (Method::PUT, format!("/tickets/{number}/read")),
+        (Method::PATCH, "/agents/me/preferences".to_owned()),
+        (Method::PATCH, format!("/agents/{}", admin.agent)),
+        (Method::POST, "/views".to_owned()),
+        (Method::POST, "/notices/read".to_owned()),
+    ] {
+        assert_eq!(reading.call(method, &path, json!({})).await.0, 403, "{path}");
+    }
+    let new = json!({"email": "eve@shop.vn", "name": "Eve", "role": "admin"});
+    assert_eq!(admin.post("/agents", new).await.0, 403);
+    assert_eq!(admin.post(&format!("/agents/{}/invitation", admin.agent), Value::Null).await.0, 403);
+    assert_eq!(admin.patch(&format!("/agents/{}", admin.agent), json!({"version": 1, "role": "agent"})).await.0, 403);
+}
+
+#[tokio::test]
+async fn who_sees_a_part_of_the_tickets_changes_nobody_in_the_others_and_sees_what_they_hand_over() {
+    let world = World::open();
+    let (first, second) = (world.mail("an@home.vn", "Hello", "", "One."), world.mail("bo@home.vn", "Again", "", "Two."));
+    let lan = world.client("lan", Role::Manager);
+    let part = world.client_who_sees("bao", Role::Agent, Sees::Teams);
+    let (own, other) = (world.team("Own", &[part.agent]), world.team("Other", &[]));
+    let (_, ticket) = lan.get(&format!("/tickets/{first}")).await;
+    let team = |ticket: &Value, team: crate::base::id::TeamId| json!({"version": ticket["version"], "team_id": team.to_string()});
+    let (status, ticket) = lan.patch(&format!("/tickets/{first}"), team(&ticket, own)).await;
+    assert_eq!(status, 200, "{ticket}");
+    let (_, hidden) = lan.get(&format!("/tickets/{second}")).await;
+    let contact = hidden["requester"]["id"].as_str().unwrap();
+    let identity = json!({"kind": "email", "value": "eve@home.vn"});
+    assert_eq!(part.post(&format!("/contacts/{contact}/identities"), identity).await.0, 403);
+    assert_eq!(part.post(&format!("/contacts/{contact}/merge"), json!({"into": ticket["requester"]["id"]})).await.0, 403);
+    let (status, handed) = part.patch(&format!("/tickets/{first}"), team(&ticket, other)).await;
+    assert_eq!((status, handed["team_id"].as_str().or(handed["team"]["id"].as_str())), (200, Some(&*other.to_string())), "{handed}");
+    assert_eq!(part.get(&format!("/tickets/{first}")).await.0, 404);
 }

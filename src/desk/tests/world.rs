@@ -184,7 +184,11 @@ impl World {
             password: None,
         };
         let agent = self.shop.write(move |tx| people::commands::create_agent(tx, new)).unwrap();
-        let token = NewToken { name: "test".to_owned(), agent, scopes: vec![Scope::Write], expires_at: None };
+        self.client_with_token(agent, Scope::Write)
+    }
+
+    pub fn client_with_token(&self, agent: AgentId, scope: Scope) -> Client {
+        let token = NewToken { name: "test".to_owned(), agent, scopes: vec![scope], expires_at: None };
         let token = self.shop.write(move |tx| people::commands::create_token(tx, token)).unwrap().1.reveal().to_owned();
         Client { router: self.router.clone(), token, agent }
     }

@@ -1,7 +1,7 @@
 //! Reading tickets: one by one, their threads, and whom an answer goes to.
 use super::{
     content,
-    entry::{Content, Direction, Entry, EntryFile},
+    entry::{Content, Direction, Entry, EntryFile, WhyRule},
     model::{LinkKind, Ticket},
     operation::Operation,
     policy::Visible,
@@ -190,7 +190,14 @@ pub fn default_recipients(connection: &Connection, blobs: &Blobs, ticket: &Ticke
     };
     let mut recipients = Recipients::default();
     let content = match entries::newest_message(connection, ticket.id, Some(Direction::In))? {
-        Some(entry) => content::unpack(blobs, connection, &entry.packed)?,
+        Some(entry) => {
+            let mut content = content::unpack(blobs, connection, &entry.packed)?;
+            if entry.why.rule == WhyRule::SubjectNumber {
+                // Anybody can write such a message: it does not say where answers go.
+                (content.reply_to, content.to, content.cc) = Default::default();
+            }
+            content
+        }
         None => Content::default(),
     };
     let writers = if content.reply_to.is_empty() { std::slice::from_ref(&content.from) } else { &content.reply_to };

@@ -2,6 +2,7 @@
 //! Knows requests and responses; knows no route and nothing of who may do what.
 pub mod assets;
 pub mod cookie;
+pub mod connections;
 pub mod csrf;
 pub mod error;
 pub mod json;

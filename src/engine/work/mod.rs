@@ -17,6 +17,12 @@ pub async fn blocking<T: Send + 'static>(job: impl FnOnce() -> T + Send + 'stati
     tokio::task::spawn_blocking(job).await.map_err(Error::internal)
 }
 
+/// Runs something beside the others that ends by itself, such as a connection; whoever asks bounds how many there are.
+#[expect(clippy::disallowed_methods, reason = "the one place for tasks that nobody supervises")]
+pub fn beside(task: impl Future<Output = ()> + Send + 'static) {
+    drop(tokio::spawn(task));
+}
+
 /// Waits for work from a test that has no runtime of its own, or blocks its thread on purpose.
 #[cfg(test)]
 pub fn wait<T>(work: impl Future<Output = T>) -> T {

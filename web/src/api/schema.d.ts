@@ -14,7 +14,7 @@ export interface paths {
         /** Who works here, active or not, by id */
         get: operations["people_list_agents"];
         put?: never;
-        /** Make an agent, who then needs an invitation */
+        /** Make an agent, who then needs an invitation; only in person, since whoever makes an agent may become one */
         post: operations["people_create_agent"];
         delete?: never;
         options?: never;
@@ -140,7 +140,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change an agent; what is personal (name, language, time zone, signature, self word) also one's own */
+        /** Change an agent, in person; what is personal (name, language, time zone, signature, self word) also by one's own token */
         patch: operations["people_change_agent"];
         trace?: never;
     };
@@ -153,7 +153,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Invite an agent, or let them set a new password */
+        /** Invite an agent, or let them set a new password; only in person */
         post: operations["people_invite_agent"];
         delete?: never;
         options?: never;

@@ -12,6 +12,7 @@ import { setupQuery } from '../api/queries/settings';
 import { location, navigate, startRouter } from '../base/router/index.svelte';
 import { LANGUAGES, preferred, ready, speak, type Language } from '../base/words/index.svelte';
 import { oneOf, remember } from '../base/storage';
+import { startKeeping as keepPreferences, unsaved } from '../desk/me/keep';
 import { adopt } from './preferences';
 import { findRoute } from './routes';
 
@@ -47,7 +48,7 @@ async function begin(): Promise<Start> {
       await forgetEverything();
       cache.setQueryData(keys.session, session);
     }
-    adopt(session.preferences);
+    adopt({ ...session.preferences, ...(unsaved() as Partial<Session['preferences']>) });
     const first = comesFirst(session);
     if (first) navigate(first, { replace: true });
     return { state: 'signed-in' };
@@ -92,7 +93,7 @@ async function toDoor(): Promise<void> {
 
 /** Begins what runs while somebody is signed in; the answer ends it. */
 export function work(): () => void {
-  const stops = [startLive(), startKeeping()];
+  const stops = [startLive(), startKeeping(), keepPreferences()];
   let isOver = false;
   void startOutbox().then((stop) => (isOver ? stop() : stops.push(stop)));
   return () => {

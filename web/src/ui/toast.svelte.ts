@@ -1,6 +1,7 @@
 /**
  * Toasts: a word about what just happened, with a way back. `toast({ text, action: { label, run, keys }, seconds: 10 })` returns a handle; `ToastHost` shows them.
  * A toast with an action and no `seconds` stays until it is dismissed. The clock stops while the pointer or the focus is on it, or the window is hidden.
+ * What is being done says `expect()` first: its way back can be taken before its toast is there.
  */
 export interface ToastOptions {
   text: string;
@@ -22,12 +23,25 @@ export class Toast {
   /** Held by pointer, focus or a hidden window. */
   held = $state(false);
 
-  constructor(options: ToastOptions, key: string) {
+  constructor(
+    options: ToastOptions,
+    key: string,
+    /** Which of all toasts it is, by the time of what it tells. */
+    readonly place: number,
+  ) {
     this.options = options;
     this.key = key;
     this.total = options.seconds ?? (options.action ? undefined : 6);
     this.left = this.total ?? 0;
   }
+}
+
+/** A toast with a way back that will come when what it tells is done. */
+export interface Expected {
+  /** Shows it; if its way back was asked for meanwhile, that is taken instead. */
+  arrive: (options: ToastOptions) => void;
+  /** Nothing came of it. */
+  end: () => void;
 }
 
 const beat = 200;
@@ -36,13 +50,14 @@ const most = 4;
 
 class Toasts {
   list = $state<Toast[]>([]);
+  /** Those that were announced and not yet asked for, by their places. */
+  #expected = $state.raw<readonly number[]>([]);
   #made = 0;
   #clock: ReturnType<typeof setInterval> | undefined;
   #last = 0;
 
-  add(options: ToastOptions): { dismiss: () => void; update: (options: ToastOptions) => void } {
-    this.#made += 1;
-    const toast = new Toast(options, options.id ?? `toast-${this.#made}`);
+  add(options: ToastOptions, place = this.#next()): { dismiss: () => void; update: (options: ToastOptions) => void } {
+    const toast = new Toast(options, options.id ?? `toast-${place}`, place);
     const at = this.list.findIndex((other) => other.key === toast.key);
     if (at >= 0) this.list[at] = toast;
     else this.list.push(toast);
@@ -54,11 +69,58 @@ class Toasts {
     };
   }
 
-  /** Takes the action of a toast; of the newest that has one when none is named. Returns false when there is none. */
-  act(key?: string): boolean {
-    const toast = key
-      ? this.list.find((other) => other.key === key)
-      : this.list.findLast((other) => other.options.action);
+  /** Says that something was begun whose toast will have a way back. */
+  expect(): Expected {
+    const place = this.#next();
+    let isOver = false;
+    this.#expected = [...this.#expected, place];
+    const leave = (): boolean => {
+      const wasUntaken = this.#expected.includes(place);
+      this.#expected = this.#expected.filter((other) => other !== place);
+      return wasUntaken;
+    };
+    return {
+      arrive: (options) => {
+        if (isOver) return;
+        isOver = true;
+        if (leave()) this.add(options, place);
+        else options.action?.run();
+      },
+      end: () => {
+        isOver = true;
+        leave();
+      },
+    };
+  }
+
+  /** Whether something can be taken back, or will be. */
+  get canTakeBack(): boolean {
+    return this.#expected.length > 0 || this.#newest !== undefined;
+  }
+
+  /** Takes the latest of all ways back, also one whose toast is still to come. Returns false when there is none. */
+  takeBack(): boolean {
+    const toast = this.#newest;
+    const expected = this.#expected.at(-1);
+    if (expected === undefined || (toast && toast.place > expected)) return toast ? this.act(toast.key) : false;
+    this.#expected = this.#expected.slice(0, -1);
+    return true;
+  }
+
+  /** The latest toast whose action has a key: those are the ways back. */
+  get #newest(): Toast | undefined {
+    const able = this.list.filter(({ options }) => options.action?.keys);
+    return able.sort((one, other) => other.place - one.place)[0];
+  }
+
+  #next(): number {
+    this.#made += 1;
+    return this.#made;
+  }
+
+  /** Takes the action of a toast. Returns false when there is none. */
+  act(key: string): boolean {
+    const toast = this.list.find((other) => other.key === key);
     if (!toast?.options.action) return false;
     this.#remove(toast);
     toast.options.action.run();

@@ -31,13 +31,45 @@ it('the clock stops while it is held', () => {
 it('one with an action stays, and taking the action does not count as expiring', () => {
   const run = vi.fn();
   const onexpire = vi.fn();
-  toast({ text: 'Moved', action: { label: 'Undo', run }, onexpire });
+  toast({ text: 'Moved', action: { label: 'Undo', keys: 'Z', run }, onexpire });
   vi.advanceTimersByTime(60_000);
   expect(toasts.list).toHaveLength(1);
-  expect(toasts.act()).toBe(true);
+  expect(toasts.takeBack()).toBe(true);
   expect(run).toHaveBeenCalledOnce();
   expect(onexpire).not.toHaveBeenCalled();
-  expect(toasts.act()).toBe(false);
+  expect(toasts.takeBack()).toBe(false);
+});
+
+it('what is taken back before its toast is there is taken back when it is done, and says nothing', () => {
+  const run = vi.fn();
+  const expected = toasts.expect();
+  expect(toasts.canTakeBack).toBe(true);
+  expect(toasts.takeBack()).toBe(true);
+  expect(toasts.canTakeBack).toBe(false);
+  expected.arrive({ text: 'Done', action: { label: 'Undo', keys: 'Z', run } });
+  expect(run).toHaveBeenCalledOnce();
+  expect(toasts.list).toHaveLength(0);
+});
+
+it('the latest that was begun is taken back first, whichever was done first', () => {
+  const taken: string[] = [];
+  const told = (text: string) => ({
+    text,
+    action: { label: 'Undo', keys: 'Z', run: () => void taken.push(text) },
+  });
+  const slow = toasts.expect();
+  toast(told('second'));
+  slow.arrive(told('first'));
+  toasts.expect().end();
+  while (toasts.takeBack());
+  expect(taken).toEqual(['second', 'first']);
+});
+
+it('an action that is no way back is not taken for one', () => {
+  const run = vi.fn();
+  toast({ text: 'Both changed it', action: { label: 'Use mine', run } });
+  expect(toasts.takeBack()).toBe(false);
+  expect(run).not.toHaveBeenCalled();
 });
 
 it('the same id takes the place of the first', () => {

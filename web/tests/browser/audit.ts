@@ -29,7 +29,13 @@ function measure({ target }: { target: number }): Audit {
   const brush = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   if (!brush) throw new Error('no canvas');
 
+  const colours = new Map<string, Colour>();
   const colour = (css: string): Colour => {
+    const known = colours.get(css) ?? painted(css);
+    colours.set(css, known);
+    return known;
+  };
+  const painted = (css: string): Colour => {
     brush.clearRect(0, 0, 1, 1);
     brush.fillStyle = '#000';
     brush.fillStyle = css;
@@ -98,9 +104,19 @@ function measure({ target }: { target: number }): Audit {
     const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
     if (contrast < (isLarge ? 3 : 4.5) - 0.005) findings.add(`contrast ${contrast.toFixed(2)}: ${described(element)}`);
     if (size < 11) findings.add(`text of ${size} px: ${described(element)}`);
-    judgePlace(element, box);
+    judgePlace(text, element, box);
   };
-  const judgePlace = (element: Element, box: DOMRect) => {
+  /** Where the words end: spaces at the end of a line hang over its edge, and nobody misses them. */
+  const endOfWords = (text: Text): number => {
+    const range = document.createRange();
+    const ends = [...text.data.matchAll(/\S+/g)].map(({ 0: word, index }) => {
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      return range.getBoundingClientRect().right;
+    });
+    return Math.max(...ends);
+  };
+  const judgePlace = (text: Text, element: Element, box: DOMRect) => {
     for (const at of up(element)) {
       const style = getComputedStyle(at);
       // Reached by scrolling, or cut with an ellipsis on purpose.
@@ -109,9 +125,11 @@ function measure({ target }: { target: number }): Audit {
       if (style.textOverflow === 'ellipsis' || at === document.documentElement || at === document.body) return;
       if (style.webkitLineClamp !== 'none') return;
       const frame = at.getBoundingClientRect();
-      if (box.right > frame.right + 1) findings.add(`text is cut off: ${described(element)} in ${described(at)}`);
+      if (box.right > frame.right + 1 && endOfWords(text) > frame.right + 1)
+        findings.add(`text is cut off: ${described(element)} in ${described(at)}`);
     }
-    if (box.right > width + 1 && box.left < width) findings.add(`text leaves the window: ${described(element)}`);
+    if (box.right > width + 1 && box.left < width && endOfWords(text) > width + 1)
+      findings.add(`text leaves the window: ${described(element)}`);
   };
 
   const scroll = document.documentElement.scrollWidth;

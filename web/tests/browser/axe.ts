@@ -13,12 +13,12 @@ const OPTIONS: RunOptions = {
   resultTypes: ['violations'],
 };
 
-/** What axe finds, a line each; `within` narrows it to a part of the page. */
-export async function axe({ protocol }: Visitor, within?: string): Promise<string[]> {
+/** What axe finds, a line each; `rules` narrows it to some of its rules. */
+export async function axe({ protocol }: Visitor, rules?: string[]): Promise<string[]> {
   const isThere = await evaluate<boolean>(protocol, 'Boolean(window.axe)');
   if (!isThere) await evaluate(protocol, `${SOURCE};undefined`);
-  const where = within ? JSON.stringify(within) : 'document';
-  const { violations } = await evaluate<AxeResults>(protocol, `axe.run(${where}, ${JSON.stringify(OPTIONS)})`);
+  const options = rules ? { ...OPTIONS, runOnly: { type: 'rule', values: rules } } : OPTIONS;
+  const { violations } = await evaluate<AxeResults>(protocol, `axe.run(document, ${JSON.stringify(options)})`);
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => `${id}: ${help} — ${node.target.join(' ')} — ${node.html.slice(0, 200)}`),
   );

@@ -39,6 +39,12 @@ export class Watch {
     this.allow(/net::ERR_/, /status of 50[234]/);
   }
 
+  /** What was seen so far is somebody else's matter. */
+  forget() {
+    this.#wrong.length = 0;
+    this.console.length = 0;
+  }
+
   #follow(page: Page) {
     page.on('console', (message) => {
       const words = `${message.type()}: ${message.text()} ${message.location().url}`;

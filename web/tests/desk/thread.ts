@@ -11,6 +11,19 @@ export async function openTicket(visitor: Visitor, number: number, query = '') {
   await visitor.page.locator(`${COMPOSER} button`).first().waitFor();
 }
 
+/** Waits until the editor's code is fetched, as it is once the page has been idle: without a network it cannot be. */
+export async function editorIsFetched(visitor: Visitor): Promise<void> {
+  await visitor.page.waitForFunction(() => {
+    const fetched = performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => /\/(Rich|Composer)-[^/]*\.js$/.test(name));
+    return (
+      fetched.some(({ name }) => name.includes('/Rich-')) &&
+      fetched.every((entry) => (entry as PerformanceResourceTiming).responseEnd > 0)
+    );
+  });
+}
+
 /** Unfolds the composer by a key (`r` replies, `i` notes, `Shift+R` forwards), and writes. */
 export async function write(visitor: Visitor, key: string, text: string) {
   await visitor.keys.press(key);

@@ -2,7 +2,7 @@
 import { EDITOR, ENTRY, words } from '../desk/app';
 import { body } from '../desk/api';
 import { PASSWORD } from '../desk/house';
-import { COMPOSER, entry, openTicket, write } from '../desk/thread';
+import { COMPOSER, editorIsFetched, entry, openTicket, write } from '../desk/thread';
 import { expect, test } from '../test';
 
 const LAN = 'lan@customers.example';
@@ -18,6 +18,7 @@ test('an answer that is sent without a network waits, is shown as waiting, and g
   const mai = await visit(shop.house, { as: shop.mai });
   await openTicket(mai, number);
   await mai.network.listens();
+  await editorIsFetched(mai);
   await mai.network.offline();
   await write(mai, 'r', 'Dạ còn hàng ạ, gửi lúc mất mạng.');
   await mai.keys.press('Control+Enter');
@@ -41,6 +42,7 @@ test('while the server is gone one goes on reading and writing; afterwards every
   const mai = await visit(shop.house, { as: shop.mai });
   await openTicket(mai, number);
   await mai.network.listens();
+  await editorIsFetched(mai);
   mai.watch.allowLostRequests();
   await shop.house.stop();
   await write(mai, 'r', 'Dạ chiều nay giao ạ.');

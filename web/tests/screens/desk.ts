@@ -37,6 +37,13 @@ const press =
 export const DESK: ScreenShown[] = [
   { name: 'list', path: '/inbox/all', shows: ROW, mocks: { desk: inbox, phone: phones } },
   {
+    name: 'views',
+    path: '/inbox/all',
+    only: 'phone',
+    prepare: ({ page }) => page.locator('h1 button').click(),
+    shows: '[role=dialog] a[aria-current=page]',
+  },
+  {
     name: 'inbox',
     path: async (api) => `/inbox/all/t/${await mailAndNote(api)}`,
     shows: `${ENTRY}`,
@@ -122,7 +129,7 @@ export const DESK: ScreenShown[] = [
       await visitor.page.locator(ENTRY).first().waitFor();
       await visitor.keys.press('d');
     },
-    shows: '[role=dialog]',
+    shows: '[data-region=panel]',
     mocks: { phone: phones },
   },
   {
@@ -130,7 +137,7 @@ export const DESK: ScreenShown[] = [
     only: 'phone',
     path: '/inbox/mine',
     prepare: async (visitor) => {
-      await visitor.page.locator('[data-region=bottom] button').click();
+      await visitor.page.locator('[data-region=bottom] button[aria-expanded]').click();
       await settled(visitor);
     },
     shows: '[role=dialog] a',

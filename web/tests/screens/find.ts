@@ -1,12 +1,22 @@
 /** Finds on the filled desk what a screen needs, by what it is like: numbers and names are the demonstration's own matter. */
 import { body, type Api, type Schemas } from '../desk/api';
 
+/** What was found once on a desk is not looked for again. */
+function once<T>(find: (api: Api) => Promise<T>): (api: Api) => Promise<T> {
+  const found = new WeakMap<Api, Promise<T>>();
+  return (api) => {
+    const known = found.get(api) ?? find(api);
+    found.set(api, known);
+    return known;
+  };
+}
+
 async function newest(api: Api): Promise<Schemas['TicketRow'][]> {
   return (await body(api.GET('/api/v1/tickets', { params: { query: { limit: 100 } } }))).items;
 }
 
 /** The ticket with the most entries: several channels, notes, files. */
-export async function longestTicket(api: Api): Promise<number> {
+export const longestTicket = once(async (api): Promise<number> => {
   const query = { sort: 'created', order: 'desc', limit: 100 } as const;
   let most: Schemas['TicketRow'] | undefined;
   let cursor: string | undefined;
@@ -17,28 +27,28 @@ export async function longestTicket(api: Api): Promise<number> {
   } while (cursor);
   if (!most) throw new Error('the filled desk is empty');
   return most.number;
-}
+});
 
 /** A ticket with a mail in HTML and an internal note. */
-export async function mailAndNote(api: Api): Promise<number> {
+export const mailAndNote = once(async (api): Promise<number> => {
   for (const { number, entry_count } of await newest(api)) {
     if (entry_count < 3) continue;
     const { items } = await body(api.GET('/api/v1/tickets/{number}/entries', { params: { path: { number } } }));
     if (items.some(({ has_html }) => has_html) && items.some(({ kind }) => kind === 'note')) return number;
   }
   throw new Error('the filled desk has no ticket with a mail in HTML and a note');
-}
+});
 
 /** A ticket with a mail that could not be read. */
-export async function quarantined(api: Api): Promise<number> {
+export const quarantined = once(async (api): Promise<number> => {
   const { items } = await body(api.GET('/api/v1/ledger', { params: { query: { state: 'quarantined' } } }));
   const number = items[0]?.number;
   if (!number) throw new Error('the filled desk has no quarantined mail');
   return number;
-}
+});
 
 /** Somebody who belongs to an organisation with several people; and that organisation. */
-export async function colleagues(api: Api): Promise<{ contact: string; organisation: string }> {
+export const colleagues = once(async (api): Promise<{ contact: string; organisation: string }> => {
   const { items } = await body(api.GET('/api/v1/organisations'));
   const organisation = items.find(({ contacts }) => contacts > 1);
   if (!organisation) throw new Error('the filled desk has no organisation with several people');
@@ -46,4 +56,4 @@ export async function colleagues(api: Api): Promise<{ contact: string; organisat
   const [person] = (await body(api.GET('/api/v1/contacts', { params: { query } }))).items;
   if (!person) throw new Error('an organisation with people shows none');
   return { contact: person.id, organisation: organisation.id };
-}
+});

@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { audit } from '../browser/audit';
 import { slug, WEB } from '../base/folder';
 import { expect, test } from '../test';
-import { look } from './look';
 import { SCREENS } from './screens';
 import { writeSheet, type Picture } from './sheet';
 import { nameOf, variantsOf } from './variants';
@@ -17,9 +16,9 @@ const pictures: Picture[] = [];
 
 for (const screen of SCREENS) {
   for (const variant of variantsOf(screen)) {
-    test(`${screen.name}: ${nameOf(variant)}`, async ({ stages, visit }) => {
+    test(`${screen.name}: ${nameOf(variant)}`, async ({ look }) => {
       mkdirSync(FOLDER, { recursive: true });
-      const visitor = await look(stages, visit, screen, variant);
+      const visitor = await look(screen, variant);
       const file = `${slug(screen.name)}-${variant.theme}-${variant.screen}-${variant.language}.png`;
       await visitor.page.screenshot({ path: join(FOLDER, file), animations: 'disabled', caret: 'hide' });
       const target = variant.screen === 'phone' ? 44 : 24;

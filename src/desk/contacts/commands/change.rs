@@ -13,7 +13,7 @@ use crate::{
     },
     desk::{
         event::{Change, Event, changes},
-        people::policy::{Action, Object, authorize},
+        people::policy::{Action, Object, authorize, authorize_everywhere},
     },
     engine::db::Tx,
 };
@@ -92,7 +92,7 @@ pub(super) fn create_nameless(tx: &mut Tx<'_>, new: NewContact) -> Result<Contac
 
 /// Gives the contact another identity. One that somebody else has is a conflict that names them.
 pub fn add_identity(tx: &mut Tx<'_>, id: ContactId, kind: IdentityKind, value: &str) -> Result<Identity> {
-    authorize(tx.actor(), Action::EditContacts, &Object::Desk)?;
+    authorize_everywhere(tx.actor(), Action::EditContacts)?;
     let value = kind.normalise(value)?;
     let contact = store::get(tx, id)?;
     let id = contact.id;
@@ -112,7 +112,7 @@ pub fn add_identity(tx: &mut Tx<'_>, id: ContactId, kind: IdentityKind, value: &
 
 /// Takes an identity away; whoever writes from it later is somebody new.
 pub fn remove_identity(tx: &mut Tx<'_>, id: ContactId, identity: IdentityId) -> Result<()> {
-    authorize(tx.actor(), Action::EditContacts, &Object::Desk)?;
+    authorize_everywhere(tx.actor(), Action::EditContacts)?;
     let contact = store::get(tx, id)?;
     let id = contact.id;
     let Some(gone) = contact.identities.iter().find(|own| own.id == identity) else {

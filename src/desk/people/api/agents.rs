@@ -47,10 +47,11 @@ pub struct NewAgentBody {
     signature: Option<String>,
 }
 
-/// Make an agent, who then needs an invitation
+/// Make an agent, who then needs an invitation; only in person, since whoever makes an agent may become one
 #[utoipa::path(post, path = "/agents", operation_id = "people_create_agent", tag = "people", request_body = NewAgentBody,
     responses((status = 201, body = Agent), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem)))]
 pub async fn create(State(desk): State<Desk>, signed: Signed, Json(body): Json<NewAgentBody>) -> Result<(StatusCode, Json<Agent>)> {
+    signed.in_person()?;
     let asker = signed.agent;
     let agent = desk
         .engine
@@ -91,7 +92,7 @@ pub struct ChangeAgentBody {
     is_active: Option<bool>,
 }
 
-/// Change an agent; what is personal (name, language, time zone, signature, self word) also one's own
+/// Change an agent, in person; what is personal (name, language, time zone, signature, self word) also by one's own token
 #[utoipa::path(patch, path = "/agents/{id}", operation_id = "people_change_agent", tag = "people", params(("id" = AgentId, Path)),
     request_body = ChangeAgentBody,
     responses((status = 200, body = Agent), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
@@ -113,6 +114,9 @@ pub async fn change(
         self_word: body.self_word,
         is_active: body.is_active,
     };
+    if id != signed.agent || !patch.is_personal() {
+        signed.in_person()?;
+    }
     Ok(Json(desk.engine.db.write(signed.actor, move |tx| commands::change_agent(tx, id, &patch)).await?))
 }
 
@@ -125,10 +129,11 @@ pub struct InvitationView {
     expires_at: Time,
 }
 
-/// Invite an agent, or let them set a new password
+/// Invite an agent, or let them set a new password; only in person
 #[utoipa::path(post, path = "/agents/{id}/invitation", operation_id = "people_invite_agent", tag = "people", params(("id" = AgentId, Path)),
     responses((status = 201, body = InvitationView), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn invite(State(desk): State<Desk>, signed: Signed, Path(id): Path<AgentId>) -> Result<(StatusCode, Json<InvitationView>)> {
+    signed.in_person()?;
     let code = desk.engine.db.write(signed.actor, move |tx| commands::create_invitation(tx, id)).await?;
     let url = code.url(&desk.engine.config.public_url);
     Ok((StatusCode::CREATED, Json(InvitationView { code: code.text.reveal().to_owned(), url, expires_at: code.expires_at })))

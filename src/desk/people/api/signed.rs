@@ -3,6 +3,7 @@ use super::super::{
     commands::{self, Visit},
     credential,
     model::{Session, TOUCH_EVERY},
+    policy,
     store::{self, Proven},
 };
 use crate::{
@@ -103,6 +104,9 @@ impl FromRequestParts<Desk> for Known {
                 let hash = credential::hash(secret.reveal());
                 let proven = desk.engine.db.read(move |c| store::actor_for_token(c, id, &hash, now)).await?;
                 let Proven { actor, agent, seen_at, .. } = proven.ok_or_else(wrong_token)?;
+                if !parts.method.is_safe() && policy::only_reads(&actor) {
+                    return Err(Error::forbidden("This token may only read.").into());
+                }
                 if seen_at.is_none_or(|seen| now.since(seen) >= TOUCH_EVERY) {
                     desk.engine.db.write(actor.clone(), move |tx| commands::touch(tx, None, Some(id))).await?;
                 }

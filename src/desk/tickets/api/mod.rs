@@ -93,6 +93,16 @@ async fn ticket_now(desk: &Desk, actor: Actor, number: i64) -> Result<TicketDeta
     read.await
 }
 
+/// The same right after a change of `actor`'s: what they just changed is shown once more, though it may have gone out of their
+/// sight with it.
+async fn ticket_after(desk: &Desk, actor: Actor, number: i64) -> Result<TicketDetail> {
+    let actor = match actor {
+        Actor::Agent { id, token, grants, .. } => Actor::Agent { id, token, grants, only_teams: None },
+        other => other,
+    };
+    ticket_now(desk, actor, number).await
+}
+
 /// The same refusal, with what the ticket is now.
 async fn with_current(desk: &Desk, actor: Actor, number: i64, error: Error) -> Error {
     if error.kind() != crate::base::Kind::Stale || error.current().is_some() {

@@ -6,7 +6,7 @@ use super::{
         list as listing,
         model::{Priority, Status, TicketType},
     },
-    OperationDone, resolve, ticket_now, with_current,
+    OperationDone, resolve, ticket_after, ticket_now, with_current,
 };
 use crate::{
     base::{
@@ -82,7 +82,7 @@ pub async fn change(
     if let Err(error) = changed.await {
         return Err(with_current(&desk, signed.actor, number, error).await);
     }
-    Ok(Json(ticket_now(&desk, signed.actor, number).await?))
+    Ok(Json(ticket_after(&desk, signed.actor, number).await?))
 }
 
 /// Delete a ticket; it can be brought back by undoing
@@ -139,7 +139,7 @@ pub async fn snooze(
     });
     snoozed.await?;
     desk.engine.bells.clock.notify_one();
-    Ok(Json(ticket_now(&desk, signed.actor, number).await?))
+    Ok(Json(ticket_after(&desk, signed.actor, number).await?))
 }
 
 /// Who is meant by an id or `me`.
@@ -200,5 +200,5 @@ pub async fn change_participants(
         commands::change_participants(tx, id, ParticipantChanges { add: body.add, remove: body.remove })
     });
     changed.await?;
-    Ok(Json(ticket_now(&desk, signed.actor, number).await?))
+    Ok(Json(ticket_after(&desk, signed.actor, number).await?))
 }

@@ -92,17 +92,24 @@ function forget(number: number): void {
     cache.removeQueries({ queryKey: key });
   // Whoever has it open learns from the answer that it is gone for them.
   void cache.invalidateQueries({ queryKey: keys.tickets.detail(number) });
-  eachList(
-    (pages) =>
-      pages && {
-        ...pages,
-        pages: pages.pages.map((page) => ({ ...page, items: page.items.filter((row) => row.number !== number) })),
-      },
-  );
+  eachList((pages) => {
+    if (!pages?.pages.some((page) => page.items.some((row) => row.number === number))) return pages;
+    return {
+      ...pages,
+      pages: pages.pages.map((page) => ({ ...page, items: page.items.filter((row) => row.number !== number) })),
+    };
+  });
 }
 
+/** A list that is old stays old: what is written into it says nothing of the rows that came or went. */
 function eachList(change: (pages: Pages<TicketRow> | undefined) => Pages<TicketRow> | undefined): void {
-  cache.setQueriesData<Pages<TicketRow>>({ queryKey: keys.tickets.lists }, change);
+  for (const list of cache.getQueryCache().findAll({ queryKey: keys.tickets.lists })) {
+    const { data, dataUpdatedAt, isInvalidated } = list.state;
+    const changed = change(data as Pages<TicketRow> | undefined);
+    if (!changed || changed === data) continue;
+    list.setData(changed, { updatedAt: dataUpdatedAt, manual: true });
+    if (isInvalidated) list.invalidate();
+  }
 }
 
 function isListed(number: number): boolean {

@@ -124,6 +124,18 @@ describe('an event', () => {
     vi.useRealTimers();
   });
 
+  it('leaves a list old that was old, though it writes into it', () => {
+    const [old, fresh] = [keys.tickets.list({ state: 'open' }), keys.tickets.list({ state: 'all' })];
+    for (const key of [old, fresh]) {
+      cache.setQueryData(key, { pages: [{ items: [{ number: 7, status: 'open' }], next: null }], pageParams: [''] });
+    }
+    void cache.invalidateQueries({ queryKey: old, refetchType: 'none' });
+    apply(event('ticket_changed', 7, { ticket: '7', changes: [{ field: 'status', from: 'open', to: 'waiting' }] }));
+    expect(JSON.stringify(cache.getQueryData(old))).toContain('waiting');
+    expect(cache.getQueryState(old)?.isInvalidated).toBe(true);
+    expect(cache.getQueryState(fresh)?.isInvalidated).toBe(false);
+  });
+
   it('changes what it names at once, in the ticket and in every list', () => {
     const row = { number: 7, status: 'open', subject: 'a' };
     cache.setQueryData(keys.tickets.detail(7), row);

@@ -17,6 +17,8 @@ export interface Route {
   list?: LoadPane;
   /** What the list is called for those who listen; tickets unless it says otherwise. */
   listLabel?: () => string;
+  /** What stands in the main region while nothing of the list is open; about tickets unless it says otherwise. */
+  pick?: () => { title: string; hint: string };
   /** The list is a menu, not rows: it takes less width. */
   isListNarrow?: boolean;
   /** The panel at the side, such as the contact; it lies over the page where there is no room. */

@@ -1,23 +1,14 @@
 /** What the pages of one's own ask of the server. */
 import { api, data, type Schemas } from '../../api/client';
-import { cache } from '../../api/cache';
-import { keys } from '../../api/queries/keys';
+import { preferencesKey } from './keep';
 
 type Asked = { signal: AbortSignal };
-export type Preferences = Schemas['Preferences'];
 export type Choices = Schemas['ChoicesView'];
 
 export const preferencesQuery = () => ({
-  queryKey: ['preferences'] as const,
+  queryKey: preferencesKey,
   queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/agents/me/preferences', { signal })),
 });
-/** Changes what the server keeps of how the agent likes to work; other browsers take it over when they begin. */
-export const changePreferences = async (body: Schemas['ChangePreferencesBody']): Promise<Preferences> => {
-  const now = await data(api.PATCH('/api/v1/agents/me/preferences', { body }));
-  cache.setQueryData(['preferences'], now);
-  void cache.invalidateQueries({ queryKey: keys.session });
-  return now;
-};
 
 export const choicesQuery = () => ({
   queryKey: ['notices', 'choices'] as const,

@@ -14,6 +14,7 @@ import {
   type Step,
 } from '../commands.svelte';
 import { keysOf } from '../keymap.svelte';
+import { iconOf } from './icons';
 import { namesOf } from './names.svelte';
 import { rankChoices, type Ranked } from './rank';
 import { RemoteSearch, type RemoteSource } from './remote.svelte';
@@ -197,7 +198,7 @@ export class Session {
       group.push({
         id: command.id,
         title: titleOf(command),
-        icon: command.icon,
+        icon: command.icon ?? iconOf(command.id),
         aliases: namesOf(command),
         then: command.run,
       });

@@ -19,7 +19,7 @@ import { t } from '../../../base/words/index.svelte';
 import { toast } from '../../../ui/toast.svelte';
 import { decide } from './conflict';
 import { rowNumbered, rowsNumbered } from './rows';
-import { failed, offerUndo } from './tell';
+import { failed, undoable, type OfferUndo } from './tell';
 
 /** What is to be different; people and teams as rows show them. */
 export interface Change {
@@ -41,9 +41,11 @@ const MOST = 200;
 export async function apply(numbers: readonly number[], change: Change, said: string): Promise<void> {
   const [only] = numbers;
   if (only === undefined) return;
-  if (numbers.length === 1 && change.snoozedUntil === undefined) await applyToOne(only, change, said);
-  else if (numbers.length === 1) await snooze(only, change.snoozedUntil ?? null, said);
-  else await applyToMany(numbers, change, said);
+  await undoable((offerUndo) => {
+    if (numbers.length > 1) return applyToMany(numbers, change, said, offerUndo);
+    if (change.snoozedUntil !== undefined) return snooze(only, change.snoozedUntil, said, offerUndo);
+    return applyToOne(only, change, said, offerUndo);
+  });
 }
 
 const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
@@ -68,7 +70,7 @@ export function shown(row: TicketRow, change: Change): Partial<TicketRow> {
   };
 }
 
-async function applyToOne(number: number, change: Change, said: string): Promise<void> {
+async function applyToOne(number: number, change: Change, said: string, offerUndo: OfferUndo): Promise<void> {
   const before = rowNumbered(number);
   // Without its detail the change would show only once that has come.
   if (before && !cache.getQueryData(keys.tickets.detail(number))) writeTicket(number, shown(before, change));
@@ -85,7 +87,7 @@ async function applyToOne(number: number, change: Change, said: string): Promise
 
 /** Makes a field what it was; somebody else's later change is not overwritten without asking. */
 async function back(number: number, before: TicketRow, change: Change): Promise<void> {
-  const old = revert(before, change);
+  const old = seen(revert(before, change));
   const current = rowNumbered(number)?.tags ?? before.tags;
   try {
     await changeTicket(number, wireOf(old, current), peopleOf(old));
@@ -112,6 +114,9 @@ export function revert(before: TicketRow, change: Change): Change {
   };
 }
 
+/** A ticket that was looked at does not become new again: what was new goes back to open. */
+export const seen = (change: Change): Change => (change.status === 'new' ? { ...change, status: 'open' } : change);
+
 function wireOf(change: Change, tags: readonly string[]): TicketChange {
   const { status, priority, type, assignee, team, addTags, removeTags } = change;
   return {
@@ -129,7 +134,7 @@ const peopleOf = ({ assignee, team }: Change): Partial<Pick<TicketRow, 'assignee
   ...(team !== undefined && { team }),
 });
 
-async function snooze(number: number, until: string | null, said: string): Promise<void> {
+async function snooze(number: number, until: string | null, said: string, offerUndo: OfferUndo): Promise<void> {
   const before = rowNumbered(number)?.snoozed_until ?? null;
   const put = async (value: string | null): Promise<void> => {
     writeTicket(number, { snoozed_until: value });
@@ -157,7 +162,12 @@ function bulkOf(change: Change): Schemas['BulkChange'] {
   };
 }
 
-async function applyToMany(numbers: readonly number[], change: Change, said: string): Promise<void> {
+async function applyToMany(
+  numbers: readonly number[],
+  change: Change,
+  said: string,
+  offerUndo: OfferUndo,
+): Promise<void> {
   const before = new Map(rowsNumbered(numbers).map((row) => [row.number, row]));
   for (const row of before.values()) writeTicket(row.number, shown(row, change));
   const done = await inParts(numbers, (part) => changeMany(part, bulkOf(change)));
@@ -188,7 +198,8 @@ const nameless = (id: string | null | undefined): { id: string; name: string } |
 /** Tickets that go back to the same are sent together. */
 async function undoMany(changed: readonly { number: number; change: Change }[]): Promise<void> {
   const alike = new Map<string, { change: Change; numbers: number[] }>();
-  for (const { number, change } of changed) {
+  for (const { number, change: back } of changed) {
+    const change = seen(back);
     const id = JSON.stringify(change);
     const group = alike.get(id) ?? { change, numbers: [] };
     group.numbers.push(number);

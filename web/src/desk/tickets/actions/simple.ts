@@ -20,7 +20,7 @@ import { leave, moveOn } from './onward';
 import { rowNumbered, rowsNumbered, session } from './rows';
 import { selection } from '../list/selection.svelte';
 import { currentHands, openTicket } from './target.svelte';
-import { failed, offerUndo } from './tell';
+import { failed, undoable, type OfferUndo } from './tell';
 
 type Numbers = readonly number[];
 const count = (numbers: Numbers): { count: number; number: string } => ({
@@ -56,7 +56,10 @@ export function unread(numbers: Numbers): void {
       .then(() => void cache.invalidateQueries({ queryKey: keys.views.counts }))
       .catch(failed);
   for (const row of rowsNumbered(numbers)) writeTicket(row.number, { unread: Math.max(1, row.unread) });
-  void all(true).then(() => offerUndo(t('tickets.action.said.unread', count(numbers)), () => all(false)));
+  void undoable(async (offerUndo) => {
+    await all(true);
+    offerUndo(t('tickets.action.said.unread', count(numbers)), () => all(false));
+  });
 }
 
 /** Follows all of them, or none if all are followed. */
@@ -69,13 +72,15 @@ export function follow(numbers: Numbers): void {
     await Promise.all(numbers.map((number) => followTicket(number, me, value)));
   };
   const said = t(isFollowed ? 'tickets.action.said.followed' : 'tickets.action.said.unfollowed', count(numbers));
-  put(isFollowed).then(
-    () => offerUndo(said, () => put(!isFollowed).catch(failed)),
-    (error: unknown) => {
+  void undoable(async (offerUndo) => {
+    try {
+      await put(isFollowed);
+      offerUndo(said, () => put(!isFollowed).catch(failed));
+    } catch (error) {
       for (const number of numbers) writeTicket(number, { is_followed: !isFollowed });
       failed(error);
-    },
-  );
+    }
+  });
 }
 
 /** One ticket goes with a way back; several ask first. */
@@ -90,6 +95,10 @@ export async function remove(numbers: Numbers): Promise<void> {
     });
     if (!isSure) return;
   }
+  await undoable((offerUndo) => removeSurely(numbers, offerUndo));
+}
+
+async function removeSurely(numbers: Numbers, offerUndo: OfferUndo): Promise<void> {
   const before = rowsNumbered(numbers);
   leave(numbers);
   for (const number of numbers) writeTicket(number, { is_deleted: true });
@@ -125,7 +134,10 @@ async function undoAll(operations: readonly string[]): Promise<void> {
 }
 
 /** Merges tickets into the one that goes on, and shows that one. */
-export async function merge(numbers: Numbers, into: number): Promise<void> {
+export const merge = (numbers: Numbers, into: number): Promise<void> =>
+  undoable((offerUndo) => mergeInto(numbers, into, offerUndo));
+
+async function mergeInto(numbers: Numbers, into: number, offerUndo: OfferUndo): Promise<void> {
   const merged: string[] = [];
   const open = openTicket();
   selection.clear();

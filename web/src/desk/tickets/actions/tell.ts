@@ -5,15 +5,26 @@ import { offer } from '../../../keys/commands.svelte';
 import { toast, toasts } from '../../../ui/toast.svelte';
 
 /** Tells what happened and offers to take it back for so many seconds. */
-export function offerUndo(said: string, undo: () => unknown, seconds = 10): void {
-  toast({ text: said, seconds, action: { label: t('tickets.action.undo'), keys: 'Z', run: () => void undo() } });
+export type OfferUndo = (said: string, undo: () => unknown, seconds?: number) => void;
+
+/** Does what can be taken back; Z takes it back even while it is on its way. */
+export async function undoable(act: (offerUndo: OfferUndo) => Promise<unknown>): Promise<void> {
+  const expected = toasts.expect();
+  try {
+    await act((text, undo, seconds = 10) => {
+      const action = { label: t('tickets.action.undo'), keys: 'Z', run: () => void undo() };
+      expected.arrive({ text, seconds, action });
+    });
+  } finally {
+    expected.end();
+  }
 }
 
 export const offerUndoCommand = (): (() => void) =>
   offer({
     id: 'undo',
-    when: () => toasts.list.some(({ options }) => options.action !== undefined),
-    run: () => void toasts.act(),
+    when: () => toasts.canTakeBack,
+    run: () => void toasts.takeBack(),
   });
 
 export function failed(error: unknown): void {

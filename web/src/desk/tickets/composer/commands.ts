@@ -58,8 +58,8 @@ export const offerComposer = ({ state, begin, send, discard }: Acts): (() => voi
     {
       id: 'undo',
       hidden: true,
-      run: () => void toasts.act(),
-      when: () => toasts.list.some(({ options }) => options.action),
+      run: () => void toasts.takeBack(),
+      when: () => toasts.canTakeBack,
     },
   );
 };

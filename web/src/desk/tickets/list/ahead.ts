@@ -13,6 +13,7 @@ export function fetchAhead(fetchActions: () => void): void {
         whenIdle(() => {
           const rest = [
             import('../composer/Composer.svelte'),
+            import('../../../ui/editor/Rich.svelte'),
             import('../composer/new/NewTicketHost.svelte'),
             import('../../contacts/Panel.svelte'),
             ready('composer', 'contacts'),

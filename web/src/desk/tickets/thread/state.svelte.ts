@@ -23,6 +23,8 @@ export class ThreadState {
   isChoosing = $state(false);
   readonly chosen = new SvelteSet<string>();
   question = $state.raw<Question | undefined>();
+  /** The subject is being changed. */
+  isRenaming = $state(false);
   /** The entry whose menu is open. */
   menu = $state<string | undefined>();
   /** The reader said that they want to read it again: until they leave, looking at it is not reading. */

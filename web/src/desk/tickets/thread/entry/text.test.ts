@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plain } from './people';
-import { beyond, pieces } from './text';
+import { beyond, paragraphs, pieces } from './text';
 
 describe('a text', () => {
   it('has its addresses made out, without what ends the sentence', () => {
@@ -30,4 +30,18 @@ describe('a text', () => {
 
 it('A name cannot turn the direction of what follows it', () => {
   expect(plain('An\u202egnp.exe\n<b>')).toBe('An gnp.exe <b>');
+});
+
+describe('paragraphs', () => {
+  it('end at blank lines, keep single line ends, and are never empty at the edges', () => {
+    const words = (text: string): string[] => paragraphs(text).map((parts) => parts.map((part) => part.text).join(''));
+    expect(words('\n\nChào shop,\n\nđơn của mình\nchưa tới\n \n\n https://a.vn nhé\n\n')).toEqual([
+      'Chào shop,',
+      'đơn của mình\nchưa tới',
+      ' https://a.vn nhé',
+    ]);
+  });
+  it('are not made of a text that is nothing but empty lines', () => {
+    expect(paragraphs('a\n\n'.repeat(5000)).length).toBe(1);
+  });
 });

@@ -4,9 +4,11 @@ export type Piece =
   { kind: 'text'; text: string } | { kind: 'link'; text: string; href: string } | { kind: 'mention'; text: string };
 
 const LINK = /\bhttps?:\/\/[^\s<>"“”]+|\bwww\.[^\s<>"“”]+\.[^\s<>"“”]+|[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/gu;
+/** One or more lines with nothing on them. */
+const BLANK = /\r?\n(?:[^\S\n]*\n)+/u;
 /** What ends a sentence and not an address. */
 const TAIL = /[.,;:!?)\]}'’]+$/u;
-/** Beyond this a text is shown as it is: nobody follows the thousandth link. */
+/** Beyond this a text is shown as it is: nobody follows the thousandth link, and a page must not be made of empty lines. */
 const MOST = 400;
 
 export function pieces(text: string, mentioned: readonly string[] = []): Piece[] {
@@ -20,6 +22,23 @@ export function pieces(text: string, mentioned: readonly string[] = []): Piece[]
     from = match.index + found.length;
   }
   if (from < text.length) out.push(...withMentions(text.slice(from), mentioned));
+  return out;
+}
+
+/** The pieces of each paragraph: what stands between blank lines. */
+export function paragraphs(text: string, mentioned: readonly string[] = []): Piece[][] {
+  const out: Piece[][] = [[]];
+  for (const piece of pieces(text.replace(/^\s*\n/u, '').trimEnd(), mentioned)) {
+    const parts = piece.kind === 'text' ? piece.text.split(BLANK) : [];
+    if (piece.kind !== 'text' || out.length + parts.length > MOST) {
+      out.at(-1)?.push(piece);
+      continue;
+    }
+    parts.forEach((part, at) => {
+      if (at > 0) out.push([]);
+      if (part) out.at(-1)?.push({ kind: 'text', text: part });
+    });
+  }
   return out;
 }
 
