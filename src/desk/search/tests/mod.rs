@@ -1,6 +1,8 @@
 //! Searching a whole desk: what is found, by whom, and what is said about it.
 mod http;
 mod recall;
+mod rebuild;
+mod similar;
 
 use super::{Answer, Finder, Indexer, Question, Search, find};
 use crate::{
