@@ -1,4 +1,5 @@
 //! Searching a whole desk: what is found, by whom, and what is said about it.
+mod bounds;
 mod http;
 mod recall;
 mod rebuild;
