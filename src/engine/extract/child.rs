@@ -1,7 +1,7 @@
 //! What the child does: limits itself, reads a file from standard input, writes its text to standard output, and says by its exit
 //! code how that went.
 use super::{Format, MAX_FILE, Problem, read, sink::Sink};
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::{
     io::{Read, Write},
     panic::{AssertUnwindSafe, catch_unwind},
@@ -10,12 +10,17 @@ use std::{
 /// Bytes of address space: the program itself, the file, and what reading it needs.
 const MEMORY: u64 = 400 << 20;
 
+/// The exit code of a child that may not limit itself: it has read nothing.
+pub(super) const UNLIMITED: u8 = 9;
+
 /// Seconds of processor time.
 const SECONDS: u64 = 20;
 
 /// Reads standard input as `format`; the exit code. The process is good for nothing else afterwards.
 pub fn read_standard_input(format: Format) -> u8 {
-    limit();
+    if limit().is_err() {
+        return UNLIMITED;
+    }
     // What a library says while it panics is nobody's business.
     std::panic::set_hook(Box::new(|_| {}));
     let mut bytes = Vec::new();
@@ -35,23 +40,27 @@ pub(super) fn write(format: Format, bytes: Vec<u8>, out: &mut dyn Write) -> Resu
     outcome.and(sent)
 }
 
-/// Takes from this process what reading a file does not need. What a machine does not let us limit stays as it is: the parent keeps
-/// the time as well.
-fn limit() {
-    let all = |value| Rlimit { current: Some(value), maximum: Some(value) };
-    let limits = [
-        (Resource::As, MEMORY),
-        (Resource::Cpu, SECONDS),
+/// Takes from this process what reading a file does not need. Fails where memory and time cannot be limited.
+fn limit() -> std::io::Result<()> {
+    // People who wait for an answer come first; and where memory runs out, this process goes before the desk.
+    let _ = rustix::process::nice(15);
+    let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
+    let limit = |resource, value| {
+        // Who may have less already does not get more.
+        let value = getrlimit(resource).maximum.map_or(value, |most| most.min(value));
+        setrlimit(resource, Rlimit { current: Some(value), maximum: Some(value) })
+    };
+    limit(Resource::As, MEMORY)?;
+    limit(Resource::Cpu, SECONDS)?;
+    let others = [
         (Resource::Core, 0),
         // It writes no file and starts nothing.
         (Resource::Fsize, 0),
         (Resource::Nproc, 0),
         (Resource::Nofile, 8),
     ];
-    for (resource, value) in limits {
-        let _ = setrlimit(resource, all(value));
+    for (resource, value) in others {
+        let _ = limit(resource, value);
     }
-    // People who wait for an answer come first; and where memory runs out, this process goes before the desk.
-    let _ = rustix::process::nice(15);
-    let _ = std::fs::write("/proc/self/oom_score_adj", "1000");
+    Ok(())
 }

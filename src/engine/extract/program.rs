@@ -1,5 +1,5 @@
 //! The parent's side: starts the child, feeds it, and waits no longer than it may take.
-use super::{Format, MAX_FILE, MAX_TEXT, Problem};
+use super::{Format, MAX_FILE, MAX_TEXT, Problem, child::UNLIMITED};
 use crate::base::{Error, Result};
 use std::{
     ffi::OsString,
@@ -97,6 +97,9 @@ impl Extractor {
         };
         let ended = timeout(self.0.patience, talk).await;
         let problem = match ended {
+            Ok(Ok(status)) if status.code() == Some(i32::from(UNLIMITED)) => {
+                return Err(Error::unavailable("The program that reads files may not limit its memory and time here, and so reads none."));
+            }
             Ok(Ok(status)) => problem(status),
             Ok(Err(error)) => return Err(refused(error)),
             Err(_) => {

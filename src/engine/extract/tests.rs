@@ -216,6 +216,16 @@ async fn what_a_child_says_and_how_it_ends_is_understood() {
 }
 
 #[tokio::test]
+async fn where_no_child_starts_or_may_limit_itself_the_machine_is_at_fault() {
+    let unlimited = Extractor::played_by("exit 9", Duration::from_secs(20));
+    let missing = Extractor::new("file-text").at("/nowhere/hopdesk");
+    for extractor in [unlimited, missing] {
+        let error = extractor.extract(Format::Plain, Vec::new()).await.unwrap_err();
+        assert_eq!(error.kind(), crate::base::Kind::Unavailable);
+    }
+}
+
+#[tokio::test]
 async fn a_child_that_never_ends_or_never_stops_talking_is_ended() {
     let began = Instant::now();
     let slow = Extractor::played_by("printf begun; exec sleep 1000", Duration::from_millis(300));
