@@ -123,10 +123,9 @@ pub fn find(connection: &Connection, blobs: &Blobs, finder: &Finder, actor: &Act
             shown = finder.index.snippet(&inner.text, &searched.query, SNIPPET);
         }
         let (mut file, mut matched) = (None, place.matched);
-        if matches!(matched, Some(Part::Attached)) || matches!(matched, Some(Part::Text)) && !shown.matched {
-            if let Some((holding, piece)) = in_files(connection, blobs, finder, &searched.query, entry.id)? {
-                (file, shown, matched) = (Some(holding), piece, Some(Part::Attached));
-            }
+        let looks_further = matches!(matched, Some(Part::Attached)) || matches!(matched, Some(Part::Text)) && !shown.matched;
+        if looks_further && let Some((holding, piece)) = in_files(connection, blobs, finder, &searched.query, entry.id)? {
+            (file, shown, matched) = (Some(holding), piece, Some(Part::Attached));
         }
         let subject = finder.index.snippet(&ticket.subject, &searched.query, SUBJECT).html;
         let matched = matched.map_or("none", word);
