@@ -9,6 +9,7 @@ import type { Schemas } from '../client';
 import { keys } from '../queries/keys';
 import { mapRows, type Pages } from '../queries/pages';
 import { rowOf, ticketDetail, type Ticket, type TicketRow } from '../queries/tickets';
+import { over } from '../shown';
 import { movesRows, table, type Hint, type LiveEvent } from './table';
 
 const GATHER = 120;
@@ -80,10 +81,10 @@ function patch(number: number, event: LiveEvent): void {
   if (Object.keys(fields).length > 0) writeTicket(number, fields);
 }
 
-/** Changes a ticket in its detail and in every list that shows it. */
+/** Changes a ticket in its detail and in every list that shows it; what is on its way to the server stays in sight. */
 export function writeTicket(number: number, fields: Partial<TicketRow>): void {
-  cache.setQueryData<Ticket>(keys.tickets.detail(number), (ticket) => ticket && { ...ticket, ...fields });
-  eachList((pages) => mapRows(pages, (row) => (row.number === number ? { ...row, ...fields } : row)));
+  cache.setQueryData<Ticket>(keys.tickets.detail(number), (ticket) => ticket && over({ ...ticket, ...fields }));
+  eachList((pages) => mapRows(pages, (row) => (row.number === number ? over({ ...row, ...fields }) : row)));
 }
 
 /** Takes a ticket out of everything: the reader may not see it any more. */
