@@ -63,10 +63,23 @@ function old(...queryKeys: QueryKey[]): void {
 function flush(): void {
   const [gone, moved] = [stale, numbers];
   [stale, numbers, timer] = [new Map(), new Set(), undefined];
-  for (const queryKey of gone.values()) void cache.invalidateQueries({ queryKey });
+  for (const queryKey of gone.values()) askAgain(queryKey);
   if (moved.size === 0) return;
-  void cache.invalidateQueries({ queryKey: keys.tickets.lists, refetchType: 'none' });
+  askAgain(keys.tickets.lists, 'none');
   for (const number of moved) if (isListed(number)) void renew(number);
+}
+
+/** What was on its way already may not know of the event, and would pass for fresh: it is old as soon as it is here. */
+function askAgain(queryKey: QueryKey, refetchType?: 'none'): void {
+  const how = refetchType && { refetchType };
+  const underWay = cache.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' });
+  const before = underWay.map((query) => [query, query.promise] as const);
+  void cache.invalidateQueries({ queryKey, ...how });
+  for (const [query, answer] of before) {
+    const again = (): void => void cache.invalidateQueries({ queryKey: query.queryKey, exact: true, ...how });
+    // One that was begun anew just now is none of these.
+    if (query.promise === answer) void answer?.then(again, () => undefined);
+  }
 }
 
 /** Writes scalar fields that the event names with their new value. */
@@ -120,6 +133,8 @@ function isListed(number: number): boolean {
 
 async function renew(number: number): Promise<void> {
   try {
+    // An answer that is still awaited from before the event may not know of it.
+    await cache.cancelQueries({ queryKey: keys.tickets.detail(number), type: 'inactive' }, { silent: true });
     const ticket = await cache.fetchQuery<Ticket>({ ...ticketDetail(number), staleTime: 0 });
     writeTicket(number, rowOf(ticket));
   } catch {
