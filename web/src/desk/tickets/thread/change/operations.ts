@@ -40,10 +40,10 @@ export async function undo(id: string, numbers: readonly number[]): Promise<void
 }
 
 function announce(text: string, done: Done, back: number): void {
+  // At once: later the reader might be in the middle of something.
   const run = (): void => {
-    void undo(done.operation_id, [back, done.number]).then(() => {
-      if (done.number !== back) navigate(addressOf(back), { keepFocus: true });
-    });
+    if (done.number !== back) navigate(addressOf(back), { keepFocus: true });
+    void undo(done.operation_id, [back, done.number]);
   };
   toast({ text, seconds: 30, action: { label: t('thread.undo'), keys: 'Z', run } });
   renew();
