@@ -3,9 +3,9 @@ import { api, data, type Schemas } from '../client';
 import { asking, bring, heard, newerThan } from '../latest';
 import type { paths } from '../schema';
 import { over } from '../shown';
-import { inTurnOf } from '../turns';
+import { inTurn, inTurnOf } from '../turns';
 import { keys } from './keys';
-import { paged } from './pages';
+import { paged, type Page } from './pages';
 
 export type TicketRow = Schemas['TicketRow'];
 export type Ticket = Schemas['TicketDetail'];
@@ -40,16 +40,25 @@ export type TicketFilter = Omit<
 const PAGE = 50;
 
 export const ticketList = (filter: TicketFilter) =>
-  paged<TicketRow, ReturnType<typeof keys.tickets.list>>(keys.tickets.list(filter), async (cursor, signal) => {
-    const since = asking();
-    const query = { ...filter, cursor, limit: PAGE };
-    const page = await data(api.GET('/api/v1/tickets', { params: { query }, signal }));
-    const shown = (row: TicketRow): TicketRow => {
-      const newer = newerThan(row, since);
-      return over(newer ? rowOf(newer) : row);
-    };
-    return { ...page, items: page.items.map(shown) };
-  });
+  paged<TicketRow, ReturnType<typeof keys.tickets.list>>(keys.tickets.list(filter), (cursor, signal) =>
+    readTickets(filter, signal, cursor),
+  );
+
+/** A page of a list as it is to be shown. */
+export async function readTickets(
+  filter: TicketFilter,
+  signal: AbortSignal,
+  cursor?: string,
+): Promise<Page<TicketRow>> {
+  const since = asking();
+  const query = { ...filter, cursor, limit: PAGE };
+  const page = await data(api.GET('/api/v1/tickets', { params: { query }, signal }));
+  const shown = (row: TicketRow): TicketRow => {
+    const newer = newerThan(row, since);
+    return over(newer ? rowOf(newer) : row);
+  };
+  return { ...page, items: page.items.map(shown) };
+}
 
 export const ticketCounts = () => ({
   queryKey: keys.tickets.counts,
@@ -125,9 +134,11 @@ export const deleteTicket = (number: number) =>
 
 export const followTicket = (number: number, agent: string, isFollowing: boolean) => {
   const params = { path: { number, agent } };
-  return isFollowing
-    ? data(api.PUT('/api/v1/tickets/{number}/followers/{agent}', { params }))
-    : data(api.DELETE('/api/v1/tickets/{number}/followers/{agent}', { params }));
+  return inTurn([`follow ${number}`], () =>
+    isFollowing
+      ? data(api.PUT('/api/v1/tickets/{number}/followers/{agent}', { params }))
+      : data(api.DELETE('/api/v1/tickets/{number}/followers/{agent}', { params })),
+  );
 };
 
 export const changeParticipants = (number: number, body: Schemas['ParticipantsBody']) =>
@@ -141,11 +152,15 @@ export const undoOperation = (id: string, numbers: readonly number[]) =>
 
 /** Reading: up to an entry, or the whole ticket. The feed tells the reader's other windows. */
 export const markRead = (number: number, entry_id?: string) =>
-  data(
-    api.PUT('/api/v1/tickets/{number}/read', { params: { path: { number } }, body: { entry_id: entry_id ?? null } }),
+  inTurn([`read ${number}`], () =>
+    data(
+      api.PUT('/api/v1/tickets/{number}/read', { params: { path: { number } }, body: { entry_id: entry_id ?? null } }),
+    ),
   );
 export const markUnread = (number: number, entry_id?: string) =>
-  data(api.DELETE('/api/v1/tickets/{number}/read', { params: { path: { number }, query: { entry_id } } }));
+  inTurn([`read ${number}`], () =>
+    data(api.DELETE('/api/v1/tickets/{number}/read', { params: { path: { number }, query: { entry_id } } })),
+  );
 
 /** Says what one does in a ticket, in this window; to be said again while it goes on. The answer is who else is there. */
 export const stay = (number: number, window: string, activity: Schemas['Activity']) =>
