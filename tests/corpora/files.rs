@@ -15,16 +15,16 @@ fn start(format: &str) -> Child {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .unwrap()
+        .expect("the program starts")
 }
 
 fn packed(members: &[(&str, &str)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in members {
-        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
-        zip.write_all(content.as_bytes()).unwrap();
+        zip.start_file(*name, SimpleFileOptions::default()).expect("a member can begin");
+        zip.write_all(content.as_bytes()).expect("a member can be written");
     }
-    zip.finish().unwrap().into_inner()
+    zip.finish().expect("a package can be ended").into_inner()
 }
 
 #[test]
