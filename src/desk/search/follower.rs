@@ -122,6 +122,7 @@ fn changes_of(connection: &Connection, blobs: &crate::engine::blob::Blobs, logge
             | "ticket_deleted"
             | "operation_undone"
             | "mail_reprocessed"
+            | "call_changed"
     ) {
         return Ok(());
     }
@@ -135,6 +136,8 @@ fn changes_of(connection: &Connection, blobs: &crate::engine::blob::Blobs, logge
     match Event::read(logged) {
         // Nobody has told the index of it before: the event that does is told once, in the commit that moves the cursor.
         Some(Event::EntryAdded { entry, .. }) => changes.extend(document(connection, blobs, entry)?.map(Change::Add)),
+        // Its note may be another.
+        Some(Event::CallChanged { entry: Some(entry), .. }) => put(entry, changes)?,
         Some(Event::EntryRetracted { entry, .. }) => put(entry, changes)?,
         Some(Event::TicketDeleted { ticket, .. }) => changes.push(Change::DeleteGroup(ticket.0)),
         Some(Event::TicketChanged { ticket, changes: fields, .. }) if fields.iter().any(|change| change.field == "subject") => {

@@ -132,6 +132,10 @@ pub fn files(connection: &Connection, entry: EntryId) -> Result<Vec<EntryFile>> 
     entries::files_of(connection, entry)
 }
 
+pub fn find_file(connection: &Connection, id: FileId) -> Result<Option<EntryFile>> {
+    entries::find_file(connection, id)
+}
+
 /// The file, if the actor may see the ticket it belongs to, or uploaded it.
 pub fn get_file(connection: &Connection, actor: &Actor, id: FileId) -> Result<(EntryFile, Option<Entry>)> {
     let missing = || Error::not_found("There is no such file.");
