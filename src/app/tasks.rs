@@ -10,6 +10,7 @@ use crate::{
     desk::{automation::Automation, drafts, file_reading::Wanting, inboxes, intake::Intake, outbox, tickets},
     engine::{
         Engine,
+        db::Tx,
         log::{Follower, follow},
         set_aside::Keeping,
         work::{tick, work_off},
@@ -105,14 +106,21 @@ pub(super) fn followers(engine: &Engine) -> Vec<Arc<dyn Follower>> {
 }
 
 async fn wake(engine: &Engine) -> Result<()> {
-    engine.db.write(Actor::System("wake"), tickets::commands::wake_due).await.map(|_| ())
+    let blobs = engine.blobs.clone();
+    let wake = move |tx: &mut Tx<'_>| {
+        tickets::commands::settle_stale_calls(tx, &blobs)?;
+        tickets::commands::wake_due(tx)
+    };
+    engine.db.write(Actor::System("wake"), wake).await.map(|_| ())
 }
 
 /// Forgets what nothing looks at any more, and learns the dictionary once there is enough mail to learn from.
 async fn tidy(engine: &Engine) -> Result<()> {
+    let blobs = engine.blobs.clone();
     engine
         .db
-        .write(Actor::System("tidy"), |tx| {
+        .write(Actor::System("tidy"), move |tx| {
+            tickets::commands::remove_old_recordings(tx, &blobs)?;
             outbox::commands::tidy(tx)?;
             drafts::commands::forget_discarded(tx)?;
             tickets::commands::forget_uploads(tx)

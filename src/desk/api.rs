@@ -73,6 +73,7 @@ impl Modify for Frame {
             ("setup", "The first start"),
             ("people", "Agents, teams, sessions and tokens"),
             ("settings", "What holds for the whole desk"),
+            ("calls", "Telephone calls and their recordings"),
             ("contacts", "The people who write, and their organisations"),
             ("inboxes", "The entrances"),
             ("tags", "Words by which tickets are sorted"),

@@ -4,7 +4,7 @@ use crate::{
     base::{
         Time,
         id::{
-            AgentId, BackupId, ContactId, ContactOperationId, DeliveryId, EntryId, FileId, InboxId, LedgerId, MacroId, OperationId,
+            AgentId, BackupId, CallId, ContactId, ContactOperationId, DeliveryId, EntryId, FileId, InboxId, LedgerId, MacroId, OperationId,
             OrganisationId, Seq, TeamId, TicketId, TokenId, ViewId,
         },
     },
@@ -257,6 +257,21 @@ pub enum Event {
         operation: OperationId,
     },
 
+    /// A call rings, is answered, is over, or more is known of it.
+    CallChanged {
+        call: CallId,
+        /// Once it is over: where it stands.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<TicketId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entry: Option<EntryId>,
+        state: String,
+    },
+    RecordingRemoved {
+        call: CallId,
+        ticket: Option<TicketId>,
+    },
+
     // What goes out and what came in.
     DeliveryQueued {
         ticket: Option<TicketId>,
@@ -303,6 +318,8 @@ impl Event {
             | OperationUndone { ticket, .. } => Some(*ticket),
             DeliveryQueued { ticket, .. }
             | DeliveryChanged { ticket, .. }
+            | CallChanged { ticket, .. }
+            | RecordingRemoved { ticket, .. }
             | MailQuarantined { ticket, .. }
             | MailReprocessed { ticket, .. } => *ticket,
             _ => None,
@@ -391,6 +408,8 @@ impl LogEvent for Event {
             TicketDeleted { .. } => "ticket_deleted",
             ParticipantsChanged { .. } => "participants_changed",
             FollowersChanged { .. } => "followers_changed",
+            CallChanged { .. } => "call_changed",
+            RecordingRemoved { .. } => "recording_removed",
             EntryAdded { .. } => "entry_added",
             EntryAllowed { .. } => "entry_allowed",
             EntryRetracted { .. } => "entry_retracted",

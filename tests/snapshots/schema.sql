@@ -90,6 +90,37 @@ CREATE TABLE blobs (
   codec integer not null
 ) strict;
 
+CREATE TABLE calls (
+  id integer primary key,
+  entry_id integer constraint calls_entry unique references entries (id),
+  -- The switchboard's own id: what it says of the same call again changes this row.
+  external_id text constraint calls_external_id unique,
+  direction text not null constraint calls_direction check (direction = 'in' or direction = 'out'),
+  state text not null constraint calls_state check (state = 'ringing' or state = 'talking' or state = 'answered' or state = 'missed' or state = 'busy' or state = 'voicemail' or state = 'failed'),
+  -- Of the person outside, with the country's number; empty if it was withheld.
+  number text not null,
+  own_number text not null,
+  queue text not null,
+  caller_name text not null,
+  note text not null,
+  agent_id integer references agents (id),
+  ticket_id integer references tickets (id),
+  started_at integer not null,
+  answered_at integer,
+  ended_at integer,
+  talk_seconds integer,
+  recording_id integer references entry_files (id),
+  recording_removed_at integer,
+  created_at integer not null,
+  updated_at integer not null
+) strict;
+
+CREATE INDEX calls_by_recording on calls (recording_id) where recording_id is not null;
+
+CREATE INDEX calls_live on calls (updated_at) where state = 'ringing' or state = 'talking';
+
+CREATE INDEX calls_recorded on calls (started_at) where recording_id is not null;
+
 CREATE TABLE contact_identities (
   id integer primary key,
   contact_id integer not null references contacts (id),
@@ -273,6 +304,8 @@ CREATE TABLE entry_files (
   uploaded_by_id integer references agents (id),
   created_at integer not null
 ) strict;
+
+CREATE INDEX entry_files_by_blob on entry_files (blob_id) where blob_id is not null;
 
 CREATE INDEX entry_files_by_entry on entry_files (entry_id, position) where entry_id is not null;
 

@@ -3,7 +3,7 @@ use super::{Common, clock, open_to_look, say, tell};
 use crate::{
     base::{Actor, Error, Kind, Result},
     desk::search::{self, Columns, Finder, Indexer, Question, SearchSort, SearchView, rebuild},
-    engine::{Engine, index, log},
+    engine::{Engine, index, log, mail::html},
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -57,8 +57,8 @@ impl Search {
                 }
             ));
             for hit in &view.tickets {
-                let plain = hit.snippet.replace("<mark>", "").replace("</mark>", "");
-                say(&format!("#{}\t{}\t{}\t{}", hit.number, hit.status.word(), hit.subject, plain))?;
+                let plain = html::to_text(&hit.snippet);
+                say(&format!("#{}\t{}\t{}\t{}", hit.number, hit.status.word(), hit.subject, plain.replace('\n', " ")))?;
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -7,6 +7,7 @@ pub mod commands;
 mod duplicates;
 mod list;
 mod model;
+mod phone;
 mod store;
 
 pub use api::routes;
@@ -17,6 +18,7 @@ pub use model::{
     Contact, ContactBrief, ContactNote, ContactPatch, Identity, IdentityKind, NewContact, NewOrganisation, Organisation, OrganisationBrief,
     OrganisationPatch, is_free_mail,
 };
+pub use phone::{PhoneNumber, find_by_number};
 pub use store::{addresses, briefs, find, get, known_as, organisation, preferred_address, union::living};
 
 #[cfg(test)]

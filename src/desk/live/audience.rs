@@ -119,7 +119,9 @@ pub fn heard(connection: &Connection, actor: &Actor, logged: &Logged) -> Result<
         | ContactOperationUndone { .. }
         | TicketTypeChanged { .. }
         | OrganisationCreated { .. }
-        | OrganisationChanged { .. } => Action::See,
+        | OrganisationChanged { .. }
+        // One that is not over stands in no ticket yet: whoever may pick it up hears of it.
+        | CallChanged { .. } => Action::See,
         InboxCreated { .. }
         | InboxChanged { .. }
         | DeliveryQueued { .. }

@@ -35,6 +35,8 @@ pub enum Action {
     ManagePeople,
     /// Make and change views that colleagues have as well.
     ShareViews,
+    /// Write down calls and keep their recordings.
+    Call,
 }
 
 impl Serialize for Action {
@@ -51,7 +53,7 @@ impl utoipa::PartialSchema for Action {
 impl utoipa::ToSchema for Action {}
 
 impl Action {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::See,
         Self::Note,
         Self::Reply,
@@ -65,6 +67,7 @@ impl Action {
         Self::ManageBox,
         Self::ManagePeople,
         Self::ShareViews,
+        Self::Call,
     ];
     /// How scopes of tokens and the session's answer name it.
     pub const fn word(self) -> &'static str {
@@ -82,6 +85,7 @@ impl Action {
             Self::ManageBox => "manage_box",
             Self::ManagePeople => "manage_people",
             Self::ShareViews => "share_views",
+            Self::Call => "call",
         }
     }
     pub const fn grant(self) -> Grants {
@@ -111,8 +115,8 @@ impl Role {
         use Action::*;
         let actions: &[Action] = match self {
             Self::Admin => &Action::ALL,
-            Self::Manager => &[See, Note, Reply, Edit, Close, Organise, Delete, EditContacts, SeeBox, Audit, ShareViews],
-            Self::Agent => &[See, Note, Reply, Edit, Close, Organise, EditContacts],
+            Self::Manager => &[See, Note, Reply, Edit, Close, Organise, Delete, EditContacts, SeeBox, Audit, ShareViews, Call],
+            Self::Agent => &[See, Note, Reply, Edit, Close, Organise, EditContacts, Call],
             Self::LightAgent => &[See, Note],
         };
         actions.iter().fold(Grants::NONE, |all, action| all.union(action.grant()))

@@ -160,6 +160,7 @@ fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: 
             | "ticket_deleted"
             | "operation_undone"
             | "mail_reprocessed"
+            | "call_changed"
             | "tag_changed"
             | "agent_changed"
             | "contact_changed"
@@ -186,6 +187,8 @@ fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: 
             }
         }
         Some(Event::EntryRetracted { entry, .. }) => put(entry, changes)?,
+        // Its note may be another.
+        Some(Event::CallChanged { entry: Some(entry), .. }) => put(entry, changes)?,
         Some(Event::FileRead { entry, state, .. }) if state == "found" => put(entry, changes)?,
         Some(Event::TicketDeleted { ticket, .. }) => changes.push(Change::DeleteGroup(ticket.0))?,
         Some(Event::TicketChanged { ticket, changes: fields, .. }) if names_one_of(&fields, &OF_TICKET) => tickets.push(ticket),

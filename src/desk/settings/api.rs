@@ -2,7 +2,7 @@
 use super::{
     commands,
     hours::BusinessHours,
-    model::{BackupPlan, Limits, Security, Settings, SettingsPatch, TicketDefaults},
+    model::{BackupPlan, Limits, Phone, Security, Settings, SettingsPatch, TicketDefaults},
     store,
 };
 use crate::{
@@ -51,6 +51,7 @@ struct ChangeSettingsBody {
     security: Option<Security>,
     /// Its folder is tried out before it is saved.
     backup: Option<BackupPlan>,
+    phone: Option<Phone>,
 }
 
 /// Change settings
@@ -71,6 +72,7 @@ async fn change(State(desk): State<Desk>, signed: Signed, Json(body): Json<Chang
         limits: body.limits,
         security: body.security,
         backup: body.backup,
+        phone: body.phone,
     };
     Ok(Json(desk.engine.db.write(signed.actor, move |tx| commands::change(tx, Some(body.version), patch)).await?))
 }

@@ -21,6 +21,7 @@ pub struct Settings {
     pub limits: Limits,
     pub security: Security,
     pub backup: BackupPlan,
+    pub phone: Phone,
     pub version: i64,
 }
 
@@ -35,6 +36,7 @@ impl Default for Settings {
             limits: Limits::default(),
             security: Security::default(),
             backup: BackupPlan::default(),
+            phone: Phone::default(),
             version: 0,
         }
     }
@@ -122,6 +124,46 @@ impl BackupPlan {
     }
 }
 
+/// How calls are treated.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Phone {
+    /// Of the country whose numbers are written with a leading 0, such as `84`: by it they are told to be the same as those with +84.
+    pub country_code: String,
+    /// A call joins the open ticket of its caller if something happened in it within so many days; 0 to 90, 0 opens one for each call.
+    pub join_days: u16,
+    /// Recordings are removed after so many days, 1 to 3650; absent: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording_days: Option<u16>,
+    /// What callers are told about recording, for whoever plays one.
+    pub consent_note: String,
+}
+
+impl Default for Phone {
+    fn default() -> Self {
+        Self { country_code: "84".to_owned(), join_days: 7, recording_days: None, consent_note: String::new() }
+    }
+}
+
+impl Phone {
+    fn checked(mut self) -> Result<Self> {
+        if !(1..=3).contains(&self.country_code.len()) || !self.country_code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Error::field("phone.country_code", "A country's number has 1 to 3 digits, such as 84."));
+        }
+        if self.join_days > 90 {
+            return Err(Error::field("phone.join_days", "Between 0 and 90 days are possible."));
+        }
+        if self.recording_days.is_some_and(|days| !(1..=3650).contains(&days)) {
+            return Err(Error::field("phone.recording_days", "Between 1 and 3,650 days are possible."));
+        }
+        self.consent_note = text::one_line(&self.consent_note, 501);
+        if self.consent_note.chars().count() > 500 {
+            return Err(Error::field("phone.consent_note", "At most 500 characters."));
+        }
+        Ok(self)
+    }
+}
+
 /// What is to change; `None` stays.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SettingsPatch {
@@ -133,6 +175,7 @@ pub struct SettingsPatch {
     pub limits: Option<Limits>,
     pub security: Option<Security>,
     pub backup: Option<BackupPlan>,
+    pub phone: Option<Phone>,
 }
 
 impl SettingsPatch {
@@ -174,6 +217,9 @@ impl SettingsPatch {
         }
         if let Some(backup) = self.backup {
             after.backup = backup.checked()?;
+        }
+        if let Some(phone) = self.phone {
+            after.phone = phone.checked()?;
         }
         Ok(after)
     }

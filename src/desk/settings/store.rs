@@ -22,6 +22,7 @@ pub fn get(connection: &Connection) -> Result<Settings> {
         limits: value(&rows, "limits", standard.limits),
         security: Security { requires_two_factor: people::requires_two_factor(connection)? },
         backup: value(&rows, "backup", standard.backup),
+        phone: value(&rows, "phone", standard.phone),
         version: value(&rows, "version", standard.version),
     })
 }
@@ -56,6 +57,7 @@ pub(super) fn update(connection: &Connection, before: &Settings, after: &Setting
     set("tickets", before.tickets != after.tickets, &|| json(&after.tickets))?;
     set("limits", before.limits != after.limits, &|| json(&after.limits))?;
     set("backup", before.backup != after.backup, &|| json(&after.backup))?;
+    set("phone", before.phone != after.phone, &|| json(&after.phone))?;
     set("version", true, &|| json(&(before.version + 1)))?;
     keys.pop();
     Ok(keys)

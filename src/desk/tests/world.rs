@@ -251,12 +251,16 @@ impl World {
 
 impl Client {
     pub async fn send(&self, method: Method, path: &str, kind: &str, body: impl Into<Body>) -> Response<Body> {
+        self.send_with(method, path, &[("content-type", kind)], body).await
+    }
+
+    pub async fn send_with(&self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Response<Body> {
         let request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"))
             .header("host", "127.0.0.1:8080")
-            .header("authorization", format!("Bearer {}", self.token))
-            .header("content-type", kind);
+            .header("authorization", format!("Bearer {}", self.token));
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap()
     }
 

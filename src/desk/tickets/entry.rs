@@ -50,6 +50,8 @@ words! {
         FollowUp = "follow_up",
         /// It could not be understood and waits here to be looked at.
         Quarantined = "quarantined",
+        /// It is a call of somebody whose ticket is open.
+        Caller = "caller",
         /// An agent wrote it here.
         Written = "written",
         /// An agent put it here.

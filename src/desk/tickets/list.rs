@@ -132,6 +132,10 @@ pub fn files(connection: &Connection, entry: EntryId) -> Result<Vec<EntryFile>> 
     entries::files_of(connection, entry)
 }
 
+pub fn find_file(connection: &Connection, id: FileId) -> Result<Option<EntryFile>> {
+    entries::find_file(connection, id)
+}
+
 /// The files of entries that have these bytes, pictures aside, and in which tickets they are.
 pub fn files_of_bytes(connection: &Connection, hash: &[u8; 32]) -> Result<Vec<(FileId, TicketId)>> {
     entries::files_of_bytes(connection, hash)

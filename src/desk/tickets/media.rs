@@ -19,6 +19,17 @@ pub fn is_image(media_type: &str) -> bool {
     SHOWN.contains(&media_type)
 }
 
+/// The type of a sound by its bytes, or as declared where those tell nothing; `None` if it is none.
+pub fn sound(declared: Option<&str>, bytes: &[u8]) -> Option<String> {
+    match sniff(bytes) {
+        // Sound in a container for films is how telephones and browsers record.
+        Some(kind @ ("video/mp4" | "video/webm")) => Some(kind.replace("video/", "audio/")),
+        Some("audio/x-wav") => Some("audio/wav".to_owned()),
+        Some(known) => known.starts_with("audio/").then(|| known.to_owned()),
+        None => declared.and_then(essence).filter(|kind| kind.starts_with("audio/")),
+    }
+}
+
 /// The type that an upload gets: that of its bytes where it is known, else the declared one or the one of its name, unless
 /// the bytes would have to show it.
 pub fn of_upload(name: &str, declared: Option<&str>, bytes: &[u8]) -> String {

@@ -1,6 +1,7 @@
 //! Tickets and their threads: the core of the desk. Owns tickets, entries, who takes part, and the operations that put entries
 //! where they belong. An entry is a message, a call or a note on any channel; nothing here knows one of them.
 mod api;
+pub mod call;
 pub mod commands;
 pub mod content;
 pub mod detail;

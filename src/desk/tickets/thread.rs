@@ -1,9 +1,10 @@
 //! Reading threads: entries with all that is shown of them, a page at a time and without asking for each entry.
 use super::{
+    call::{self, CallDetail},
     content,
     entry::{Content, Direction, Entry, EntryFile, EntryKind, Mentions, Why},
     page::{AgentBrief, TeamBrief, agent_brief, brief_of, team_brief},
-    store::{self, entries},
+    store::{self, calls, entries},
 };
 use crate::{
     base::{
@@ -155,6 +156,9 @@ pub struct EntryDetail {
     /// The place that it came from.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub source: String,
+    /// What is known of the call that it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub call: Option<CallDetail>,
 }
 
 /// One page of a ticket's entries; whoever calls has seen that the asker may see the ticket.
@@ -192,6 +196,8 @@ fn details(connection: &Connection, blobs: &Blobs, found: Vec<Entry>, is_full: b
         }
     }
     let mut deliveries = deliveries(connection, &ids)?;
+    let is_call = |entry: &Entry| entry.kind == EntryKind::Call;
+    let mut calls = if found.iter().any(is_call) { calls::of_entries(connection, &ids)? } else { HashMap::new() };
     let contacts: Vec<ContactId> = found.iter().filter_map(|entry| entry.author_contact).collect();
     let contacts = contacts::briefs(connection, &contacts)?;
     let agents: Vec<AgentId> = found.iter().filter_map(|entry| entry.author_agent).collect();
@@ -201,6 +207,16 @@ fn details(connection: &Connection, blobs: &Blobs, found: Vec<Entry>, is_full: b
     let mut details = Vec::with_capacity(found.len());
     for entry in found {
         let content = content::unpack(blobs, connection, &entry.packed)?;
+        let mut own_files = files.remove(&entry.id).unwrap_or_default();
+        let call = match calls.remove(&entry.id) {
+            Some(call) => {
+                // A recording is played where the call stands, and is no attachment of it.
+                let at = own_files.iter().position(|file| Some(file.id) == call.recording);
+                let recording = at.map(|at| own_files.remove(at));
+                Some(call::shown(connection, call, recording)?)
+            }
+            None => None,
+        };
         let mentioned = mentioned(connection, &content.mentions)?;
         let author = match (entry.author_contact, entry.author_agent) {
             (Some(id), _) => Author::Contact { contact: brief_of(&contacts, id) },
@@ -208,8 +224,8 @@ fn details(connection: &Connection, blobs: &Blobs, found: Vec<Entry>, is_full: b
             (None, None) => Author::System,
         };
         let moved_from = entry.origin.and_then(|origin| numbers.get(&origin).copied());
-        let (files, deliveries) = (files.remove(&entry.id).unwrap_or_default(), deliveries.remove(&entry.id).unwrap_or_default());
-        details.push(EntryDetail { author, moved_from, files, deliveries, mentioned, ..plain(&entry, content, is_full) });
+        let deliveries = deliveries.remove(&entry.id).unwrap_or_default();
+        details.push(EntryDetail { author, moved_from, files: own_files, call, deliveries, mentioned, ..plain(&entry, content, is_full) });
     }
     Ok(details)
 }
@@ -266,6 +282,7 @@ fn plain(entry: &Entry, content: Content, is_full: bool) -> EntryDetail {
         mentioned: Mentioned::default(),
         external_id: content.external_id,
         source: content.source,
+        call: None,
     }
 }
 

@@ -38,6 +38,14 @@ pub(super) fn write(folder: &Path, hash: &Hash, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// Takes the file away, if there is one.
+pub(super) fn remove(folder: &Path, hash: &Hash) -> Result<()> {
+    match fs::remove_file(path(folder, hash)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 pub(super) fn read(folder: &Path, hash: &Hash, size: usize) -> Result<Vec<u8>> {
     let file = File::open(path(folder, hash)).map_err(|error| match error.kind() {
         ErrorKind::NotFound => Error::internal(format!("the file of blob {} is missing", HEXLOWER.encode(hash))),

@@ -38,7 +38,7 @@ pub struct Prepared {
 #[derive(Debug)]
 enum Stored {
     Row { codec: i64, bytes: Vec<u8> },
-    File,
+    File(PathBuf),
 }
 
 /// The blobs of one data folder; cheap to clone.
@@ -63,7 +63,7 @@ impl Blobs {
             Stored::Row { codec, bytes }
         } else {
             file::write(&self.folder, &hash, bytes)?;
-            Stored::File
+            Stored::File(file::path(&self.folder, &hash))
         };
         Ok(Prepared { hash, size: bytes.len() as u64, stored })
     }
@@ -73,7 +73,9 @@ impl Blobs {
         let size = i64::try_from(prepared.size).map_err(Error::internal)?;
         let (place, codec, bytes) = match &prepared.stored {
             Stored::Row { codec, bytes } => ("row", *codec, Some(bytes)),
-            Stored::File => ("file", codec::ZSTD, None),
+            // The same bytes may have been taken away since they were made ready.
+            Stored::File(path) if !path.exists() => return Err(Error::unavailable("The file was not kept. Try again.")),
+            Stored::File(_) => ("file", codec::ZSTD, None),
         };
         let added = tx
             .prepare_cached("insert into blobs (hash, size, place, codec) values (?1, ?2, ?3, ?4) on conflict (hash) do nothing")?
@@ -86,6 +88,17 @@ impl Blobs {
             tx.prepare_cached("insert into blob_rows (blob_id, bytes) values (?1, ?2)")?.execute((id, bytes))?;
         }
         Ok(id)
+    }
+
+    /// Takes the bytes away for good; nothing may name this blob any more. Its row stays without them, since other tables may once
+    /// have named it, and the same bytes would be kept anew.
+    pub fn forget(&self, tx: &Tx<'_>, id: BlobId) -> Result<()> {
+        let hash: Option<Hash> = tx.prepare_cached("select hash from blobs where id = ?1")?.query_row([id], |row| row.get(0)).optional()?;
+        let Some(hash) = hash else { return Ok(()) };
+        let nothing = hash_of(format!("removed blob {id}").as_bytes());
+        tx.prepare_cached("update blobs set hash = ?2, size = 0, place = 'row' where id = ?1")?.execute((id, nothing))?;
+        tx.prepare_cached("delete from blob_rows where blob_id = ?1")?.execute([id])?;
+        file::remove(&self.folder, &hash)
     }
 
     /// The bytes again, checked against their hash.

@@ -1,5 +1,6 @@
 //! Tickets over HTTP: what each verb takes and answers. Decides nothing.
 mod bulk;
+mod calls;
 mod drafts;
 mod entries;
 mod files;
@@ -34,6 +35,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 /// All routes of this slice, below `/api/v1`.
 pub fn routes() -> OpenApiRouter<Desk> {
     let uploads = OpenApiRouter::new().routes(routes!(files::upload)).layer(DefaultBodyLimit::max(files::LARGEST_BODY));
+    let recordings =
+        OpenApiRouter::new().routes(routes!(calls::put_recording, calls::recording)).layer(DefaultBodyLimit::max(files::LARGEST_BODY));
     OpenApiRouter::new()
         .routes(routes!(list::list, write::write_new))
         .routes(routes!(list::counts))
@@ -62,7 +65,11 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(organise::split))
         .routes(routes!(organise::allow))
         .routes(routes!(organise::undo))
+        .routes(routes!(calls::log))
+        .routes(routes!(calls::live))
+        .routes(routes!(calls::get, calls::note))
         .merge(uploads)
+        .merge(recordings)
 }
 
 /// What was done, and by which id it is undone.

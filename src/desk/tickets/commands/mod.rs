@@ -1,4 +1,5 @@
 //! Everything that changes a ticket. Each verb checks access, loads, decides, stores and records; none opens a transaction.
+mod call;
 mod change;
 mod draft;
 mod entry;
@@ -15,6 +16,7 @@ mod rewrite;
 mod snooze;
 mod undo;
 
+pub use call::{keep_recording, log_call, remove_old_recordings, set_call_note, settle_stale_calls};
 pub use change::{TicketChanges, change, delete, reopen_after_failure, restore};
 pub use draft::{begin_draft, rewrite_draft, save_draft};
 pub(in crate::desk) use entry::effect_of;

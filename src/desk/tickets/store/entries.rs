@@ -2,7 +2,7 @@
 use crate::{
     base::{
         Result, Time,
-        id::{AgentId, ContactId, EntryId, FileId, TicketId},
+        id::{AgentId, BlobId, ContactId, EntryId, FileId, TicketId},
     },
     desk::{
         inboxes::ChannelKind,
@@ -175,6 +175,11 @@ pub(in crate::desk::tickets) fn set_content(tx: &Tx<'_>, entry: EntryId, packed:
         packed.size,
         &packed.bytes,
     ))?;
+    Ok(())
+}
+
+pub(in crate::desk::tickets) fn set_preview(tx: &Tx<'_>, entry: EntryId, preview: &str) -> Result<()> {
+    tx.prepare_cached("update entries set preview = ?2 where id = ?1")?.execute((entry, preview))?;
     Ok(())
 }
 
@@ -409,6 +414,18 @@ pub(in crate::desk::tickets) fn attach_file(
     Ok(())
 }
 
+/// Removes a file; whether its bytes were of no other file.
+pub(in crate::desk::tickets) fn delete_file(tx: &Tx<'_>, file: FileId) -> Result<bool> {
+    let blob: Option<BlobId> = tx
+        .prepare_cached("delete from entry_files where id = ?1 returning blob_id")?
+        .query_row([file], |row| row.get(0))
+        .optional()?
+        .flatten();
+    let Some(blob) = blob else { return Ok(false) };
+    let mut others = tx.prepare_cached("select 1 from entry_files where blob_id = ?1 limit 1")?;
+    Ok(!others.exists([blob])?)
+}
+
 /// Files that were uploaded and that no entry has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::desk::tickets) struct Waiting {
@@ -427,7 +444,8 @@ pub(in crate::desk::tickets) fn delete_waiting_files(tx: &Tx<'_>, before: Time) 
     Ok(tx
         .prepare_cached(
             "delete from entry_files where entry_id is null and created_at < ?1
-             and not exists (select 1 from draft_files d where d.file_id = entry_files.id)",
+             and not exists (select 1 from draft_files d where d.file_id = entry_files.id)
+             and not exists (select 1 from calls c where c.recording_id = entry_files.id)",
         )?
         .execute([before.millis()])?)
 }

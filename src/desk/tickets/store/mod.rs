@@ -1,4 +1,5 @@
 //! The rows of tickets and of what hangs on them. Decides nothing.
+pub(super) mod calls;
 pub(super) mod entries;
 pub(super) mod links;
 pub(super) mod operations;

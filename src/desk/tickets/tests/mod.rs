@@ -1,4 +1,5 @@
 //! Tickets over HTTP, on a real database and through the real intake.
+mod calls;
 mod listing;
 mod organising;
 mod originals;
