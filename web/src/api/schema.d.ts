@@ -1196,8 +1196,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds tickets by everything that is written in them. */
+        /** Finds tickets by everything that is written in them, and by what they are. */
         get: operations["search_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may follow in a question that is being typed: fields, and values of the field in which the cursor stands */
+        get: operations["search_complete"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2435,6 +2452,13 @@ export interface components {
             sound?: components["schemas"]["NoticeKind"][] | null;
         };
         Clocktime: string;
+        /** @description What may follow. */
+        Completion: {
+            end: number;
+            /** @description The part of the question that a suggestion takes the place of, in characters. */
+            start: number;
+            suggestions: components["schemas"]["SearchSuggestion"][];
+        };
         ConfirmTwoFactorBody: {
             /** @description Six digits of the authenticator app. */
             code: string;
@@ -3057,6 +3081,26 @@ export interface components {
             ledger: components["schemas"]["LedgerId"];
             ticket?: components["schemas"]["TicketId"] | null;
         };
+        /** @description How the tickets found are divided. */
+        FacetCounts: {
+            /**
+             * @description By what an answer is counted. A facet leaves its own conditions out of its counts, so that it shows what another choice
+             *     would find.
+             * @enum {string}
+             */
+            facet: "status" | "priority" | "team" | "assignee" | "channel" | "tag" | "type" | "year";
+            /** @description Statuses and priorities in their order, years from the newest, all others with the most tickets first; thirty at most. */
+            values: components["schemas"]["FacetValue"][];
+        };
+        /** @description One value of a facet. */
+        FacetValue: {
+            /** Format: int32 */
+            count: number;
+            /** @description Of an agent, team or tag. */
+            id?: string | null;
+            /** @description A word of the API, the key of a type, a year, a name, or `none`. */
+            value: string;
+        };
         /** @description A file of an entry. */
         FileBrief: {
             content_id?: string | null;
@@ -3157,10 +3201,11 @@ export interface components {
             number: number;
         };
         HitView: {
+            entry_at: components["schemas"]["Time"];
             /** @description The entry that fits best. */
             entry_id: components["schemas"]["EntryId"];
             last_entry_at: components["schemas"]["Time"];
-            /** @description Where most of the question was found: number, subject, people, files or text. */
+            /** @description Where most of the question was found: number, subject, people, files or text; none if there were no words to find. */
             matched: string;
             /** Format: int64 */
             number: number;
@@ -3174,6 +3219,8 @@ export interface components {
             snippet: string;
             status: components["schemas"]["Status"];
             subject: string;
+            /** @description The subject as HTML: escaped, matches in `<mark>`. */
+            subject_html: string;
         };
         /** @description One of the ways by which a contact is known. */
         Identity: {
@@ -3326,6 +3373,11 @@ export interface components {
              */
             number?: number | null;
         };
+        /**
+         * @description How more was taken for a hit than was typed, because that found little.
+         * @enum {string}
+         */
+        LoosenedView: "no" | "apart" | "spelling";
         Machine: {
             /** @description Processes that ran or wanted to, on average over 1, 5 and 15 minutes. */
             load?: number[];
@@ -4262,15 +4314,39 @@ export interface components {
         };
         /** @enum {string} */
         Scope: "read" | "write" | "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views";
+        /** @description Something that may be put in the place of what was typed. */
+        SearchSuggestion: {
+            /**
+             * Format: int32
+             * @description How many of the tickets that one sees have it, where that is counted.
+             */
+            count?: number | null;
+            /** @description The field in English, which clients translate. */
+            field: string;
+            /** @description Of an agent, team, inbox, tag or contact. */
+            id?: string | null;
+            /** @description To be put there, with quotes where it needs them. A field ends in its colon. */
+            insert: string;
+            kind: components["schemas"]["SuggestionKind"];
+            /** @description A word of the API, the key of a type, or a name; absent for a field. */
+            value?: string | null;
+        };
         /** @description What was found. */
         SearchView: {
-            /** @description Nothing was spelt like this; the hits are spelt alike. */
+            /** @description Only if they were asked for. */
+            facets?: components["schemas"]["FacetCounts"][];
+            /** @description More was typed than was read. */
+            is_cut: boolean;
+            /** @description Similar spellings count as well: the same as `loosened` being `spelling`. */
             is_relaxed: boolean;
-            /** @description The question as it was understood. */
+            loosened: components["schemas"]["LoosenedView"];
+            /** @description The question as it was understood, on one line: first the words, then the conditions by their names in English. */
             query: string;
             tickets: components["schemas"]["HitView"][];
-            /** @description How many tickets fit. */
+            /** @description How many tickets fit. Ten thousand of them can be paged through. */
             total: number;
+            /** @description The same piece by piece, in the order in which it was typed. */
+            understood: components["schemas"]["Understood"][];
         };
         SecondFactorBody: {
             challenge: components["schemas"]["Secret"];
@@ -4417,6 +4493,11 @@ export interface components {
             /** @description As an inbox takes them. */
             settings: Record<string, unknown>;
         };
+        /**
+         * @description What a suggestion is.
+         * @enum {string}
+         */
+        SuggestionKind: "field" | "value";
         /** @description A word by which tickets are sorted. */
         Tag: {
             id: components["schemas"]["TagId"];
@@ -4679,6 +4760,34 @@ export interface components {
             position: number;
             /** Format: int64 */
             version: number;
+        };
+        /** @description A piece of the question as it was understood, in the order in which it was typed. */
+        Understood: {
+            as: components["schemas"]["UnderstoodAs"];
+            end: number;
+            /** @description In English; clients translate it. */
+            field?: string | null;
+            from?: components["schemas"]["Time"] | null;
+            /** @description What follows must not be the case. */
+            is_negated: boolean;
+            /** @description Where it stands in the question, in characters. */
+            start: number;
+            typed: string;
+            until?: components["schemas"]["Time"] | null;
+            /** @description One of these. */
+            values?: components["schemas"]["UnderstoodValue"][];
+        };
+        /**
+         * @description What kind of piece of a question this is.
+         * @enum {string}
+         */
+        UnderstoodAs: "words" | "condition" | "incomplete" | "unknown_field" | "unknown_value";
+        /** @description A value as it was understood. */
+        UnderstoodValue: {
+            /** @description Of an agent, team, inbox or tag. */
+            id?: string | null;
+            /** @description A word of the API (`on_hold`, `me`, `none`), the key of a type, a name, or the words that are looked for. */
+            value: string;
         };
         /** @description A form with one file. */
         UploadForm: {
@@ -9081,12 +9190,17 @@ export interface operations {
     search_find: {
         parameters: {
             query: {
-                /** @description What is looked for: words, "phrases", -words to leave out, beginnings of words. */
+                /**
+                 * @description What is looked for: words, "phrases", -words to leave out, beginnings of words, and conditions such as `status:open` or
+                 *     `trạng-thái:mở`. Whatever it is, there is an answer.
+                 */
                 q: string;
-                /** @description `relevance` (default) or `newest`. */
-                sort?: "relevance" | "newest";
+                /** @description `relevance` (default), `newest` or `oldest`. */
+                sort?: "relevance" | "newest" | "oldest";
                 offset?: number;
                 limit?: number;
+                /** @description Whether counts by status, agent, tag … are wanted as well. */
+                facets?: boolean;
             };
             header?: never;
             path?: never;
@@ -9100,6 +9214,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_complete: {
+        parameters: {
+            query: {
+                /** @description What has been typed. */
+                q: string;
+                /** @description Behind how many characters the cursor stands; at the end if absent. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completion"];
                 };
             };
             400: {
