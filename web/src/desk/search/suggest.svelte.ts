@@ -1,9 +1,16 @@
 /** Suggestions for the question that is being typed: waits for a moment, the latest answer wins, earlier questions are cancelled. */
 import { completion, LONGEST, type Completion, type Suggestion } from '../../api/queries/search';
+import { fold, normal } from '../../base/fold';
 import { charactersOf } from './question';
 
 const PAUSE = 70;
 const NONE: Completion = { start: 0, end: 0, suggestions: [] };
+
+/** With marks typed a field is meant only if it has them: who writes `trà` does not begin `trạng-thái`. */
+export function isMeant({ kind, insert }: Pick<Suggestion, 'kind' | 'insert'>, typed: string): boolean {
+  const exact = normal(typed).toLowerCase();
+  return kind === 'value' || exact === fold(exact) || normal(insert).toLowerCase().startsWith(exact);
+}
 
 export class Suggesting {
   /** What was answered last, and to what. */
@@ -12,18 +19,14 @@ export class Suggesting {
   #asking: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  get list(): readonly Suggestion[] {
-    return this.#answer.suggestions;
-  }
+  /** What has been typed of that which a suggestion takes the place of. */
+  readonly typed: string = $derived([...this.#answer.text].slice(this.#answer.start, this.#answer.end).join(''));
+  readonly list: readonly Suggestion[] = $derived(this.#answer.suggestions.filter((one) => isMeant(one, this.typed)));
   get active(): Suggestion | undefined {
     return this.list[this.at];
   }
   get span(): Completion {
     return this.#answer;
-  }
-  /** What has been typed of that which a suggestion takes the place of. */
-  get typed(): string {
-    return [...this.#answer.text].slice(this.#answer.start, this.#answer.end).join('');
   }
 
   /** Asks what may follow, with the cursor behind so many UTF-16 units. */

@@ -70,6 +70,10 @@ export function pieceShown(piece: Understood): string {
   return t(piece.is_negated ? 'search.chip.not' : 'search.chip', { field, values });
 }
 
+/** A piece named briefly, for what is done to it. */
+export const pieceBrief = (piece: Understood): string =>
+  piece.as === 'condition' ? pieceShown(piece) : t('search.save.quoted', { text: piece.typed });
+
 export const pieceTitle = (piece: Understood): string => spanShown(piece) ?? piece.typed;
 
 /** What is worth showing of a reading: all but the words that are looked for. */
