@@ -1,5 +1,6 @@
 /** The screens on which agents spend the day. */
 import type { Visitor } from '../browser/visitor';
+import { body } from '../desk/api';
 import { EDITOR, ENTRY, ROW } from '../desk/app';
 import { colleagues, longestTicket, mailAndNote, quarantined } from './find';
 import { settled, type ScreenShown } from './shown';
@@ -7,6 +8,7 @@ import { settled, type ScreenShown } from './shown';
 const inbox = { light: 'inbox-light', dark: 'inbox-dark' };
 const thread = { light: 'thread', dark: 'thread-dark' };
 const phones = { light: 'phones', dark: 'phones-dark' };
+const search = { light: 'search', dark: 'search-dark' };
 const palette = { light: 'palette', dark: 'palette' };
 
 const FOLDED = 'section[data-region=composer] button';
@@ -109,6 +111,61 @@ export const DESK: ScreenShown[] = [
       await visitor.keys.press('m');
     },
     shows: '[role=dialog]',
+  },
+  { name: 'search', path: '/search', shows: '[role=combobox]' },
+  {
+    name: 'search results',
+    path: `/search?q=${encodeURIComponent('ấm trà trạng-thái:mới,đang-xử-lý,đã-đóng')}`,
+    shows: ROW,
+    mocks: { desk: search },
+  },
+  {
+    name: 'search completion',
+    path: '/search',
+    prepare: async ({ page, keys }) => {
+      await page.locator('[role=combobox]').focus();
+      await keys.type('status:');
+      await page.locator('[role=option]').nth(4).waitFor();
+    },
+    shows: '[role=option]',
+  },
+  {
+    name: 'search without results',
+    path: `/search?q=${encodeURIComponent('zzqqx màu:xanh -spam assignee:me tag:')}`,
+    shows: '[data-keys=list] h2',
+  },
+  {
+    name: 'search filters',
+    only: 'phone',
+    path: `/search?q=${encodeURIComponent('ấm trà trạng-thái:mới')}`,
+    prepare: async ({ page }) => {
+      await page.locator(ROW).first().waitFor();
+      await page.locator('header button[aria-haspopup=dialog]').first().click();
+    },
+    shows: '[role=dialog] fieldset',
+  },
+  {
+    name: 'search ticket',
+    path: async (api) => {
+      const query = { q: 'ấm trà', limit: 1 };
+      const [hit] = (await body(api.GET('/api/v1/search', { params: { query } }))).tickets;
+      if (!hit) throw new Error('nothing on the filled desk is found');
+      return `/search/t/${hit.number}?q=${encodeURIComponent(query.q)}&entry=${hit.entry_id}`;
+    },
+    shows: ENTRY,
+  },
+  {
+    name: 'search saved',
+    path: `/search?q=${encodeURIComponent('ấm trà status:new')}`,
+    prepare: async ({ page, keys }) => {
+      await page.locator(ROW).first().waitFor();
+      await keys.press('Control+k');
+      await page.locator('dialog[open] input').waitFor();
+      await keys.type('save as queue');
+      await page.locator('dialog[open] [role=option]').first().waitFor();
+      await keys.press('Enter');
+    },
+    shows: '[role=dialog] input',
   },
   { name: 'people', path: '/people', shows: '[data-region=list] a, main a' },
   {

@@ -1,4 +1,11 @@
 /** What the palette finds besides commands: views and teams the browser knows, recent searches, tickets and people that the server finds. */
+import Clock from '@lucide/svelte/icons/clock';
+import Layers from '@lucide/svelte/icons/layers';
+import MessageSquareText from '@lucide/svelte/icons/message-square-text';
+import User from '@lucide/svelte/icons/user';
+import Users from '@lucide/svelte/icons/users';
+import X from '@lucide/svelte/icons/x';
+import type { Component } from 'svelte';
 import { cache } from '../../api/cache';
 import { contactList } from '../../api/queries/contacts';
 import { keys } from '../../api/queries/keys';
@@ -24,18 +31,27 @@ const searchAddress = (query: string): string => `/search?q=${encodeURIComponent
 function places(): Choice[] {
   const teams = cache.getQueryData<Team[]>(keys.teams) ?? [];
   const views = cache.getQueryData<Views>(keys.views.list);
-  const all: { href: string; title: string; condition?: string }[] = [
-    ...(views?.built_in ?? []).map(({ slug }) => ({ href: `/inbox/${slug}`, title: t(`shell.view.${slug}`) })),
-    ...(views?.saved ?? []).map(({ slug, name }) => ({ href: `/v/${encodeURIComponent(slug)}`, title: name })),
+  const all: { href: string; title: string; icon: Component; condition?: string }[] = [
+    ...(views?.built_in ?? []).map(({ slug }) => ({
+      href: `/inbox/${slug}`,
+      title: t(`shell.view.${slug}`),
+      icon: Layers,
+    })),
+    ...(views?.saved ?? []).map(({ slug, name }) => ({
+      href: `/v/${encodeURIComponent(slug)}`,
+      title: name,
+      icon: Layers,
+    })),
     ...teams.map(({ id, name }) => ({
       href: `/team/${id}`,
       title: name,
+      icon: Users,
       condition: `${fieldTyped('team')}:${quoted(name)}`,
     })),
   ];
   return all
     .filter(({ href }) => leads(href))
-    .map(({ href, title, condition }) => ({ id: `go ${href}`, title, condition, then: () => navigate(href) }));
+    .map(({ href, ...choice }) => ({ id: `go ${href}`, ...choice, then: () => navigate(href) }));
 }
 
 function lately(): Choice[] {
@@ -44,12 +60,13 @@ function lately(): Choice[] {
   const questions = found.map((query) => ({
     id: `searched ${query}`,
     title: query,
+    icon: Clock,
     then: () => {
       searched(query);
       navigate(searchAddress(query));
     },
   }));
-  return [...questions, { id: 'forget_searches', title: t('search.recent.clear'), then: forgetAll }];
+  return [...questions, { id: 'forget_searches', title: t('search.recent.clear'), icon: X, then: forgetAll }];
 }
 
 /** Asks the cache; what is no longer wanted is cancelled on its way. */
@@ -71,6 +88,7 @@ async function tickets(q: string, signal: AbortSignal): Promise<Choice[]> {
   return found.tickets.map((ticket) => ({
     id: `ticket ${ticket.number}`,
     title: ticket.subject || t('tickets.list.no_subject'),
+    icon: MessageSquareText,
     detail: detailOf(ticket),
     note: ago(ticket.last_entry_at),
     then: () => {
@@ -88,6 +106,7 @@ async function people(q: string, signal: AbortSignal): Promise<Choice[]> {
   return first.map((contact) => ({
     id: `person ${contact.id}`,
     title: contact.name,
+    icon: User,
     detail: contact.address ?? undefined,
     condition: `${fieldTyped('requester')}:${quoted(contact.address ?? contact.name)}`,
     then: () => navigate(`/people/${contact.id}`),

@@ -32,7 +32,9 @@ export class Asked {
   /** Pages are asked one after the other while tickets change: one may come twice. */
   readonly hits: readonly Hit[] = $derived.by(() => {
     if (!this.isAsked) return [];
-    const found = new Map((this.pages.data?.pages ?? []).flatMap(({ tickets }) => tickets.map((hit) => [hit.number, hit])));
+    const found = new Map(
+      (this.pages.data?.pages ?? []).flatMap(({ tickets }) => tickets.map((hit) => [hit.number, hit])),
+    );
     return [...found.values()];
   });
   /** The answer that is shown is of an older question. */

@@ -11,12 +11,17 @@ const isWord = (character: string | undefined): boolean => character !== undefin
 export const placesIn = (text: string, words: readonly string[]): [number, number][] =>
   words
     .flatMap((word) => marks(word, text))
-    .filter(([from, to]) => !(isWord(text[from - 1]) && isWord(text[from])) && !(isWord(text[to - 1]) && isWord(text[to])))
+    .filter(
+      ([from, to]) => !(isWord(text[from - 1]) && isWord(text[from])) && !(isWord(text[to - 1]) && isWord(text[to])),
+    )
     .sort(([one], [other]) => one - other);
 
 /** A part of the text around the first place. */
 export function excerpt(text: string, words: readonly string[]): string {
-  const tidy = text.replace(/[ \t]+/g, ' ').replace(/\n{2,}/g, '\n').trim();
+  const tidy = text
+    .replace(/[ \t]+/g, ' ')
+    .replace(/\n{2,}/g, '\n')
+    .trim();
   if (tidy.length <= WHOLE) return tidy;
   const first = placesIn(tidy, words)[0]?.[0] ?? 0;
   const space = first <= BEFORE ? -1 : tidy.lastIndexOf(' ', first - BEFORE);

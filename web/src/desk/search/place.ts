@@ -4,8 +4,8 @@ import { keep, recall } from '../../base/router/index.svelte';
 export interface Place {
   /** The row that the keys are on. */
   row: string | undefined;
-  /** How far the list is scrolled. */
-  top: number;
+  /** How far the list is scrolled, if that was in a list as wide as this. */
+  top: number | undefined;
 }
 interface Kept extends Place {
   q: string;
@@ -15,11 +15,16 @@ let last: Kept | undefined;
 
 const kept = (): Kept | undefined => recall('search') as Kept | undefined;
 
+/** Where to go on in these results: who walked on beside an open ticket comes back to the row that is open. */
 export function placeOf(q: string): Place | undefined {
-  return [kept(), last].find((one) => one?.q === q);
+  const here = kept();
+  const before = here?.q === q ? here : undefined;
+  if (last?.q !== q) return before;
+  return { row: last.row, top: before?.row === last.row ? before?.top : undefined };
 }
 
 export function keepPlace(q: string, change: Partial<Place>): void {
-  last = { ...(placeOf(q) ?? { row: undefined, top: 0 }), ...change, q };
+  const here = kept();
+  last = { row: undefined, top: undefined, ...(here?.q === q ? here : {}), ...change, q };
   keep('search', last);
 }

@@ -117,7 +117,15 @@ export function toggled(
   // What stands further behind is changed first.
   const change = (rest: string): string => replaced(rest, into, write(into, [...spelt(into), value]));
   const before = negated.filter(({ start }) => start < into.start);
-  return drop(change(drop(text, negated.filter(({ start }) => start > into.start))), before);
+  return drop(
+    change(
+      drop(
+        text,
+        negated.filter(({ start }) => start > into.start),
+      ),
+    ),
+    before,
+  );
 }
 
 /** The text with a suggestion in the place of what was typed, and where the cursor goes on, in UTF-16 units. */

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Understood } from '../../api/queries/search';
 import { viewOf } from './view-filter';
 
-const condition = (field: string, values: (string | [string, string])[], more: Partial<Understood> = {}): Understood => ({
+const condition = (
+  field: string,
+  values: (string | [string, string])[],
+  more: Partial<Understood> = {},
+): Understood => ({
   as: 'condition',
   start: 0,
   end: 0,
@@ -69,11 +73,9 @@ describe('a view of a question', () => {
     });
     expect(filterOf(condition('assignee', ['none']))).toEqual({ assignee_id: 'none' });
     expect(filterOf(condition('has', ['team'], { is_negated: true }))).toEqual({ team_id: 'none' });
-    expect(leftOf(condition('is', ['note']), condition('has', ['file']), condition('is', ['mine'], { is_negated: true }))).toEqual([
-      'is:note',
-      'has:file',
-      'is:mine',
-    ]);
+    expect(
+      leftOf(condition('is', ['note']), condition('has', ['file']), condition('is', ['mine'], { is_negated: true })),
+    ).toEqual(['is:note', 'has:file', 'is:mine']);
   });
 
   it('says what it cannot hold: words, people, dates, and what is unknown', () => {

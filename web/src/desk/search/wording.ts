@@ -48,7 +48,9 @@ export function valueShown(field: string, value: string): string {
   if (field === 'type') return typeName(value);
   if (field === 'assignee' && value === 'me') return t('search.value.me');
   if (value === 'none') return worded(`search.value.none.${field}`) ?? value;
-  return worded(`search.value.${groupOf(field)}.${value}`) ?? value;
+  const known = worded(`search.value.${groupOf(field)}.${value}`);
+  // Days are understood as they were typed: what joins their words is not shown.
+  return known ?? (groupOf(field) === 'date' && /\p{L}{2}/u.test(value) ? value.replaceAll('-', ' ') : value);
 }
 
 /** Days as they were understood, behind what was typed: which day `tuần-trước` begins is not plain. */
