@@ -198,7 +198,7 @@ test('the palette finds tickets while one types, leads to all results, and remem
   await page.locator('dialog[open] [role=option]', { hasText: 'Giao chậm' }).waitFor();
   await keys.press('Control+Enter');
   await page.waitForURL((url) => url.pathname === '/search' && url.searchParams.get('q') === 'ng-20418');
-  await page.locator(`a[href*="/search/t/${late}"]`).waitFor();
+  await page.locator(`${ROW} a[href*="/search/t/${late}"]`).waitFor();
 
   await keys.press('Control+k');
   const lately = page.locator('dialog[open] [role=option]', { hasText: 'ng-20418' });

@@ -3,6 +3,8 @@
  * from typing to asking; knows nothing of focus and keys. Made while a component begins.
  */
 import { createInfiniteQuery, keepPreviousData } from '@tanstack/svelte-query';
+import { untrack } from 'svelte';
+import { connection } from '../../api/connection.svelte';
 import { searchPages, understand, type Hit, type SearchSort, type Understood } from '../../api/queries/search';
 import { location, setQuery } from '../../base/router/index.svelte';
 
@@ -45,6 +47,10 @@ export class Asked {
       if (this.q === this.#told) return;
       clearTimeout(this.#timer);
       this.text = this.#told = this.q;
+    });
+    // What could not be asked is asked once the connection is back.
+    $effect(() => {
+      if (!connection.isOffline && untrack(() => this.pages.isError && !this.first)) void this.pages.refetch();
     });
     $effect(() => () => clearTimeout(this.#timer));
   }
