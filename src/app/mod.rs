@@ -70,7 +70,8 @@ impl App {
                 // Live feeds never end by themselves: they are told, so that open connections can be waited for.
                 engine.work.begin_stop();
             };
-            let serving = connections::serve(listener, routes::router(self), Limits::of_this_machine(), shutdown);
+            let serving =
+                connections::serve(listener, routes::router(self), Limits::of_this_machine(&self.engine.config.trusted_proxies), shutdown);
             tokio::select! {
                 served = serving => served,
                 () = self.engine.db.broken() => Err(Error::unavailable("The disk failed to keep what was written. Hopdesk stops, so that nothing is accepted that could be lost.")),

@@ -137,7 +137,8 @@ impl Error {
 impl fmt::Display for Error {
     /// The message and the chain of causes: for logs and terminals, not for the API.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
+        // A sentence goes on with its cause.
+        f.write_str(if self.source.is_some() { self.message.trim_end_matches('.') } else { &self.message })?;
         let mut cause = self.source.as_deref().map(|s| s as &dyn StdError);
         while let Some(c) = cause {
             write!(f, ": {c}")?;

@@ -75,7 +75,7 @@ impl Config {
 
 fn read_file(path: &Path) -> Result<Given> {
     match std::fs::read_to_string(path) {
-        Ok(text) => toml::from_str(&text).map_err(|error| Error::invalid(format!("{} cannot be read: {error}", path.display()))),
+        Ok(text) => toml::from_str(&text).map_err(|error| Error::conflict(format!("{} cannot be read: {error}", path.display()))),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Given::default()),
         Err(error) => Err(Error::unavailable(format!("{} cannot be read.", path.display())).with_source(error)),
     }

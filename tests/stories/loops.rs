@@ -78,8 +78,10 @@ async fn automatic_mail_of_every_kind_is_taken_in_and_never_acknowledged() {
     // Our own address and a colleague need no acknowledgement either.
     shop.put(&Letter::new("shop@shop.example", "From ourselves", "A form wrote this."));
     shop.put(&Letter::new("mai@agents.example", "From a colleague", "Look at this."));
+    // Whoever asks for no automatic answer gets none, though this may well be a person.
+    shop.put(&Letter::new("hoa@customers.example", "Hello", "Please help.").header("X-Auto-Response-Suppress: All"));
     shop.settled().await;
-    assert_eq!(shop.house.count("select count(*) from ledger where state = 'ticketed'").await, 12, "all of it is there to be read");
+    assert_eq!(shop.house.count("select count(*) from ledger where state = 'ticketed'").await, 13, "all of it is there to be read");
     let told: Vec<Vec<String>> = shop.ours().into_iter().map(|ours| ours.envelope_to).collect();
     assert!(told.is_empty(), "{told:?}");
     shop.ticketed(&Letter::new("lan@customers.example", "A person", "Hello?")).await;

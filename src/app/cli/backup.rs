@@ -1,5 +1,5 @@
 //! `hopdesk backup` and `hopdesk restore`.
-use super::{Common, clock, open_to_look, tell};
+use super::{Common, clock, expect_file, open_to_look, tell};
 use crate::{base::Result, engine::backup};
 use std::{path::PathBuf, process::ExitCode};
 
@@ -19,6 +19,7 @@ pub struct Restore {
 
 impl Backup {
     pub fn run(&self, common: &Common) -> Result<ExitCode> {
+        expect_file(&self.file)?;
         let bytes = backup::make(&open_to_look(common)?, &self.file)?;
         tell(&format!(
             "{} written, {} MB. The copy of the database was checked and is sound.",
@@ -31,12 +32,16 @@ impl Backup {
 
 impl Restore {
     pub fn run(&self, common: &Common) -> Result<ExitCode> {
+        expect_file(&self.file)?;
         let restored = backup::restore(&self.file, &common.data, clock().now())?;
         tell(&format!(
             "{} was brought back as it was at {}. The search index fills with the first start.",
             common.data.display(),
             restored.made_at
         ));
+        if restored.has_configuration {
+            tell("Its hopdesk.toml came back too: look whether address, proxies and certificates are right for this machine.");
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,5 +1,5 @@
 //! `hopdesk demo`: fills a throw-away folder with a small shop and runs it.
-use super::{Common, clock, runtime, say, serve::serve, tell};
+use super::{Common, DEFAULT_DATA, clock, runtime, say, serve::serve, tell};
 use crate::{
     app::{App, demo},
     base::{Actor, Error, Result},
@@ -13,7 +13,7 @@ use crate::{
         config::{Config, Given},
     },
 };
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Everything is gone when it ends. It needs no server but itself and sends nothing to anybody.")]
@@ -40,6 +40,9 @@ fn fill(config: Config, seed: u64) -> Result<demo::DemoSummary> {
 
 impl Demo {
     pub fn run(&self, common: &Common) -> Result<ExitCode> {
+        if common.data != Path::new(DEFAULT_DATA) {
+            tell(&format!("Note: a demonstration has a folder of its own; {} is not touched.", common.data.display()));
+        }
         // Gone with the last use of it, also when the process is asked to end.
         let folder = tempfile::Builder::new().prefix("hopdesk-demo-").tempdir()?;
         let given = Given { listen: self.listen.clone(), ..common.given() };

@@ -1,5 +1,5 @@
 //! `hopdesk export`.
-use super::{Common, open_to_look, tell};
+use super::{Common, expect_file, open_to_look, tell};
 use crate::{
     base::{Error, Result},
     channels::Channels,
@@ -24,6 +24,9 @@ pub struct Export {
 
 impl Export {
     pub fn run(&self, common: &Common) -> Result<ExitCode> {
+        if let Some(path) = &self.out {
+            expect_file(path)?;
+        }
         let engine = open_to_look(common)?;
         let channels = Channels::open(&engine)?;
         let intake = Intake::new(engine.clone(), channels.readers());

@@ -17,7 +17,11 @@ use crate::{
     },
 };
 use clap::{Parser, Subcommand};
-use std::{io::Write, path::PathBuf, process::ExitCode};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// A helpdesk in one executable: every channel of a customer in one ticket thread.
 #[derive(Debug, Parser)]
@@ -39,7 +43,7 @@ const EXAMPLES: &str = "Examples:
 #[derive(Debug, Clone, clap::Args)]
 struct Common {
     /// The data folder: all there is lies in it.
-    #[arg(long, global = true, env = "HOPDESK_DATA", default_value = "hopdesk-data", value_name = "DIR")]
+    #[arg(long, global = true, env = "HOPDESK_DATA", default_value = DEFAULT_DATA, value_name = "DIR")]
     data: PathBuf,
     /// How browsers reach Hopdesk, such as https://desk.example.com.
     #[arg(long, global = true, env = "HOPDESK_PUBLIC_URL", value_name = "URL")]
@@ -88,6 +92,9 @@ impl Common {
         Config::settle(&self.data, self.given())
     }
 }
+
+/// The data folder where none is named.
+const DEFAULT_DATA: &str = "hopdesk-data";
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
@@ -150,6 +157,17 @@ fn say(line: &str) -> Result<()> {
 /// Writes a line to standard error.
 fn tell(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// That a file can stand at `path`: no folder does, and there is a folder for it.
+fn expect_file(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Err(Error::invalid(format!("{} is a folder. Name a file.", path.display())));
+    }
+    match path.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.is_dir()) {
+        Some(parent) => Err(Error::invalid(format!("There is no folder {}. Make it first.", parent.display()))),
+        None => Ok(()),
+    }
 }
 
 /// Opens the desk with a way around a running server: for commands that only look.

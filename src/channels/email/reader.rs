@@ -101,6 +101,7 @@ fn understood(mail: Mail) -> Incoming {
         has_html: mail.html.is_some(),
         files: mail.files.into_iter().map(file).collect(),
         automatic: mail.automatic,
+        refuses_replies: mail.refuses_replies,
         bounce: mail.bounce,
         forwarded: mail.forwarded,
         protection: mail.protection,

@@ -1,7 +1,7 @@
 //! What an e-mail inbox is configured with. Stored as the inbox's JSON; passwords and tokens are secrets of the inbox.
 use crate::{
     base::{Error, Result, Secret, text},
-    engine::mail::{Credentials, Security, Server, Tls, imap::ImapConfig, smtp::SmtpConfig},
+    engine::mail::{Credentials, Security, Server, Tls, imap::ImapConfig, oauth, smtp::SmtpConfig},
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -155,8 +155,7 @@ impl EmailSettings {
         }
         if self.needs_oauth() {
             let oauth = self.oauth.as_ref().ok_or_else(|| Error::field("settings.oauth", "Where tokens are refreshed is needed."))?;
-            let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"].iter().any(|start| oauth.token_url.starts_with(start));
-            if !oauth.token_url.starts_with("https://") && !local {
+            if !oauth::is_safe(&oauth.token_url) {
                 return Err(Error::field("settings.oauth.token_url", "Tokens are refreshed over https only."));
             }
             needs(REFRESH_TOKEN, secrets.contains(&REFRESH_TOKEN))?;

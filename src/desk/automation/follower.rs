@@ -158,7 +158,7 @@ impl Automation {
             return Ok(());
         };
         let inner = content::unpack(&self.engine.blobs, tx, &entry.packed)?;
-        let Some(to) = inner.from.identity() else { return Ok(()) };
+        let Some(to) = inner.from.identity().filter(|_| !inner.refuses_replies) else { return Ok(()) };
         // Our own addresses and colleagues need no acknowledgement; answering ourselves would be the shortest loop there is.
         if inboxes::find_by_address(tx, &to)?.is_some() || people::find_agent_by_email(tx, &to)?.is_some() {
             return Ok(());

@@ -109,6 +109,20 @@ async fn a_draft_goes_with_the_entry_that_it_answers() {
 }
 
 #[tokio::test]
+async fn a_draft_answers_only_what_its_author_sees() {
+    let world = World::open();
+    let lan = world.client("lan", Role::Agent);
+    let number = world.mail("an@home.vn", "One", "Id: m1@home\n", "1");
+    let body = json!({"content": {"text": "To nothing", "answers_entry_id": "4711"}});
+    let (status, kept) = lan.call(Method::PUT, &format!("/tickets/{number}/drafts/reply"), body).await;
+    assert_eq!(
+        (status, &kept["content"]["text"], &kept["content"]["answers_entry_id"]),
+        (200, &json!("To nothing"), &Value::Null),
+        "{kept}"
+    );
+}
+
+#[tokio::test]
 async fn sending_takes_the_draft_and_taking_back_brings_it_again_with_its_files() {
     let world = World::open();
     let lan = world.client("lan", Role::Agent);

@@ -55,6 +55,8 @@ pub struct Incoming {
     pub has_html: bool,
     pub files: Vec<IncomingFile>,
     pub automatic: Automatic,
+    /// Whoever sent it wants no automatic answer, though a person may have written it.
+    pub refuses_replies: bool,
     pub bounce: Option<Bounce>,
     pub forwarded: Option<Forwarded>,
     pub protection: Option<Protection>,

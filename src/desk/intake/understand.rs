@@ -64,6 +64,7 @@ pub fn understand(reader: &dyn Reader, blobs: &Blobs, row: LedgerRow, raw: &[u8]
         visible: (visible != full).then_some(visible),
         text: full,
         has_html: incoming.has_html,
+        refuses_replies: incoming.refuses_replies,
         bounce: incoming.bounce.clone(),
         forwarded: incoming.forwarded.clone(),
         protection: incoming.protection,

@@ -113,6 +113,9 @@ pub struct Content {
     /// The raw message holds HTML.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub has_html: bool,
+    /// Whoever sent it wants no automatic answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub refuses_replies: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bounce: Option<Bounce>,
     #[serde(skip_serializing_if = "Option::is_none")]

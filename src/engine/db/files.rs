@@ -1,5 +1,5 @@
 //! The data folder as files: who may open it, copies of the database while it is in use, and whether it is sound.
-use super::connect;
+use super::{connect, migrate};
 use crate::base::{Error, Kind, Result};
 use rusqlite::{Connection, backup};
 use std::{
@@ -41,6 +41,18 @@ pub fn backup_into(from: &Path, to: &Path) -> Result<()> {
 /// What SQLite finds wrong with the database at `path`; empty if it is sound.
 pub fn check(path: &Path) -> Result<Vec<String>> {
     problems_of(&connect(path, true)?)
+}
+
+/// The same for a database that came from elsewhere and says that it has `schema`: it must be of that schema, and hold no table or
+/// trigger but ours.
+pub fn check_restored(path: &Path, schema: u32) -> Result<Vec<String>> {
+    let connection = connect(path, true)?;
+    let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version != schema {
+        return Ok(vec![format!("the database has schema {version}, and the backup says {schema}")]);
+    }
+    let strange = migrate::strange(&connection, version)?;
+    if strange.is_empty() { problems_of(&connection) } else { Ok(strange) }
 }
 
 fn problems_of(connection: &Connection) -> Result<Vec<String>> {

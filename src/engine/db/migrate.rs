@@ -6,7 +6,7 @@ use super::{
 };
 use crate::base::{Error, Kind, Result};
 use rusqlite::{Connection, TransactionBehavior};
-use std::{fs::File, io::Read, path::Path};
+use std::{collections::BTreeSet, fs::File, io::Read, path::Path};
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "migrations/"]
@@ -42,7 +42,7 @@ pub(super) fn open_current(path: &Path) -> Result<Connection> {
     // A power cut must not take back what was answered with "done": NORMAL loses acknowledged rows, FULL does not.
     keep_pace(&connection, Pace::Safe)?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
-    let done = migrate(&mut connection)?;
+    let done = migrate(&mut connection, SCHEMA_VERSION)?;
     if done.from != done.to && done.from > 0 {
         tracing::info!(from = done.from, to = done.to, "the database was migrated");
     }
@@ -103,7 +103,23 @@ fn refuse_foreign_or_newer(connection: &Connection) -> Result<()> {
     refuse_newer(version)
 }
 
-fn migrate(connection: &mut Connection) -> Result<Migrated> {
+/// What differs between the schema of `connection` and that of a database of ours at `version`; empty if it is one of ours.
+pub(super) fn strange(connection: &Connection, version: u32) -> Result<Vec<String>> {
+    let mut ours = Connection::open_in_memory()?;
+    migrate(&mut ours, version)?;
+    let (ours, found) = (objects(&ours)?, objects(connection)?);
+    Ok(ours.symmetric_difference(&found).take(20).map(|(kind, name, _)| format!("the {kind} {name} is not as Hopdesk made it")).collect())
+}
+
+/// Tables, indexes and triggers: what kind, which name, which statement made it.
+fn objects(connection: &Connection) -> Result<BTreeSet<(String, String, String)>> {
+    let mut statement = connection.prepare("select type, name, coalesce(sql, '') from sqlite_schema where name not like 'sqlite_stat%'")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Applies the migrations up to number `last`.
+fn migrate(connection: &mut Connection, last: u32) -> Result<Migrated> {
     let from: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let mut names: Vec<_> = Files::iter().collect();
     names.sort();
@@ -114,7 +130,7 @@ fn migrate(connection: &mut Connection) -> Result<Migrated> {
             .next()
             .and_then(|n| n.parse().ok())
             .ok_or_else(|| Error::internal(format!("migration {name} has no number")))?;
-        if number <= from {
+        if number <= from || number > last {
             continue;
         }
         let file = Files::get(&name).ok_or_else(|| Error::internal(format!("migration {name} is missing")))?;

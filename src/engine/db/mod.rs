@@ -5,7 +5,7 @@ mod migrate;
 mod readers;
 mod writer;
 
-pub use files::{Lock, backup_into, check};
+pub use files::{Lock, backup_into, check, check_restored};
 pub use migrate::{Migrated, SCHEMA_VERSION};
 pub use writer::{LogEvent, Pace, Tx};
 

@@ -53,6 +53,8 @@ pub struct Mail {
     pub html: Option<String>,
     pub files: Vec<MailFile>,
     pub automatic: Automatic,
+    /// Its sender wants no automatic answer, though a person may have written it.
+    pub refuses_replies: bool,
     pub bounce: Option<Bounce>,
     /// The mail that this one passes on, if it is a forward.
     pub forwarded: Option<Forwarded>,

@@ -139,6 +139,11 @@ fn granted(body: &[u8]) -> Result<Token, OAuthError> {
     })
 }
 
+/// Whether tokens may be sent to this address: over TLS, or to this machine.
+pub fn is_safe(address: &str) -> bool {
+    endpoint(address).is_ok()
+}
+
 fn endpoint(text: &str) -> Result<Url, OAuthError> {
     let wrong = |why: &str| OAuthError::Reconnect(format!("the configured token address {why}"));
     let url = Url::parse(text).map_err(|_| wrong("is not an address"))?;
@@ -151,5 +156,22 @@ fn endpoint(text: &str) -> Result<Url, OAuthError> {
         "https" => Ok(url),
         "http" if is_local => Ok(url),
         _ => Err(wrong("is not encrypted")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_go_over_tls_or_to_this_machine() {
+        for yes in ["https://login.example/token", "http://localhost:8080/t", "http://127.0.0.1/t", "http://[::1]:9/t"] {
+            assert!(is_safe(yes), "{yes}");
+        }
+        for no in
+            ["http://login.example/t", "http://127.0.0.1.evil.example/t", "http://localhost.evil.example/", "ftp://x/", "", "https://"]
+        {
+            assert!(!is_safe(no), "{no}");
+        }
     }
 }

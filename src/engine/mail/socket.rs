@@ -64,8 +64,11 @@ pub(super) async fn dial(server: &Server) -> Result<(TcpStream, bool), DialError
         Ok(Err(e)) => {
             return Err(DialError::Unreachable(format!("The server name of {server} is not known ({e}). Check how it is written.")));
         }
-        Ok(Ok(found)) => found.take(8).collect(),
+        Ok(Ok(found)) => found.filter(|address| is_host(address.ip())).take(8).collect(),
     };
+    if addresses.is_empty() {
+        return Err(DialError::Unreachable(format!("{server} is no address of a mail server. Check how it is written.")));
+    }
     let mut failure = None;
     for (tried, address) in addresses.iter().enumerate() {
         // A share for each address, so that a dead IPv6 route leaves time for IPv4.
@@ -119,6 +122,30 @@ fn keep_alive(stream: &TcpStream) -> io::Result<()> {
     socket2::SockRef::from(stream).set_tcp_keepalive(&pace)
 }
 
+/// Whether a mail server may be there: not where machines ask what surrounds them (RFC 3927, RFC 4291 section 2.5.6), such as for the
+/// keys of a rented one, and not at addresses of many or of none.
+fn is_host(ip: IpAddr) -> bool {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => !(ip.is_link_local() || ip.is_unspecified() || ip.is_multicast() || ip.is_broadcast()),
+        IpAddr::V6(ip) => !(ip.is_unicast_link_local() || ip.is_unspecified() || ip.is_multicast()),
+    }
+}
+
 fn is_loopback(ip: IpAddr) -> bool {
     ip.to_canonical().is_loopback()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_are_not_looked_for_where_none_can_be() {
+        for no in ["169.254.169.254", "0.0.0.0", "224.0.0.1", "255.255.255.255", "fe80::1", "::", "ff02::1", "::ffff:169.254.169.254"] {
+            assert!(!is_host(no.parse().unwrap()), "{no}");
+        }
+        for yes in ["127.0.0.1", "10.0.0.5", "192.168.1.2", "203.0.113.9", "::1", "fd00::5", "2001:db8::1"] {
+            assert!(is_host(yes.parse().unwrap()), "{yes}");
+        }
+    }
 }

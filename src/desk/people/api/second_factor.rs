@@ -1,7 +1,8 @@
 //! The second factor: at the door, in one's own profile, and for who lost it.
 use super::{
     super::{
-        commands::{self, Admission, Answered},
+        commands::{self, Admission, Answered, Visit},
+        password::PasswordHash,
         policy::{Action, Object, authorize},
         store, totp,
     },
@@ -105,14 +106,26 @@ pub struct OwnPasswordBody {
     password: Secret,
 }
 
-/// Only a person at a browser who knows the password still: an open session alone must not change how one signs in.
-async fn prove(desk: &Desk, signed: &Signed, visitor: Visitor, password: Secret) -> Result<()> {
+/// Only a person at a browser who knows the password still: an open session alone must not change how one signs in. `field` is the
+/// name of the input. Answers what the password was compared with.
+pub(super) async fn prove(
+    desk: &Desk,
+    signed: &Signed,
+    visitor: Visitor,
+    password: Secret,
+    field: &'static str,
+) -> Result<(PasswordHash, Visit)> {
     signed.in_person()?;
     authorize(&signed.actor, Action::See, &Object::Desk)?;
-    visitor.with_proof(desk)?;
-    let id = signed.agent;
-    let stored = desk.engine.db.read(move |connection| store::password(connection, id)).await?;
-    if desk.gates.matches(stored, password).await? { Ok(()) } else { Err(Error::field("password", "This is not your password.")) }
+    let visit = visitor.with_proof(desk)?;
+    let from = visit.clone();
+    let (stored, key) = desk.engine.db.write(signed.actor.clone(), move |tx| commands::begin_proof(tx, &from)).await?;
+    let stored = stored.ok_or_else(|| Error::conflict("There is no password yet."))?;
+    if !desk.gates.matches(Some(stored.clone()), password).await? {
+        return Err(Error::field(field, "This is not your password."));
+    }
+    desk.engine.db.write(signed.actor.clone(), move |tx| commands::finish_proof(tx, &key)).await?;
+    Ok((stored, visit))
 }
 
 /// A new second factor, told once. It counts when a code of it was confirmed.
@@ -135,7 +148,7 @@ pub async fn begin(
     visitor: Visitor,
     Json(body): Json<OwnPasswordBody>,
 ) -> Result<(StatusCode, Json<NewSecondFactorView>)> {
-    prove(&desk, &signed, visitor, body.password).await?;
+    prove(&desk, &signed, visitor, body.password, "password").await?;
     let vault = desk.engine.vault.clone();
     let host = desk.engine.config.host();
     let new = desk.engine.db.write(signed.actor, move |tx| commands::begin_second_factor(tx, &vault, &host)).await?;
@@ -192,7 +205,7 @@ pub async fn renew(
     visitor: Visitor,
     Json(body): Json<OwnPasswordBody>,
 ) -> Result<Json<RecoveryCodesView>> {
-    prove(&desk, &signed, visitor, body.password).await?;
+    prove(&desk, &signed, visitor, body.password, "password").await?;
     let vault = desk.engine.vault.clone();
     Ok(Json(desk.engine.db.write(signed.actor, move |tx| commands::renew_recovery_codes(tx, &vault)).await?.into()))
 }
@@ -202,7 +215,7 @@ pub async fn renew(
     request_body = OwnPasswordBody,
     responses((status = 204), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 429, body = Problem)))]
 pub async fn turn_off(State(desk): State<Desk>, signed: Signed, visitor: Visitor, Json(body): Json<OwnPasswordBody>) -> Result<StatusCode> {
-    prove(&desk, &signed, visitor, body.password).await?;
+    prove(&desk, &signed, visitor, body.password, "password").await?;
     desk.engine.db.write(signed.actor, commands::turn_second_factor_off).await?;
     Ok(StatusCode::NO_CONTENT)
 }

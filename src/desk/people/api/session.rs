@@ -8,7 +8,7 @@ use super::{
         preferences::Preferences,
         store,
     },
-    second_factor::{ChallengeView, admitted},
+    second_factor::{ChallengeView, admitted, prove},
     signed::{Known, Signed, Visitor},
 };
 use crate::{
@@ -89,8 +89,8 @@ pub async fn sign_in(State(desk): State<Desk>, visitor: Visitor, jar: CookieJar,
     let visit = visitor.with_proof(&desk)?;
     let wrong = || Error::unauthenticated("The e-mail address or the password is wrong.");
     let email = Address::parse(&body.email).ok_or_else(wrong)?;
-    let from = visit.clone();
-    let attempt = desk.engine.db.write(ACTOR, move |tx| commands::begin_sign_in(tx, &email, &from)).await?;
+    let (from, vault) = (visit.clone(), desk.engine.vault.clone());
+    let attempt = desk.engine.db.write(ACTOR, move |tx| commands::begin_sign_in(tx, &vault, &email, &from)).await?;
     let stored = attempt.account.as_ref().map(|(_, password)| password.clone());
     if !desk.gates.matches(stored, body.password).await? {
         desk.engine.db.write(ACTOR, move |tx| commands::fail_sign_in(tx, &attempt)).await?;
@@ -181,15 +181,9 @@ pub async fn change_password(
     jar: CookieJar,
     Json(body): Json<PasswordBody>,
 ) -> Result<(CookieJar, Json<SessionView>)> {
-    signed.in_person()?;
-    authorize(&signed.actor, Action::See, &Object::Desk)?;
-    let visit = visitor.with_proof(&desk)?;
+    let (old, visit) = prove(&desk, &signed, visitor, body.current_password, "current_password").await?;
     let id = signed.agent;
-    let (agent, old) = desk.engine.db.read(move |c| Ok((store::agent(c, id)?, store::password(c, id)?))).await?;
-    let old = old.ok_or_else(|| Error::conflict("There is no password yet."))?;
-    if !desk.gates.matches(Some(old.clone()), body.current_password).await? {
-        return Err(Error::field("current_password", "This is not your password."));
-    }
+    let agent = desk.engine.db.read(move |connection| store::agent(connection, id)).await?;
     let new = desk.gates.hash(body.new_password, agent.name, agent.email).await?;
     let signed = desk.engine.db.write(signed.actor, move |tx| commands::change_password(tx, &old, &new, &visit)).await?;
     signed_in(&desk, jar, signed).await

@@ -17,6 +17,8 @@ pub use second_factor::{
     Admission, Answered, NewSecondFactor, admit, answer_challenge, begin_second_factor, confirm_second_factor, renew_recovery_codes,
     require_two_factor, reset_second_factor, turn_second_factor_off,
 };
-pub use sign_in::{Attempt, SignedIn, Visit, begin_sign_in, fail_sign_in, finish_sign_in, revoke_session, sign_in, touch};
+pub use sign_in::{
+    Attempt, SignedIn, Visit, begin_proof, begin_sign_in, fail_sign_in, finish_proof, finish_sign_in, revoke_session, sign_in, touch,
+};
 pub use teams::{change_team, create_team};
 pub use tokens::{create_token, revoke_token};

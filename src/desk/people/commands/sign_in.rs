@@ -16,9 +16,9 @@ use crate::{
         text,
     },
     desk::event::Event,
-    engine::db::Tx,
+    engine::{db::Tx, vault::Vault},
 };
-use sha2::{Digest, Sha256};
+use data_encoding::HEXLOWER;
 
 /// Where somebody signs in from.
 #[derive(Debug, Clone, Default)]
@@ -47,14 +47,12 @@ pub struct Attempt {
 
 /// Counts a try, so that of many at once each is counted; `TooMany` if the account has to rest. That an account does not
 /// exist shows nowhere.
-pub fn begin_sign_in(tx: &mut Tx<'_>, email: &Address, visit: &Visit) -> Result<Attempt> {
+pub fn begin_sign_in(tx: &mut Tx<'_>, vault: &Vault, email: &Address, visit: &Visit) -> Result<Attempt> {
     let agent = store::find_agent_by_email(tx, email)?;
     let key = match &agent {
         Some(agent) => try_key(tx, "agent", agent.id, visit)?,
-        None => {
-            let digest = Sha256::digest(email.as_str());
-            format!("unknown:{:02x}{:02x}", digest[0], digest[1])
-        }
+        // So few that the table stays small, and signed, so that nobody can work out who shares one.
+        None => format!("unknown:{}", HEXLOWER.encode(&vault.sign("sign-in", email.as_str().as_bytes())[..3])),
     };
     count_try(tx, &key)?;
     let account = match agent {
@@ -62,6 +60,19 @@ pub fn begin_sign_in(tx: &mut Tx<'_>, email: &Address, visit: &Visit) -> Result<
         _ => None,
     };
     Ok(Attempt { account, key })
+}
+
+/// Counts a try of the acting agent to prove who they are by their password; what it is compared with, and what is to be forgotten
+/// once it was right ([`finish_proof`]).
+pub fn begin_proof(tx: &mut Tx<'_>, visit: &Visit) -> Result<(Option<PasswordHash>, String)> {
+    let agent = tx.actor().agent_id().ok_or_else(|| Error::forbidden("This needs a person who is signed in, not a token."))?;
+    let key = try_key(tx, "proof", agent, visit)?;
+    count_try(tx, &key)?;
+    Ok((store::password(tx, agent)?, key))
+}
+
+pub fn finish_proof(tx: &mut Tx<'_>, key: &str) -> Result<()> {
+    store::clear_failures(tx, key)
 }
 
 /// Under what the tries for an agent count. Whoever guesses from elsewhere cannot slow down a person where that person is known.

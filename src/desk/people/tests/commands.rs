@@ -218,8 +218,8 @@ fn guessing_is_slowed_down_and_a_known_place_is_not() {
     let known = home.clone();
     shop.write(move |tx| sign_in(tx, id, &known)).unwrap();
     let attempt = |email: &Address, from: &Visit| {
-        let (email, from) = (email.clone(), from.clone());
-        shop.write(move |tx| begin_sign_in(tx, &email, &from))
+        let (email, from, vault) = (email.clone(), from.clone(), shop.desk.engine.vault.clone());
+        shop.write(move |tx| begin_sign_in(tx, &vault, &email, &from))
     };
     for _ in 0..4 {
         attempt(&email, &stranger).unwrap();

@@ -44,6 +44,7 @@ pub fn save_draft(tx: &mut Tx<'_>, id: TicketId, mode: DraftMode, content: Draft
     let ticket = follow_merges(tx, store::find(tx, id)?.ok_or_else(|| Error::not_found("There is no such ticket."))?)?;
     let ticket: Ticket = load(tx, ticket.id, action(mode))?;
     expect_own_files(tx, &content.files)?;
+    let content = without_strange_entry(tx, content)?;
     drafts::commands::save(tx, agent, ticket.id, mode, content, version)
 }
 
@@ -52,7 +53,7 @@ pub fn begin_draft(tx: &mut Tx<'_>, content: DraftContent) -> Result<Draft> {
     let agent = author(tx)?;
     authorize(tx.actor(), Action::Reply, &Object::Desk)?;
     expect_own_files(tx, &content.files)?;
-    drafts::commands::begin_new(tx, agent, content)
+    drafts::commands::begin_new(tx, agent, DraftContent { answers_entry_id: None, ..content })
 }
 
 /// Keeps what the actor writes in a draft of theirs. What they wrote stays theirs, even where they may not write any more.
@@ -60,7 +61,19 @@ pub fn rewrite_draft(tx: &mut Tx<'_>, id: crate::base::id::DraftId, content: Dra
     let agent = author(tx)?;
     authorize(tx.actor(), Action::Note, &Object::Desk)?;
     expect_own_files(tx, &content.files)?;
+    let content = without_strange_entry(tx, content)?;
     drafts::commands::rewrite(tx, agent, id, content, version)
+}
+
+/// A draft goes along with the entry that it answers: only with one that its author sees. What was written is kept all the same.
+fn without_strange_entry(tx: &Tx<'_>, mut content: DraftContent) -> Result<DraftContent> {
+    if let Some(id) = content.answers_entry_id {
+        let ticket = store::entries::find(tx, id)?.map(|entry| entry.ticket);
+        if ticket.is_none_or(|ticket| load(tx, ticket, Action::See).is_err()) {
+            content.answers_entry_id = None;
+        }
+    }
+    Ok(content)
 }
 
 fn expect_own_files(tx: &Tx<'_>, files: &[FileId]) -> Result<()> {

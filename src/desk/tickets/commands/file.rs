@@ -10,7 +10,7 @@ use crate::{
         tickets::{
             entry::{EntryFile, NewFile},
             media,
-            store::entries,
+            store::entries::{self, Waiting},
         },
     },
     engine::{
@@ -24,6 +24,8 @@ use std::{collections::HashMap, time::Duration};
 
 /// Files that one message carries at most.
 const FILES: usize = 50;
+/// Uploads of one agent that wait for an answer to take them, at most.
+const WAITING: Waiting = Waiting { files: 1000, bytes: 1 << 30 };
 /// An upload that no answer took is forgotten after so long.
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(2 * 86_400);
 
@@ -32,6 +34,10 @@ const FORGOTTEN_AFTER: Duration = Duration::from_secs(2 * 86_400);
 pub fn upload(tx: &mut Tx<'_>, name: &str, media_type: &str, prepared: &Prepared) -> Result<FileId> {
     authorize(tx.actor(), Action::Note, &Object::Desk)?;
     let Actor::Agent { id: agent, .. } = *tx.actor() else { return Err(Error::forbidden("Only agents upload files.")) };
+    let waiting = entries::waiting_files(tx, agent)?;
+    if waiting.files >= WAITING.files || waiting.bytes.saturating_add(prepared.size) > WAITING.bytes {
+        return Err(Error::conflict("Too many of your files wait in drafts. Send or discard some of those first."));
+    }
     let name = text::one_line(name.rsplit(['/', '\\']).next().unwrap_or_default(), 200);
     let file = NewFile {
         name: if name.is_empty() { "file".to_owned() } else { name },

@@ -410,6 +410,19 @@ pub(in crate::desk::tickets) fn attach_file(
     Ok(())
 }
 
+/// Files that were uploaded and that no entry has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::desk::tickets) struct Waiting {
+    pub files: u32,
+    pub bytes: u64,
+}
+
+pub(in crate::desk::tickets) fn waiting_files(connection: &Connection, agent: AgentId) -> Result<Waiting> {
+    let mut statement = connection
+        .prepare_cached("select count(*), coalesce(sum(size), 0) from entry_files where entry_id is null and uploaded_by_id = ?1")?;
+    Ok(statement.query_row([agent], |row| Ok(Waiting { files: row.get(0)?, bytes: row.get::<_, i64>(1)?.unsigned_abs() }))?)
+}
+
 /// Forgets uploads that no answer took and no draft holds.
 pub(in crate::desk::tickets) fn delete_waiting_files(tx: &Tx<'_>, before: Time) -> Result<usize> {
     Ok(tx

@@ -5,6 +5,16 @@ use serde_json::json;
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
 
 #[tokio::test]
+async fn uploads_that_nothing_takes_do_not_pile_up_without_end() {
+    let world = World::open();
+    let (lan, bao) = (world.client("lan", Role::Agent), world.client("bao", Role::Agent));
+    assert_eq!(lan.upload("one.txt", "text/plain", b"one").await.0, 201);
+    world.shop.write(|tx| Ok(tx.execute("update entry_files set size = ?1 where entry_id is null", [1_i64 << 30])?)).unwrap();
+    assert_eq!(lan.upload("two.txt", "text/plain", b"two").await.0, 409);
+    assert_eq!(bao.upload("two.txt", "text/plain", b"two").await.0, 201, "others still can");
+}
+
+#[tokio::test]
 async fn an_upload_is_taken_by_one_answer_of_its_owner() {
     let world = World::open();
     let (lan, bao) = (world.client("lan", Role::Agent), world.client("bao", Role::Agent));

@@ -63,7 +63,8 @@ pub fn parse(raw: &[u8], limits: &Limits) -> Result<Mail, Refusal> {
     if mail.subject.is_empty() {
         mail.subject = body.subject.unwrap_or_default();
     }
-    (mail.automatic, mail.bounce) = report::classify(&view::message(&tree, &decoded, &texts), &mail.text);
+    let class = report::classify(&view::message(&tree, &decoded, &texts), &mail.text);
+    (mail.automatic, mail.bounce, mail.refuses_replies) = (class.automatic, class.bounce, class.refuses_replies);
     clock.check()?;
     let split = reply::split(&mail.text, mail.html.as_deref());
     mail.visible = if split.visible.trim().is_empty() { mail.text.clone() } else { split.visible };

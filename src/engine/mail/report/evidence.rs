@@ -46,6 +46,8 @@ pub(super) struct Evidence {
     pub is_responder: bool,
     /// X-Auto-Response-Suppress: machines set it, and so do desks on what people write.
     pub is_suppressing: bool,
+    /// The same, and it says so of automatic replies ([MS-OXCMAIL] section 2.2.3.2.14).
+    pub refuses_replies: bool,
     pub is_list: bool,
     pub is_x_arf: bool,
 }
@@ -131,7 +133,12 @@ impl Evidence {
                 self.is_responder |= value().to_ascii_lowercase().contains("mailbox rules agent");
             }
             b"delivered-to" => self.is_responder |= value().trim().to_ascii_lowercase().starts_with("autoresponder"),
-            b"x-auto-response-suppress" => self.is_suppressing |= !value().trim().eq_ignore_ascii_case("none"),
+            b"x-auto-response-suppress" => {
+                let value = value();
+                self.is_suppressing |= !value.trim().eq_ignore_ascii_case("none");
+                let refused = |what: &str| ["all", "autoreply"].iter().any(|word| what.trim().eq_ignore_ascii_case(word));
+                self.refuses_replies |= value.split(',').any(refused);
+            }
             b"x-mailer" | b"user-agent" => {
                 let value = value().trim().to_ascii_lowercase();
                 self.is_responder |=

@@ -16,29 +16,39 @@ mod status;
 use super::{Automatic, Bounce};
 use evidence::Evidence;
 
+/// What a mail is besides its text.
+#[derive(Debug, Default)]
+pub(super) struct Class {
+    pub automatic: Automatic,
+    pub bounce: Option<Bounce>,
+    /// Whoever sent it wants no automatic answer, even to what a person wrote.
+    pub refuses_replies: bool,
+}
+
 /// Classifies a parsed message; `text` is its whole plain text as `Mail::text` will show it.
 ///
 /// The first that holds decides: feedback report, delivery report, automatic reply, list, none of them. `List` says that RFC 3834
 /// forbids an automatic answer, not that no person wrote it: mail that reaches the desk through a group of its own carries the
 /// group's list fields as well, and cannot be told from a newsletter by its header.
-pub(super) fn classify(message: &mail_parser::Message<'_>, text: &str) -> (Automatic, Option<Bounce>) {
+pub(super) fn classify(message: &mail_parser::Message<'_>, text: &str) -> Class {
     if message.parts.is_empty() {
-        return (Automatic::No, None);
+        return Class::default();
     }
     let evidence = Evidence::gather(message);
-    if evidence.is_feedback(message) {
-        return (Automatic::FeedbackReport, None);
-    }
-    if let Some(bounce) = bounce::read(message, text, &evidence) {
-        return (Automatic::Bounce, Some(bounce));
-    }
-    if automatic::is_reply(&evidence) {
-        return (Automatic::AutoReply, None);
-    }
-    if evidence.is_list {
-        return (Automatic::List, None);
-    }
-    (Automatic::No, None)
+    let is_feedback = evidence.is_feedback(message);
+    let bounce = if is_feedback { None } else { bounce::read(message, text, &evidence) };
+    let automatic = if is_feedback {
+        Automatic::FeedbackReport
+    } else if bounce.is_some() {
+        Automatic::Bounce
+    } else if automatic::is_reply(&evidence) {
+        Automatic::AutoReply
+    } else if evidence.is_list {
+        Automatic::List
+    } else {
+        Automatic::No
+    };
+    Class { automatic, bounce, refuses_replies: evidence.refuses_replies }
 }
 
 #[cfg(test)]

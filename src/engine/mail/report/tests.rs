@@ -5,7 +5,8 @@ fn read(raw: &str) -> (Automatic, Option<Bounce>) {
     let message = mail_parser::MessageParser::default().parse(raw.as_bytes()).unwrap();
     let texts: Vec<String> =
         (0..message.text_body_count()).filter_map(|at| message.body_text(at)).map(|text| text.replace("\r\n", "\n")).collect();
-    super::classify(&message, &texts.join("\n"))
+    let class = super::classify(&message, &texts.join("\n"));
+    (class.automatic, class.bounce)
 }
 
 fn kind(headers: &str, body: &str) -> Automatic {
@@ -266,6 +267,16 @@ fn automatic_replies_are_told_by_header_or_by_unmistakable_subject() {
     ] {
         assert_eq!(kind(&format!("{from}{headers}"), "Please help."), Automatic::No, "{headers}");
     }
+}
+
+#[test]
+fn whoever_wants_no_automatic_reply_says_so() {
+    let refuses = |value: &str| {
+        let raw = format!("From: lan@example.vn\nSubject: Hello\nX-Auto-Response-Suppress: {value}\n\nPlease help.");
+        super::classify(&mail_parser::MessageParser::default().parse(raw.as_bytes()).unwrap(), "Please help.").refuses_replies
+    };
+    assert!(refuses("All") && refuses("OOF, AutoReply") && refuses("autoreply"));
+    assert!(!refuses("None") && !refuses("DR, RN, NRN") && !refuses("OOF"));
 }
 
 #[test]
