@@ -1,8 +1,7 @@
 /** The screens on which agents spend the day. */
 import type { Visitor } from '../browser/visitor';
-import { body } from '../desk/api';
 import { EDITOR, ENTRY, ROW } from '../desk/app';
-import { colleagues, longestTicket, mailAndNote, quarantined } from './find';
+import { bestHit, colleagues, longestTicket, mailAndNote, quarantined } from './find';
 import { settled, type ScreenShown } from './shown';
 
 const inbox = { light: 'inbox-light', dark: 'inbox-dark' };
@@ -83,7 +82,10 @@ export const DESK: ScreenShown[] = [
   { name: 'drafts', path: '/inbox/drafts', shows: '[data-region=list], main' },
   {
     name: 'palette results',
-    path: '/inbox/all',
+    path: async (api) => {
+      await bestHit(api);
+      return '/inbox/all';
+    },
     prepare: async (visitor) => {
       await press('Control+k')(visitor);
       await visitor.page.locator('dialog[open] input').waitFor();
@@ -147,10 +149,8 @@ export const DESK: ScreenShown[] = [
   {
     name: 'search ticket',
     path: async (api) => {
-      const query = { q: 'ấm trà', limit: 1 };
-      const [hit] = (await body(api.GET('/api/v1/search', { params: { query } }))).tickets;
-      if (!hit) throw new Error('nothing on the filled desk is found');
-      return `/search/t/${hit.number}?q=${encodeURIComponent(query.q)}&entry=${hit.entry_id}`;
+      const { number, entry_id } = await bestHit(api);
+      return `/search/t/${number}?q=${encodeURIComponent('ấm trà')}&entry=${entry_id}`;
     },
     shows: ENTRY,
   },

@@ -1,5 +1,4 @@
 /** The keys of the search page. Knows it only by what it lends. */
-import { t } from '../../base/words/index.svelte';
 import { offer, type Command } from '../../keys/commands.svelte';
 
 export interface Walked {
@@ -43,7 +42,7 @@ export function offerSearching(page: Walked): () => void {
     { id: 'filter', when: has, run: page.filter },
     { id: 'clear_filters', when: page.hasConditions, run: page.clear },
     { id: 'sort', when: has, run: page.sort },
-    { id: 'save_search', title: t('search.save'), scope: 'list', when: page.hasSave, run: page.save },
+    { id: 'save_search', words: 'search.save', scope: 'list', when: page.hasSave, run: page.save },
     { id: 'back', hidden: true, run: page.leave },
   );
 }
