@@ -72,6 +72,8 @@ ids! {
     EntryId;
     /// A file of an entry, or one uploaded for an answer.
     FileId;
+    /// What is known of the text inside files with the same bytes.
+    FileTextId;
     /// One outgoing message to one set of recipients.
     DeliveryId;
     /// What came in, and what became of it.

@@ -1,12 +1,13 @@
 //! `hopdesk search` and `hopdesk reindex`.
 use super::{Common, clock, open_to_look, say, tell};
 use crate::{
-    base::{Actor, Kind, Result},
-    desk::search::{self, Columns, Finder, Indexer, Question, SearchSort, SearchView},
-    engine::{Engine, index},
+    base::{Actor, Error, Kind, Result},
+    desk::search::{self, Columns, Finder, Indexer, Question, SearchSort, SearchView, rebuild},
+    engine::{Engine, index, log},
 };
+use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -89,12 +90,25 @@ pub fn catch_up(engine: &Engine, search: &search::Search) -> Result<()> {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Beside a running server, the server builds a second index while it answers from the first; this command waits and \
+shows how far it is. It may be left at any time: the server goes on."
+)]
 pub struct Reindex {}
+
+/// How long a running server may take to begin, and how often it is looked at.
+const PATIENCE: Duration = Duration::from_secs(30);
+const LOOK: Duration = Duration::from_millis(250);
 
 impl Reindex {
     pub fn run(&self, common: &Common) -> Result<ExitCode> {
-        let engine = Engine::open(common.config()?, clock())?;
+        let engine = match Engine::open(common.config()?, clock()) {
+            Ok(engine) => engine,
+            Err(error) if error.kind() == Kind::InUse => return super::runtime()?.block_on(by_the_server(common)),
+            Err(error) => return Err(error),
+        };
         let folder = search::folder(&engine);
+        index::forget_next(&folder)?;
         if folder.exists() {
             std::fs::remove_dir_all(&folder)?;
         }
@@ -103,4 +117,33 @@ impl Reindex {
         tell(&format!("{} entries are in the index.", search.index.documents()));
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Asks the server that runs on this folder, and watches it.
+async fn by_the_server(common: &Common) -> Result<ExitCode> {
+    let engine = open_to_look(common)?;
+    let data = &engine.config.data;
+    rebuild::want(data)?;
+    let bar = ProgressBar::new(0);
+    bar.set_style(ProgressStyle::with_template("{wide_bar} {pos} of {len} events").unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let mut waited = Duration::ZERO;
+    while rebuild::is_wanted(data) {
+        let head = engine.db.read_blocking(log::head)?;
+        match rebuild::reached(data) {
+            Some(reached) => {
+                bar.set_length(head.0.unsigned_abs());
+                bar.set_position(reached.unsigned_abs());
+            }
+            None if waited >= PATIENCE => {
+                return Err(Error::unavailable(
+                    "The running server has not begun. It is asked for, and is done once the server comes to it.",
+                ));
+            }
+            None => waited += LOOK,
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+    bar.finish_and_clear();
+    tell("The server has built the index anew.");
+    Ok(ExitCode::SUCCESS)
 }

@@ -4,9 +4,13 @@ use super::{
     facets::FacetCounts,
     find::{Answer, Question, SearchSort, find},
     resolve::Understood,
+    similar::{SimilarView, similar},
 };
 use crate::{
-    base::{Error, Result, Time, id::EntryId},
+    base::{
+        Error, Result, Time,
+        id::{EntryId, FileId},
+    },
     desk::{
         Desk,
         people::{
@@ -16,7 +20,7 @@ use crate::{
         tickets::{Priority, Status},
     },
     engine::{
-        http::{Json, Problem, Query},
+        http::{Json, Path, Problem, Query},
         index::Loosened,
     },
 };
@@ -25,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub fn routes() -> OpenApiRouter<Desk> {
-    OpenApiRouter::new().routes(routes!(search)).routes(routes!(completion))
+    OpenApiRouter::new().routes(routes!(search)).routes(routes!(completion)).routes(routes!(similar_tickets))
 }
 
 /// The longest question, in characters.
@@ -110,8 +114,19 @@ pub struct HitView {
     pub entry_at: Time,
     /// HTML: escaped, matches in `<mark>`.
     pub snippet: String,
-    /// Where most of the question was found: number, subject, people, files or text; none if there were no words to find.
+    /// Where most of the question was found: number, subject, people, files (their names), text, or attachment (what is written in a
+    /// file); none if there were no words to find.
     pub matched: String,
+    /// The file in which the snippet stands, if it stands in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<HitFile>,
+}
+
+/// A file of an entry that was found.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct HitFile {
+    pub id: FileId,
+    pub name: String,
 }
 
 impl From<Answer> for SearchView {
@@ -131,6 +146,7 @@ impl From<Answer> for SearchView {
                 entry_at: found.entry_at,
                 snippet: found.snippet,
                 matched: found.matched.to_owned(),
+                file: found.file.map(|file| HitFile { id: file.id, name: file.name }),
             })
             .collect();
         Self {
@@ -190,4 +206,12 @@ async fn completion(State(desk): State<Desk>, signed: Signed, Query(params): Que
     let (columns, now) = (desk.search()?.finder().columns, desk.engine.clock.now());
     let cursor = params.cursor.unwrap_or(usize::MAX);
     Ok(Json(desk.engine.db.read(move |connection| complete(connection, &columns, &signed.actor, now, &params.q, cursor)).await?))
+}
+
+/// Tickets that say much of what a ticket says in its subject and its first message, the most similar first
+#[utoipa::path(get, path = "/tickets/{number}/similar", operation_id = "search_similar", tag = "search", params(("number" = i64, Path)),
+    responses((status = 200, body = SimilarView), (status = 401, body = Problem), (status = 404, body = Problem)))]
+async fn similar_tickets(State(desk): State<Desk>, signed: Signed, Path(number): Path<i64>) -> Result<Json<SimilarView>> {
+    let (finder, blobs, now) = (desk.search()?.finder(), desk.engine.blobs.clone(), desk.engine.clock.now());
+    Ok(Json(desk.engine.db.read(move |connection| similar(connection, &blobs, &finder, &signed.actor, now, number)).await?))
 }

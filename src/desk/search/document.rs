@@ -3,12 +3,15 @@ use super::resolve::entry_tags;
 use crate::{
     base::{Mailbox, Result, id::EntryId},
     desk::{
-        contacts, people,
+        contacts, file_texts, people,
         tickets::{Direction, Entry, EntryFile, EntryKind, content, list},
     },
     engine::{blob::Blobs, index::Document},
 };
 use rusqlite::Connection;
+
+/// Bytes of what is written in the files of one entry that can be found.
+const ATTACHED: usize = 4 << 20;
 
 /// The document of an entry; `None` if it is not to be found: taken back, or of a deleted ticket.
 pub(super) fn document(connection: &Connection, blobs: &Blobs, id: EntryId) -> Result<Option<Document>> {
@@ -36,6 +39,14 @@ pub(super) fn document(connection: &Connection, blobs: &Blobs, id: EntryId) -> R
         line(&mut files, &file.name);
     }
     let tags = tags(&entry, &stored);
+    let mut left = ATTACHED;
+    let mut attached = Vec::new();
+    for file in &stored {
+        let Some(mut text) = file_texts::text(connection, blobs, &file.hash, &file.media_type, &file.name)? else { continue };
+        text.truncate(text.floor_char_boundary(left));
+        left -= text.len();
+        attached.push(text);
+    }
     let mut text = inner.text;
     if !inner.subject.is_empty() && inner.subject != ticket.subject {
         text = format!("{}\n{text}", inner.subject);
@@ -52,6 +63,7 @@ pub(super) fn document(connection: &Connection, blobs: &Blobs, id: EntryId) -> R
         owner: requester,
         people: others,
         files,
+        attached,
         keywords,
         tags,
     }))

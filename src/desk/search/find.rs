@@ -15,10 +15,13 @@ use crate::{
         Actor, Result, Time,
         id::{EntryId, TicketId},
     },
-    desk::tickets::{content, facts, list, model::Ticket},
+    desk::{
+        file_texts,
+        tickets::{EntryFile, content, facts, list, model::Ticket},
+    },
     engine::{
         blob::Blobs,
-        index::{self, Hits, Index, Loosened, MAX_LIMIT, MAX_OFFSET, Part, Place, Query, Sort},
+        index::{self, Hits, Index, Loosened, MAX_LIMIT, MAX_OFFSET, Part, Place, Query, Snippet, Sort},
     },
 };
 use rusqlite::Connection;
@@ -80,6 +83,8 @@ pub struct Found {
     pub subject: String,
     pub snippet: String,
     pub matched: &'static str,
+    /// The file in which the snippet stands, if it stands in one.
+    pub file: Option<EntryFile>,
 }
 
 /// Characters of a snippet, and of a subject.
@@ -113,17 +118,43 @@ pub fn find(connection: &Connection, blobs: &Blobs, finder: &Finder, actor: &Act
         let Some(ticket) = list::find(connection, TicketId(place.ticket))?.filter(|ticket| !ticket.is_deleted) else { continue };
         let Some(entry) = list::find_entry(connection, place.entry)?.filter(|entry| entry.ticket == ticket.id) else { continue };
         let inner = content::unpack(blobs, connection, &entry.packed)?;
-        let shown = finder.index.snippet(inner.visible(), &searched.query, SNIPPET);
-        let shown = if shown.matched { shown } else { finder.index.snippet(&inner.text, &searched.query, SNIPPET) };
+        let mut shown = finder.index.snippet(inner.visible(), &searched.query, SNIPPET);
+        if !shown.matched {
+            shown = finder.index.snippet(&inner.text, &searched.query, SNIPPET);
+        }
+        let (mut file, mut matched) = (None, place.matched);
+        if matches!(matched, Some(Part::Attached)) || matches!(matched, Some(Part::Text)) && !shown.matched {
+            if let Some((holding, piece)) = in_files(connection, blobs, finder, &searched.query, entry.id)? {
+                (file, shown, matched) = (Some(holding), piece, Some(Part::Attached));
+            }
+        }
         let subject = finder.index.snippet(&ticket.subject, &searched.query, SUBJECT).html;
-        let matched = place.matched.map_or("none", word);
-        hits.push(Found { ticket, entry: entry.id, entry_at: entry.at, score: place.score, subject, snippet: shown.html, matched });
+        let matched = matched.map_or("none", word);
+        hits.push(Found { ticket, entry: entry.id, entry_at: entry.at, score: place.score, subject, snippet: shown.html, matched, file });
     }
     let (words, conditions) = (searched.query.to_string(), wanted.line());
     let query = [words, conditions].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let is_cut = wanted.is_cut || searched.query.is_cut();
     let loosened = searched.query.how_loose();
     Ok(Answer { query, understood: wanted.understood, loosened, is_cut, total: searched.total, hits, facets: searched.facets })
+}
+
+/// The first file of an entry in which something of a question is written, and the piece that shows it.
+fn in_files(
+    connection: &Connection,
+    blobs: &Blobs,
+    finder: &Finder,
+    query: &Query,
+    entry: EntryId,
+) -> Result<Option<(EntryFile, Snippet)>> {
+    for file in list::files(connection, entry)? {
+        let Some(text) = file_texts::text(connection, blobs, &file.hash, &file.media_type, &file.name)? else { continue };
+        let shown = finder.index.snippet(&text, query, SNIPPET);
+        if shown.matched {
+            return Ok(Some((file, shown)));
+        }
+    }
+    Ok(None)
 }
 
 #[derive(Default)]
@@ -220,6 +251,7 @@ const fn word(part: Part) -> &'static str {
         Part::Title => "subject",
         Part::Sender | Part::Owner | Part::People => "people",
         Part::Files => "files",
+        Part::Attached => "attachment",
         Part::Text => "text",
     }
 }

@@ -1,5 +1,5 @@
 //! Brings the index up to the log.
-use super::{ALARM, Search, document::document};
+use super::{ALARM, DAMAGED, Search, document::document};
 use crate::{
     base::{
         Actor, Result,
@@ -37,6 +37,8 @@ pub struct Indexer {
     search: Search,
     /// Everything up to here was applied; the writer's cursor says what was committed.
     applied: Seq,
+    /// Of which index that is true.
+    generation: u64,
     committed_at: Instant,
 }
 
@@ -61,9 +63,19 @@ impl Indexer {
             writer.apply(vec![Change::DeleteEverything])?;
             writer.commit(0)?;
         }
-        let applied = Seq(writer.cursor());
+        let (applied, generation) = (Seq(writer.cursor()), writer.generation());
         drop(writer);
-        Ok(Self { engine, search, applied, committed_at: Instant::now() })
+        Ok(Self { engine, search, applied, generation, committed_at: Instant::now() })
+    }
+
+    /// Everything up to here was applied.
+    pub fn applied(&self) -> Seq {
+        self.applied
+    }
+
+    /// Gives the index back.
+    pub(super) fn into_search(self) -> Search {
+        self.search
     }
 
     /// Applies the next events; whether there may be more. Commits when there is no more.
@@ -81,12 +93,13 @@ impl Indexer {
         let mut writer = search.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if search.index.is_damaged() {
             let condition = writer.recover()?;
-            self.applied = Seq(writer.cursor());
             if let Condition::Damaged(reason) = condition {
                 tracing::warn!(reason, "the search index was damaged and is built anew");
-                let message = "The search index was damaged. It is being built anew; until that is done, older tickets may not be found.";
-                self.engine.db.write_blocking(Actor::System("search"), move |tx| alarm::raise(tx, ALARM, "index_rebuilt", message))?;
+                self.engine.db.write_blocking(Actor::System("search"), |tx| alarm::raise(tx, ALARM, "index_rebuilt", DAMAGED))?;
             }
+        }
+        if writer.generation() != self.generation {
+            (self.applied, self.generation) = (Seq(writer.cursor()), writer.generation());
         }
         let (after, blobs) = (self.applied, self.engine.blobs.clone());
         let (last, count) = self.engine.db.read_blocking(|connection| {
@@ -139,6 +152,7 @@ fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: 
         logged.kind.as_str(),
         "entry_added"
             | "entry_retracted"
+            | "file_read"
             | "entries_moved"
             | "ticket_split"
             | "ticket_merged"
@@ -147,6 +161,7 @@ fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: 
             | "operation_undone"
             | "mail_reprocessed"
             | "tag_changed"
+            | "agent_changed"
             | "contact_changed"
             | "contact_merged"
             | "contact_split"
@@ -171,6 +186,7 @@ fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: 
             }
         }
         Some(Event::EntryRetracted { entry, .. }) => put(entry, changes)?,
+        Some(Event::FileRead { entry, state, .. }) if state == "found" => put(entry, changes)?,
         Some(Event::TicketDeleted { ticket, .. }) => changes.push(Change::DeleteGroup(ticket.0))?,
         Some(Event::TicketChanged { ticket, changes: fields, .. }) if names_one_of(&fields, &OF_TICKET) => tickets.push(ticket),
         Some(Event::EntriesMoved { entries, .. } | Event::TicketSplit { entries, .. }) => {
@@ -180,6 +196,11 @@ fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: 
         }
         Some(Event::TicketMerged { ticket, .. } | Event::OperationUndone { ticket, .. }) => tickets.push(ticket),
         Some(Event::MailReprocessed { ticket: Some(ticket), .. }) => tickets.push(ticket),
+        Some(Event::AgentChanged { agent, changes: fields }) if names_one_of(&fields, &["name"]) => {
+            for id in facts::entries_of_author(connection, agent)? {
+                put(id, changes)?;
+            }
+        }
         Some(Event::ContactChanged { contact, changes: fields }) if names_one_of(&fields, &OF_CONTACT) => {
             tickets = facts::of_requester(connection, contact)?;
         }

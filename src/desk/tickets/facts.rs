@@ -4,7 +4,7 @@ use super::model::{Priority, Status};
 use crate::{
     base::{
         Result, Time,
-        id::{AgentId, ContactId, InboxId, TagId, TeamId, TicketId},
+        id::{AgentId, ContactId, EntryId, InboxId, TagId, TeamId, TicketId},
     },
     desk::inboxes::ChannelKind,
 };
@@ -113,8 +113,26 @@ pub fn followed_by(connection: &Connection, agent: AgentId) -> Result<HashSet<i6
     Ok(statement.query_map([agent], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
+/// What an agent wrote. Looks at every entry there is: for what hardly ever happens.
+pub fn entries_of_author(connection: &Connection, agent: AgentId) -> Result<Vec<EntryId>> {
+    let mut statement = connection.prepare_cached("select id from entries where author_agent_id = ?1")?;
+    Ok(statement.query_map([agent], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Every entry that can be shown, in the order of their ids: those that were not taken back, of tickets that were not deleted.
+pub fn each_shown_entry(connection: &Connection, mut visit: impl FnMut(EntryId) -> Result<()>) -> Result<()> {
+    let mut statement = connection.prepare_cached(
+        "select e.id from entries e join tickets t on t.id = e.ticket_id where e.is_retracted = 0 and t.is_deleted = 0 order by e.id",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        visit(row.get(0)?)?;
+    }
+    Ok(())
+}
+
 /// The newest entry of a ticket that was not taken back; the oldest, if it says so.
-pub fn entry_at_end(connection: &Connection, id: TicketId, is_oldest: bool) -> Result<Option<crate::base::id::EntryId>> {
+pub fn entry_at_end(connection: &Connection, id: TicketId, is_oldest: bool) -> Result<Option<EntryId>> {
     let order = if is_oldest { "at, id" } else { "at desc, id desc" };
     let mut statement =
         connection.prepare_cached(&format!("select id from entries where ticket_id = ?1 and is_retracted = 0 order by {order} limit 1"))?;

@@ -333,10 +333,16 @@ impl Asking<'_> {
         order.sort_unstable_by_key(|index| page[*index].1.address);
         let all = (1_u32 << clauses.len()) - 1;
         let mut held = vec![[0_u32; Part::ALL.len()]; page.len()];
-        for part in Part::ALL.into_iter().filter(|part| *part != Part::Text) {
+        for part in Part::ALL {
+            // The text is what is named where nothing else is; only what is written in files is measured against it.
+            if part == Part::Text && held.iter().all(|parts| parts[Part::Attached as usize] == 0) {
+                continue;
+            }
             for (bit, clause) in clauses.iter().enumerate().filter(|(_, clause)| clause.part.is_none_or(|only| only == part)) {
                 let similar = query.allows_similar() && clause.may_relax();
-                let Some(plan) = self.planner.in_part(clause, part, similar) else { continue };
+                // Files and text share the stems: only the words themselves tell one from the other.
+                let exact = (part == Part::Text).then(|| Clause { quoted: true, ..(*clause).clone() });
+                let Some(plan) = self.planner.in_part(exact.as_ref().unwrap_or(clause), part, similar) else { continue };
                 let weight = plan.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
                 let mut open = None;
                 for index in &order {
@@ -372,6 +378,12 @@ fn page<'a>(best: &'a mut [(i64, Best)], search: &Search) -> &'a [(i64, Best)] {
 }
 
 fn best_part(held: &[u32; Part::ALL.len()], all: u32) -> Part {
+    let mut held = *held;
+    let text = std::mem::take(&mut held[Part::Text as usize]);
+    if text.count_ones() >= held[Part::Attached as usize].count_ones() {
+        // Whoever wrote it in the message meant it there.
+        held[Part::Attached as usize] = 0;
+    }
     let most = Part::ALL.into_iter().rev().max_by_key(|part| held[*part as usize].count_ones()).unwrap_or(Part::Text);
     let together = held.iter().fold(0, |sum, part| sum | part);
     if all != 0 && (held[most as usize] == all || together == all) { most } else { Part::Text }

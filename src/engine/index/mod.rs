@@ -13,8 +13,11 @@ mod open;
 mod plan;
 mod query;
 mod schema;
+mod similar;
 mod snippet;
 mod stem;
+mod sum;
+mod swap;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -22,8 +25,10 @@ mod writer;
 
 pub use answer::{Hit, Hits, Index, MAX_LIMIT, MAX_OFFSET, Search, Within};
 pub use collect::{Place, Sort, Visible};
-pub use open::{Condition, Opened, Seen, inspect, open, open_reading};
+pub use open::{Condition, Opened, Seen, cursor_of, inspect, open, open_reading};
 pub use query::{Loosened, MAX_QUERY, MAX_WORDS, Query};
 pub use schema::{Document, Part};
+pub use similar::{Likeness, Similar};
 pub use snippet::Snippet;
+pub use swap::{forget_next, is_next_wanted, next_of, open_next, want_next};
 pub use writer::{Change, Writer};

@@ -122,7 +122,7 @@ impl Planner<'_> {
         if begins_word {
             ways.push(Box::new(ConstScoreQuery::new(begins(field, &word.folded), boost * PREFIX)));
         }
-        if matches!(part, Part::Title | Part::Text) && !clause.quoted {
+        if matches!(part, Part::Title | Part::Text | Part::Attached) && !clause.quoted {
             if let Some(stem) = self.stems.plain(&word.folded).filter(|_| word.marked.is_none()) {
                 ways.push(weighed(term(field, &stem), PLAIN));
             }

@@ -11,7 +11,7 @@ use tantivy::{
 };
 
 /// Counted up whenever the schema or the analysis changes; an index of another version is built anew.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 const TOKENIZER: &str = "words";
 
@@ -36,6 +36,8 @@ pub struct Document {
     pub people: String,
     /// File names.
     pub files: String,
+    /// What is written in files, each a field of its own to a phrase.
+    pub attached: Vec<String>,
     /// Numbers and codes it is known by; each is a field of its own to a phrase.
     pub keywords: Vec<String>,
     /// Exact terms to filter by, such as `team:3`; never found by words.
@@ -51,12 +53,14 @@ pub enum Part {
     Owner,
     People,
     Files,
+    Attached,
     Text,
 }
 
 impl Part {
     /// In the order in which they are named as the place of a match.
-    pub(super) const ALL: [Self; 7] = [Self::Keywords, Self::Title, Self::Sender, Self::Owner, Self::People, Self::Files, Self::Text];
+    pub(super) const ALL: [Self; PARTS] =
+        [Self::Keywords, Self::Title, Self::Sender, Self::Owner, Self::People, Self::Files, Self::Attached, Self::Text];
 
     /// How much a match there weighs.
     pub(super) const fn boost(self) -> f32 {
@@ -68,6 +72,7 @@ impl Part {
             Self::People => 2.4,
             Self::Files => 1.5,
             Self::Text => 1.0,
+            Self::Attached => 0.6,
         }
     }
 }
@@ -78,19 +83,25 @@ pub(super) struct Fields {
     pub id: Field,
     pub group: Field,
     pub at: Field,
-    parts: [Field; 7],
+    parts: [Field; PARTS],
     /// The words that carry marks, as typed; without positions, only to rank them first.
     pub marks: Field,
-    /// Stems of the words of title and text; see [`super::stem`].
+    /// Stems of the words of title, text and files; see [`super::stem`].
     pub stems: Field,
     /// Codes in one piece, and ends of numbers; see [`super::code`].
     pub codes: Field,
     pub tags: Field,
+    /// See [`Document::checksum`].
+    pub sum: Field,
 }
+
+/// How many parts a document has.
+const PARTS: usize = 8;
 
 pub(super) const ID: &str = "id";
 pub(super) const GROUP: &str = "group";
 pub(super) const AT: &str = "at";
+pub(super) const SUM: &str = "sum";
 
 pub(super) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
@@ -102,11 +113,13 @@ pub(super) fn schema() -> (Schema, Fields) {
         id: schema.add_i64_field(ID, INDEXED | FAST),
         group: schema.add_i64_field(GROUP, INDEXED | FAST),
         at: schema.add_i64_field(AT, FAST),
-        parts: ["keywords", "title", "sender", "owner", "people", "files", "text"].map(|name| schema.add_text_field(name, words.clone())),
+        parts: ["keywords", "title", "sender", "owner", "people", "files", "attached", "text"]
+            .map(|name| schema.add_text_field(name, words.clone())),
         marks: schema.add_text_field("marks", marks.clone()),
         stems: schema.add_text_field("stems", stems),
         codes: schema.add_text_field("codes", marks),
         tags: schema.add_text_field("tags", STRING),
+        sum: schema.add_u64_field(SUM, FAST),
     };
     (schema.build(), fields)
 }
@@ -140,6 +153,7 @@ pub(super) fn analyse(document: &Document, fields: &Fields, analyser: &mut Analy
         (fields.id, OwnedValue::I64(document.id)),
         (fields.group, OwnedValue::I64(document.group)),
         (fields.at, OwnedValue::I64(document.at.millis())),
+        (fields.sum, OwnedValue::U64(document.checksum())),
     ];
     let of = analyser.stems(if document.text.trim().is_empty() { &document.title } else { &document.text });
     let [mut marks, mut stems, mut codes] = [const { String::new() }; 3];
@@ -159,7 +173,7 @@ pub(super) fn analyse(document: &Document, fields: &Fields, analyser: &mut Analy
                     marks.push_str(marked);
                     marks.push(' ');
                 }
-                if matches!(part, Part::Title | Part::Text) {
+                if matches!(part, Part::Title | Part::Text | Part::Attached) {
                     of.push(word.folded, &mut stems);
                 }
                 code.word(text, &word, &mut codes);
@@ -179,6 +193,7 @@ pub(super) fn analyse(document: &Document, fields: &Fields, analyser: &mut Analy
     put(Part::Owner, &[&document.owner]);
     put(Part::People, &[&document.people]);
     put(Part::Files, &[&document.files]);
+    put(Part::Attached, &document.attached.iter().map(String::as_str).collect::<Vec<_>>());
     put(Part::Keywords, &document.keywords.iter().map(String::as_str).collect::<Vec<_>>());
     for (field, terms) in [(fields.marks, marks), (fields.stems, stems), (fields.codes, codes)] {
         if !terms.is_empty() {

@@ -514,3 +514,100 @@ fn recovery_keeps_a_sound_index_and_replaces_a_broken_one_under_open_handles() {
     bench.writer.commit(5).unwrap();
     assert_eq!(bench.groups("fresh"), [2]);
 }
+
+#[test]
+fn what_is_written_in_files_is_found_last_and_named() {
+    let document =
+        |id, body: &str, attached: &[&str]| Document { attached: attached.iter().map(|&text| text.to_owned()).collect(), ..text(id, body) };
+    let bench = Bench::new(vec![
+        document(1, "see the contract", &["the warranty ends in May", "page two"]),
+        document(2, "the warranty ends in May", &["contract"]),
+        document(3, "warranty", &["warranty ends in May"]),
+    ]);
+    let matched = |query: &str| bench.hits(query).hits.iter().map(|hit| (hit.group, hit.matched)).collect::<Vec<_>>();
+    assert_eq!(matched("warranty ends "), [(2, Part::Text), (3, Part::Attached), (1, Part::Attached)]);
+    assert_eq!(matched("contract "), [(1, Part::Text), (2, Part::Attached)]);
+    assert_eq!(matched("contract warranty "), [(2, Part::Text), (1, Part::Text)]);
+    assert_eq!(bench.groups("\"may page\" "), Vec::<i64>::new(), "no phrase reaches from one file into another");
+    assert_eq!(matched("warranties "), [(3, Part::Text), (2, Part::Text), (1, Part::Text)], "in another form");
+}
+
+#[test]
+fn the_sum_is_that_of_the_documents_in_any_order() {
+    let documents: Vec<Document> = (1..=20).map(|id| text(id, &format!("words {id}"))).collect();
+    let sum = |documents: &[Document]| documents.iter().fold(0_u64, |sum, document| sum.wrapping_add(document.checksum()));
+    let mut bench = Bench::new(documents.iter().rev().cloned().collect());
+    let seen = inspect(&bench.folder.path().join("index")).unwrap();
+    assert_eq!((seen.documents, seen.sum, seen.cursor), (20, sum(&documents), 1));
+    bench.writer.apply(vec![Change::Put(text(3, "other words")), Change::Delete(7)]).unwrap();
+    bench.writer.commit(2).unwrap();
+    let mut left = documents;
+    left[2] = text(3, "other words");
+    left.remove(6);
+    let seen = inspect(&bench.folder.path().join("index")).unwrap();
+    assert_eq!((seen.documents, seen.sum), (19, sum(&left)));
+    assert_eq!(cursor_of(&bench.folder.path().join("index")), Some(2));
+}
+
+/// A second index beside the one of the bench, with one document.
+fn second(bench: &Bench) -> Writer {
+    let folder = bench.folder.path().join("index");
+    want_next(&folder).unwrap();
+    let mut writer = open_next(&folder, MEMORY).unwrap().writer;
+    writer.apply(vec![Change::Add(text(2, "fresh"))]).unwrap();
+    writer.commit(9).unwrap();
+    writer
+}
+
+fn beside(bench: &Bench) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(bench.folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn a_second_index_takes_the_place_of_the_first_under_open_handles() {
+    let mut bench = Bench::new(vec![text(1, "stale")]);
+    let generation = bench.writer.generation();
+    let next = second(&bench);
+    bench.writer.apply(vec![Change::Add(text(3, "never committed"))]).unwrap();
+    assert_eq!(bench.groups("stale "), [1], "the first answers until then");
+    bench.writer.take_over(next).unwrap();
+    assert_eq!((bench.groups("fresh "), bench.groups("stale ")), (vec![2], vec![]));
+    assert_eq!(bench.writer.cursor(), 9);
+    assert_ne!(bench.writer.generation(), generation);
+    assert_eq!(beside(&bench), ["index", "index.lock"]);
+    bench.writer.apply(vec![Change::Add(text(4, "more"))]).unwrap();
+    bench.writer.commit(10).unwrap();
+    assert_eq!(bench.groups("more "), [4]);
+}
+
+#[test]
+fn an_exchange_cut_off_at_any_step_is_ended_by_the_next_opening() {
+    for step in 0..4 {
+        let bench = Bench::new(vec![text(1, "stale")]);
+        second(&bench).close().unwrap();
+        let Bench { folder, writer, index } = bench;
+        drop((writer, index));
+        let at = |name: &str| folder.path().join(name);
+        if step > 0 {
+            fs::rename(at("index"), at("index.old")).unwrap();
+        }
+        if step > 1 {
+            fs::rename(at("index.next"), at("index")).unwrap();
+        }
+        if step > 2 {
+            fs::remove_file(at("index.old/meta.json")).unwrap();
+        }
+        let Opened { index, writer, condition } = open(&at("index"), MEMORY).unwrap();
+        let bench = Bench { folder, index, writer };
+        assert_eq!(condition, Condition::Kept, "{step}");
+        let (found, names) = if step == 0 { ("stale ", 4) } else { ("fresh ", if step == 1 { 2 } else { 3 }) };
+        assert_eq!(bench.hits(found).groups, 1, "{step}");
+        assert_eq!(beside(&bench).len(), names, "{step}: {:?}", beside(&bench));
+        assert!(!beside(&bench).contains(&"index.old".to_owned()));
+        forget_next(&bench.folder.path().join("index")).unwrap();
+        assert_eq!(beside(&bench), ["index", "index.lock"]);
+    }
+}

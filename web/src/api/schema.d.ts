@@ -860,6 +860,23 @@ export interface paths {
         patch: operations["inboxes_change"];
         trace?: never;
     };
+    "/api/v1/index/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Build the search index anew, while search goes on with the old one; nothing happens where that is under way */
+        post: operations["health_rebuild_index"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/accept": {
         parameters: {
             query?: never;
@@ -1809,6 +1826,23 @@ export interface paths {
         put?: never;
         /** Answer the people of a ticket */
         post: operations["tickets_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tickets that say much of what a ticket says in its subject and its first message, the most similar first */
+        get: operations["search_similar"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2938,6 +2972,9 @@ export interface components {
             event: "backup_downloaded";
         } | {
             /** @enum {string} */
+            event: "index_rebuild_asked";
+        } | {
+            /** @enum {string} */
             event: "set_aside_settled";
             follower: string;
             how: string;
@@ -3035,6 +3072,13 @@ export interface components {
             event: "entry_retracted";
             ticket: components["schemas"]["TicketId"];
         } | {
+            entry: components["schemas"]["EntryId"];
+            /** @enum {string} */
+            event: "file_read";
+            file: components["schemas"]["FileId"];
+            state: string;
+            ticket: components["schemas"]["TicketId"];
+        } | {
             entries: components["schemas"]["EntryId"][];
             /** @enum {string} */
             event: "entries_moved";
@@ -3114,8 +3158,21 @@ export interface components {
              * @description In bytes.
              */
             size: number;
+            text?: components["schemas"]["FileText"] | null;
         };
         FileId: string;
+        /** @description Whether what is written in a file can be searched. */
+        FileText: {
+            /** @description The problem as a sentence, in English. */
+            note?: string | null;
+            problem?: ("cut" | "protected" | "damaged" | "too_large" | "too_slow" | "crashed") | null;
+            state: components["schemas"]["FileTextState"];
+        };
+        /**
+         * @description Where the text of a file stands.
+         * @enum {string}
+         */
+        FileTextState: "waiting" | "found" | "none" | "failed";
         FollowerView: {
             /**
              * Format: int64
@@ -3200,12 +3257,21 @@ export interface components {
             /** Format: int64 */
             number: number;
         };
+        /** @description A file of an entry that was found. */
+        HitFile: {
+            id: components["schemas"]["FileId"];
+            name: string;
+        };
         HitView: {
             entry_at: components["schemas"]["Time"];
             /** @description The entry that fits best. */
             entry_id: components["schemas"]["EntryId"];
+            file?: components["schemas"]["HitFile"] | null;
             last_entry_at: components["schemas"]["Time"];
-            /** @description Where most of the question was found: number, subject, people, files or text; none if there were no words to find. */
+            /**
+             * @description Where most of the question was found: number, subject, people, files (their names), text, or attachment (what is written in a
+             *     file); none if there were no words to find.
+             */
             matched: string;
             /** Format: int64 */
             number: number;
@@ -3275,6 +3341,16 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description How far the building of a second index is. */
+        IndexRebuild: {
+            /**
+             * Format: int64
+             * @description Events of the log that it knows, of all that there are.
+             */
+            done: number;
+            /** Format: int64 */
+            of: number;
+        };
         IndexView: {
             /**
              * Format: int64
@@ -3289,6 +3365,7 @@ export interface components {
              * @description The newest event in the log.
              */
             log_head: number;
+            rebuild?: components["schemas"]["IndexRebuild"] | null;
         };
         /** @description A calendar object (RFC 5545) that came with a mail (RFC 6047). */
         Invitation: {
@@ -4440,6 +4517,29 @@ export interface components {
         SignInBody: {
             email: string;
             password: components["schemas"]["Secret"];
+        };
+        /** @description A ticket that is like another. */
+        SimilarTicket: {
+            created_at: components["schemas"]["Time"];
+            /** @description The entry that is most alike, and its beginning. */
+            entry_id: components["schemas"]["EntryId"];
+            last_entry_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            number: number;
+            preview: string;
+            priority: components["schemas"]["Priority"];
+            /**
+             * Format: float
+             * @description How much of what the ticket says is said there as well, from 0 to 1.
+             */
+            share: number;
+            status: components["schemas"]["Status"];
+            subject: string;
+        };
+        /** @description Tickets like a ticket. */
+        SimilarView: {
+            /** @description Eight at most; none where nothing is alike. */
+            tickets: components["schemas"]["SimilarTicket"][];
         };
         SnoozeBody: {
             until: components["schemas"]["Time"] | null;
@@ -8030,6 +8130,39 @@ export interface operations {
             };
         };
     };
+    health_rebuild_index: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_accept_invitation: {
         parameters: {
             query?: never;
@@ -11603,6 +11736,43 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,9 @@
 //! Searching a whole desk: what is found, by whom, and what is said about it.
+mod bounds;
 mod http;
 mod recall;
+mod rebuild;
+mod similar;
 
 use super::{Answer, Finder, Indexer, Question, Search, find};
 use crate::{

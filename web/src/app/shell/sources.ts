@@ -77,7 +77,7 @@ function asking<T>(queryKey: readonly unknown[], signal: AbortSignal, answer: Pr
 
 /** Where it fits, if that is not the subject, which is shown anyway. */
 function detailOf({ number, matched, snippet }: Hit): string {
-  const isElsewhere = matched === 'text' || matched === 'files' || matched === 'people';
+  const isElsewhere = ['text', 'files', 'people', 'attachment'].includes(matched);
   return isElsewhere ? `#${number} · ${plainOf(snippet)}` : `#${number}`;
 }
 
