@@ -1,22 +1,28 @@
 /** Changes that show at once and are taken back if the server refuses. */
 import type { QueryKey } from '@tanstack/svelte-query';
 import { cache } from './cache';
+import { latest } from './latest';
 import { writeTicket } from './live/apply';
 import { outbox } from './outbox/index.svelte';
 import { differing } from './outbox/writes';
 import { asProblem } from './problem';
 import { keys } from './queries/keys';
-import { fieldsOf, rowOf, ticketDetail, type Ticket, type TicketChange, type TicketRow } from './queries/tickets';
+import { fieldsOf, readTicket, rowOf, type Ticket, type TicketChange, type TicketRow } from './queries/tickets';
+import { rowNumbered } from './rows';
+import { layOver, over } from './shown';
+
+/** What became of a change; one that waits for the server can still be taken back as if it had never been. */
+export type Changed = { state: 'sent' } | { state: 'waiting'; takeBack: () => Promise<boolean> };
 
 /** Somebody else changed the same fields: both values, for the agent to decide. */
 export class Conflict extends Error {
   override readonly name = 'Conflict';
   constructor(
-    readonly ticket: Ticket,
+    readonly ticket: TicketRow,
     readonly fields: readonly (keyof TicketChange)[],
     readonly mine: TicketChange,
     /** Makes the agent's change after all; without it theirs stays. */
-    readonly useMine: () => Promise<'sent' | 'waiting'>,
+    readonly useMine: () => Promise<Changed>,
   ) {
     super('The ticket was changed by somebody else.');
   }
@@ -32,42 +38,73 @@ export async function changeTicket(
   change: TicketChange,
   shown: Partial<Pick<TicketRow, 'assignee' | 'team'>> = {},
   read?: TicketChange,
-): Promise<'sent' | 'waiting'> {
-  const before =
-    cache.getQueryData<Ticket>(keys.tickets.detail(number)) ?? (await cache.fetchQuery<Ticket>(ticketDetail(number)));
+): Promise<Changed> {
+  const before = rowNumbered(number) ?? rowOf(await readTicket(number));
   const passed = read ? differing(change, read, fieldsOf(before)) : [];
-  if (passed.length > 0) throw new Conflict(before, passed, change, () => changeTicket(number, change, shown));
-  const { assignee_id, team_id, requester_id, ...scalars } = change;
-  const fields = Object.fromEntries(
-    Object.entries(scalars).filter(([, value]) => value !== null && value !== undefined),
-  );
-  if (assignee_id === null) shown = { ...shown, assignee: null };
-  if (team_id === null) shown = { ...shown, team: null };
-  void requester_id;
-  writeTicket(number, { ...fields, ...shown });
+  const again = (): Promise<Changed> => changeTicket(number, change, shown);
+  if (passed.length > 0) throw new Conflict(before, passed, change, again);
+  const fields = lookOf(change, shown);
   const seen = { version: before.version, fields: fieldsOf(before) };
+  let isWaiting: (() => boolean) | undefined;
+  const uncover = layOver(number, fields, () => isWaiting?.() === false);
+  writeTicket(number, {});
   try {
     const outcome = await outbox.post({ kind: 'change', number, change, seen });
-    if (outcome.state === 'sent') take(outcome.answer);
     void cache.invalidateQueries({ queryKey: keys.tickets.counts });
-    return outcome.state;
+    if (outcome.state === 'waiting') {
+      const { id } = outcome;
+      isWaiting = () => outbox.items.some((item) => item.id === id && item.refused === undefined);
+      return { state: 'waiting', takeBack: () => takeBack(id, before, fields) };
+    }
+    uncover();
+    takeTicket(outcome.answer);
+    return { state: 'sent' };
   } catch (error) {
+    uncover();
     const problem = asProblem(error);
     const current = problem.kind === 'stale' ? (problem.current as Ticket | undefined) : undefined;
     if (!current) {
-      writeTicket(number, rowOf(before));
+      writeTicket(number, truth(before, fields));
       throw problem;
     }
-    take(current);
-    const conflicting = differing(change, seen.fields, fieldsOf(current));
-    throw new Conflict(current, conflicting, change, () => changeTicket(number, change, shown));
+    takeTicket(current);
+    throw new Conflict(current, differing(change, seen.fields, fieldsOf(current)), change, again);
   }
 }
 
-function take(ticket: Ticket): void {
+/** How rows look with a change. */
+function lookOf(change: TicketChange, shown: Partial<Pick<TicketRow, 'assignee' | 'team'>>): Partial<TicketRow> {
+  const { assignee_id, team_id, requester_id, ...scalars } = change;
+  void requester_id;
+  const fields = Object.entries(scalars).filter(([, value]) => value !== null && value !== undefined);
+  return {
+    ...Object.fromEntries(fields),
+    ...(assignee_id === null && { assignee: null }),
+    ...(team_id === null && { team: null }),
+    ...shown,
+  };
+}
+
+/** What these fields hold by what was told last. */
+function truth(before: TicketRow, fields: Partial<TicketRow>): Partial<TicketRow> {
+  const told = latest(before.number);
+  const row: TicketRow = told && told.version >= before.version ? told : before;
+  return Object.fromEntries(Object.keys(fields).map((field) => [field, row[field as keyof TicketRow] ?? null]));
+}
+
+/** Whether it was still waiting, so that nothing of it is left. */
+async function takeBack(id: string, before: TicketRow, fields: Partial<TicketRow>): Promise<boolean> {
+  if (!(await outbox.discard(id))) return false;
+  writeTicket(before.number, truth(before, fields));
+  return true;
+}
+
+/** Shows a ticket as an act answered with it. */
+export function takeTicket(ticket: Ticket): void {
   const known = cache.getQueryData<Ticket>(keys.tickets.detail(ticket.number));
   // The feed may have brought something newer in the meantime.
-  if (!known || known.version <= ticket.version) cache.setQueryData(keys.tickets.detail(ticket.number), ticket);
+  if (known && known.version > ticket.version) return;
+  cache.setQueryData(keys.tickets.detail(ticket.number), over(ticket));
   const { status, priority, type, subject, tags, assignee, team, version, snoozed_until } = ticket;
   writeTicket(ticket.number, { status, priority, type, subject, tags, assignee, team, version, snoozed_until });
 }

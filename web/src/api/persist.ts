@@ -3,6 +3,7 @@ import { dehydrate, hydrate, type DehydratedState } from '@tanstack/svelte-query
 import { drawer } from '../base/storage';
 import { cache } from './cache';
 import type { Session } from './client';
+import { forgetLatest } from './latest';
 import { keys } from './queries/keys';
 
 /** Raised when what is kept changes its shape. */
@@ -66,5 +67,6 @@ export function startKeeping(): () => void {
 /** Forgets everything, as when somebody else signs in or the agent leaves. */
 export async function forgetEverything(): Promise<void> {
   cache.clear();
+  forgetLatest();
   await kept.clear();
 }

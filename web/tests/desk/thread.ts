@@ -16,9 +16,9 @@ export async function editorIsFetched(visitor: Visitor): Promise<void> {
   await visitor.page.waitForFunction(() => {
     const fetched = performance
       .getEntriesByType('resource')
-      .filter(({ name }) => /\/(Rich|Composer)-[^/]*\.js$/.test(name));
+      .filter(({ name }) => /\/(Rich|Composer)-[^/]*\.(js|css)$/.test(name));
     return (
-      fetched.some(({ name }) => name.includes('/Rich-')) &&
+      ['js', 'css'].every((kind) => fetched.some(({ name }) => name.includes('/Rich-') && name.endsWith(kind))) &&
       fetched.every((entry) => (entry as PerformanceResourceTiming).responseEnd > 0)
     );
   });

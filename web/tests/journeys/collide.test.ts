@@ -88,6 +88,52 @@ test('a status that a colleague changed unheard is refused, and both are shown',
   expect((await ticket(shop, number)).priority).toBe('low');
 });
 
+test('a menu that is open stays open while colleagues answer, note and change the ticket', async ({ shop, visit }) => {
+  const { number } = await shop.receives({ from: LAN, subject: 'Nhiều thư', text: 'Thư đầu tiên.' });
+  const path = { path: { number } };
+  const duy = shop.house.api({ session: await shop.hire('Lý Duy Khánh') });
+  const answer = (text: string) =>
+    duy.POST('/api/v1/tickets/{number}/replies', {
+      params: path,
+      body: { text, status: 'open', send_anyway: true, client_id: crypto.randomUUID() },
+    });
+  await answer('Trả lời một.');
+  await answer('Trả lời hai.');
+  const first = await shop.mail.goesOut('the answer', ({ part }) => part('text/plain').includes('Trả lời hai.'));
+  shop.mail.deliver({ from: LAN, subject: 'Re: Nhiều thư', text: 'Thư thứ hai.', inReplyTo: first.id });
+  await expect.poll(async () => (await ticket(shop, number)).entry_count, { timeout: 30_000 }).toBe(4);
+  // Only what was read is folded away.
+  await shop.api.PUT('/api/v1/tickets/{number}/read', { params: path, body: { entry_id: null } });
+
+  const mai = await visit(shop.house, { as: shop.mai });
+  await openTicket(mai, number);
+  await mai.network.listens();
+  await entry(mai, 'Thư đầu tiên.')
+    .getByRole('button', { name: words('vi', 'thread', 'entry.menu').split(' {')[0] })
+    .click();
+  const item = mai.page.getByRole('menuitem', { name: words('vi', 'thread', 'entry.split') });
+  await item.waitFor();
+  await answer('Trả lời ba.');
+  await duy.POST('/api/v1/tickets/{number}/notes', {
+    params: path,
+    body: { text: 'Gọi lại.', client_id: crypto.randomUUID() },
+  });
+  const { version } = await ticket(shop, number);
+  await duy.PATCH('/api/v1/tickets/{number}', { params: path, body: { version, priority: 'urgent' } });
+  await entry(mai, 'Trả lời ba.').waitFor();
+  await entry(mai, 'Gọi lại.').waitFor();
+  await mai.page
+    .locator('[data-region=main]')
+    .getByText(words('vi', 'tickets', 'priority.urgent'))
+    .first()
+    .waitFor();
+  await item.click();
+  await mai.page
+    .getByRole('dialog')
+    .getByRole('button', { name: words('vi', 'thread', 'split.do') })
+    .waitFor();
+});
+
 async function ticket({ api }: { api: import('../desk/api').Api }, number: number) {
   const { data } = await api.GET('/api/v1/tickets/{number}', { params: { path: { number } } });
   if (!data) throw new Error(`no ticket ${number}`);

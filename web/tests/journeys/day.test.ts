@@ -22,6 +22,7 @@ test('a whole day by keys alone: walk, select, finish, snooze, assign, note, the
   const status = async (number: number) => (await ticket(api, number)).status;
   const mai = await visit(house, { as: shop.mai });
   const { keys, page } = mai;
+  const row = (number: number) => page.locator(`[data-region=list] a[href$="/t/${number}"]`);
   await mai.goto('/inbox/mine');
   await page.getByRole('navigation').first().waitFor();
   await keys.alone();
@@ -33,12 +34,16 @@ test('a whole day by keys alone: walk, select, finish, snooze, assign, note, the
   await keys.press('j', 'x', 'Shift+J', 'e');
   await expect.poll(() => status(nam)).toBe('solved');
   await expect.poll(() => status(bon)).toBe('solved');
+  // Their rows go, and the keys stay in the list.
+  for (const number of [nam, bon]) await row(number).waitFor({ state: 'detached' });
+  await keys.press('End', 'Home');
+  await page.locator(`[data-region=list] a[href$="/t/${ba}"]:focus`).waitFor();
   await keys.press('z');
   await expect.poll(() => status(nam)).toBe('open');
   await expect.poll(() => status(bon)).toBe('open');
 
   // Both are back in the list, which is walked from its start, wherever one stood.
-  for (const number of [nam, bon]) await page.locator(`[data-region=list] a[href$="/t/${number}"]`).waitFor();
+  for (const number of [nam, bon]) await row(number).waitFor();
   await keys.press('Escape', 'k', 'k', 'k', 'k', 'j', 'j', 'Enter');
   await entry(mai, 'Alo.').waitFor();
   await page.waitForURL((url) => url.pathname.endsWith(`/t/${ba}`));
@@ -59,7 +64,7 @@ test('a whole day by keys alone: walk, select, finish, snooze, assign, note, the
 
   await keys.press('g', 'm');
   await page.waitForURL((url) => url.pathname === '/inbox/mine');
-  await page.locator(`[data-region=list] a[href$="/t/${ba}"]`).waitFor();
+  await row(ba).waitFor();
   await keys.press('j', 'Enter');
   await entry(mai, 'Gọi lại buổi chiều.').waitFor();
 

@@ -62,6 +62,57 @@ test('a pasted screenshot stands in the answer, a file goes along, and the pictu
   await large.waitFor({ state: 'detached' });
 });
 
+test('an answer whose file is still on its way goes out with it, unless that is called off or the file fails', async ({
+  scene,
+  shop,
+  visit,
+}) => {
+  const { number } = await shop.receives({ from: LAN, subject: 'Xin hoá đơn', text: 'Cho mình hoá đơn.' });
+  const mai = await visit(shop.house, { as: shop.mai });
+  mai.watch.allow(/status of 507/);
+  const { page, keys } = mai;
+  // The way to the server is as slow as the test says.
+  const held: ((status?: number) => void)[] = [];
+  await page.route('**/api/v1/files', (route) => {
+    held.push((status) => void (status ? route.fulfill({ status }) : route.continue()));
+  });
+  const folder = scene.closing.own('files', new Folder());
+  writeFileSync(folder.at('hoa-don.txt'), 'Một trăm nghìn.');
+  const attach = () => page.locator(`${COMPOSER} input[type=file]`).setInputFiles(folder.at('hoa-don.txt'));
+  const answering = page.locator(COMPOSER);
+  const waiting = answering.getByRole('button', { name: say('composer', 'awaits_files') });
+
+  await openTicket(mai, number);
+  await write(mai, 'r', 'Em gửi ạ.');
+  await attach();
+  await page.locator(EDITOR).focus();
+  await keys.press('Control+Enter');
+  await waiting.waitFor();
+  await keys.press('Escape');
+  await waiting.waitFor({ state: 'detached' });
+  await keys.press('Control+Enter');
+  await waiting.waitFor();
+  await keys.press('.');
+  await waiting.waitFor({ state: 'detached' });
+
+  await keys.press('Control+Enter');
+  await waiting.waitFor();
+  await expect.poll(() => held.length).toBe(1);
+  held.shift()?.(507);
+  await answering.getByRole('alert').filter({ hasText: 'hoa-don.txt' }).waitFor();
+  await answering.getByRole('button', { name: say('composer', 'retry') }).click();
+
+  await page.locator(EDITOR).focus();
+  await keys.press('Control+Enter');
+  await waiting.waitFor();
+  await expect.poll(() => held.length).toBe(1);
+  expect(await page.locator(EDITOR).count()).toBe(1);
+  held.shift()?.();
+  const answer = await shop.mail.goesOut('the answer', ({ subject }) => subject.startsWith('Re: Xin hoá đơn'));
+  expect(answer.part('text/plain')).toContain('Em gửi ạ..');
+  expect(answer.raw).toContain('hoa-don.txt');
+});
+
 test('a mail is passed on with its words and files to somebody who was not in it', async ({ shop, visit }) => {
   const { number } = await shop.receives({
     from: `Lan <${LAN}>`,

@@ -74,9 +74,14 @@ test('an entry is split off and moved to another ticket, and both are taken back
     .getByRole('dialog')
     .getByRole('button', { name: say('thread', 'split.do') })
     .click();
-  await entry(mai, 'Việc hai').waitFor({ state: 'detached' });
+  // What was split off opens, and taking it back leads to where it came from.
+  const isAt = (number: number) => (url: URL) => url.pathname.endsWith(`/t/${number}`);
+  await mai.page.waitForURL((url) => !isAt(one.number)(url));
+  await entry(mai, 'Việc hai').waitFor();
   expect((await ticket(api, one.number)).entry_count).toBe(1);
   await mai.keys.press('z');
+  await mai.page.waitForURL(isAt(one.number));
+  await entry(mai, 'Việc một').waitFor();
   await entry(mai, 'Việc hai').waitFor();
 
   await choose(mai, 'Việc hai', 'entry.move');

@@ -33,6 +33,33 @@ test('an answer that is sent without a network waits, is shown as waiting, and g
   expect(mine(shop, 'Mất mạng')).toHaveLength(1);
 });
 
+test('what is done without a network and undone without it never happened', async ({ shop, visit }) => {
+  const { number } = await shop.receives({ from: LAN, subject: 'Hoàn tác lúc mất mạng', text: 'Alo?' });
+  const ticket = () => body(shop.api.GET('/api/v1/tickets/{number}', { params: { path: { number } } }));
+  const mai = await visit(shop.house, { as: shop.mai });
+  await openTicket(mai, number);
+  await mai.network.listens();
+  // With this the code of the actions is there.
+  await mai.keys.press('Shift+A');
+  await expect.poll(async () => (await ticket()).assignee?.name).toBe('Trần Mai');
+  await mai.network.offline();
+  await mai.keys.press('e');
+  const told = mai.page.getByText(say('tickets', 'action.waiting').replace('{said}', '').trim());
+  await told.waitFor();
+  const waiting = mai.page.getByText('1 thay đổi đang chờ');
+  await waiting.waitFor();
+  await mai.keys.press('z');
+  await waiting.waitFor({ state: 'detached' });
+  await mai.network.online();
+  await mai.page.getByText('Mất kết nối').waitFor({ state: 'detached' });
+  // What comes after it on the same ticket is sent, and finds it as it was.
+  await openTicket(mai, number);
+  await write(mai, 'i', 'Chưa xong đâu.');
+  await mai.keys.press('Control+Enter');
+  await expect.poll(async () => (await ticket()).entry_count).toBe(2);
+  expect((await ticket()).status).toBe('new');
+});
+
 test('while the server is gone one goes on reading and writing; afterwards everything is there, once', async ({
   openShop,
   visit,

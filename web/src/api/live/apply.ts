@@ -9,6 +9,7 @@ import type { Schemas } from '../client';
 import { keys } from '../queries/keys';
 import { mapRows, type Pages } from '../queries/pages';
 import { rowOf, ticketDetail, type Ticket, type TicketRow } from '../queries/tickets';
+import { over } from '../shown';
 import { movesRows, table, type Hint, type LiveEvent } from './table';
 
 const GATHER = 120;
@@ -62,10 +63,23 @@ function old(...queryKeys: QueryKey[]): void {
 function flush(): void {
   const [gone, moved] = [stale, numbers];
   [stale, numbers, timer] = [new Map(), new Set(), undefined];
-  for (const queryKey of gone.values()) void cache.invalidateQueries({ queryKey });
+  for (const queryKey of gone.values()) askAgain(queryKey);
   if (moved.size === 0) return;
-  void cache.invalidateQueries({ queryKey: keys.tickets.lists, refetchType: 'none' });
+  askAgain(keys.tickets.lists, 'none');
   for (const number of moved) if (isListed(number)) void renew(number);
+}
+
+/** What was on its way already may not know of the event, and would pass for fresh: it is old as soon as it is here. */
+function askAgain(queryKey: QueryKey, refetchType?: 'none'): void {
+  const how = refetchType && { refetchType };
+  const underWay = cache.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' });
+  const before = underWay.map((query) => [query, query.promise] as const);
+  void cache.invalidateQueries({ queryKey, ...how });
+  for (const [query, answer] of before) {
+    const again = (): void => void cache.invalidateQueries({ queryKey: query.queryKey, exact: true, ...how });
+    // One that was begun anew just now is none of these.
+    if (query.promise === answer) void answer?.then(again, () => undefined);
+  }
 }
 
 /** Writes scalar fields that the event names with their new value. */
@@ -80,10 +94,10 @@ function patch(number: number, event: LiveEvent): void {
   if (Object.keys(fields).length > 0) writeTicket(number, fields);
 }
 
-/** Changes a ticket in its detail and in every list that shows it. */
+/** Changes a ticket in its detail and in every list that shows it; what is on its way to the server stays in sight. */
 export function writeTicket(number: number, fields: Partial<TicketRow>): void {
-  cache.setQueryData<Ticket>(keys.tickets.detail(number), (ticket) => ticket && { ...ticket, ...fields });
-  eachList((pages) => mapRows(pages, (row) => (row.number === number ? { ...row, ...fields } : row)));
+  cache.setQueryData<Ticket>(keys.tickets.detail(number), (ticket) => ticket && over({ ...ticket, ...fields }));
+  eachList((pages) => mapRows(pages, (row) => (row.number === number ? over({ ...row, ...fields }) : row)));
 }
 
 /** Takes a ticket out of everything: the reader may not see it any more. */
@@ -119,6 +133,8 @@ function isListed(number: number): boolean {
 
 async function renew(number: number): Promise<void> {
   try {
+    // An answer that is still awaited from before the event may not know of it.
+    await cache.cancelQueries({ queryKey: keys.tickets.detail(number), type: 'inactive' }, { silent: true });
     const ticket = await cache.fetchQuery<Ticket>({ ...ticketDetail(number), staleTime: 0 });
     writeTicket(number, rowOf(ticket));
   } catch {

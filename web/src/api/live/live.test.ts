@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { QueryObserver } from '@tanstack/svelte-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cache } from '../cache';
 import { keys } from '../queries/keys';
@@ -157,6 +158,39 @@ describe('an event', () => {
     ];
     apply(event('ticket_changed', 7, { ticket: '70', changes }));
     expect(cache.getQueryData(keys.tickets.detail(7))).toMatchObject({ subject: 'a', snoozed_until: null });
+  });
+
+  /** A question whose answers come when the test says. */
+  function asked(queryKey: readonly unknown[]) {
+    const answers: ((said: string) => void)[] = [];
+    const queryFn = vi.fn(() => new Promise<string>((resolve) => answers.push(resolve)));
+    return { answers, queryFn, options: { queryKey, queryFn, staleTime: Infinity } };
+  }
+
+  it('asks once more for what was asked for the first time before it, since that answer may not know of it', async () => {
+    const { answers, queryFn, options } = asked(keys.tickets.entries(7));
+    const observer = new QueryObserver(cache, options);
+    const stop = observer.subscribe(() => undefined);
+    apply(event('entry_added', 7));
+    await vi.advanceTimersByTimeAsync(200);
+    expect(queryFn).toHaveBeenCalledTimes(1);
+    answers[0]?.('before');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(queryFn).toHaveBeenCalledTimes(2);
+    answers[1]?.('after');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(observer.getCurrentResult().data).toBe('after');
+    stop();
+  });
+
+  it('does not take for fresh what was fetched ahead before it', async () => {
+    const { answers, options } = asked(keys.tickets.entries(7));
+    void cache.prefetchQuery(options);
+    apply(event('entry_added', 7));
+    await vi.advanceTimersByTimeAsync(200);
+    answers[0]?.('before');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(cache.getQueryState(keys.tickets.entries(7))).toMatchObject({ data: 'before', isInvalidated: true });
   });
 
   it('makes lists old without asking for them again, so that none jumps', async () => {

@@ -9,6 +9,7 @@ import { cache } from '../cache';
 import { connection, report, whenBack } from '../connection.svelte';
 import { Problem, asProblem } from '../problem';
 import { keys } from '../queries/keys';
+import { inTurn, laneOf } from '../turns';
 import type { Session } from '../client';
 import { send, type Sent, type Write } from './writes';
 
@@ -32,14 +33,13 @@ export type Outcome<W extends Write> = { state: 'sent'; answer: Sent<W> } | { st
 const kept = drawer<Waiting>('outbox');
 let items = $state.raw<Waiting[]>([]);
 let place = 0;
-const running = new Map<string, Promise<void>>();
-/** Lanes that were asked for while they were still closing. */
-const again = new Set<string>();
+/** Lanes that are about to be emptied. */
+const queued = new Set<string>();
 type Settle = { resolve: (outcome: Outcome<Write>) => void; reject: (problem: Problem) => void };
 const askers = new Map<string, Settle>();
 
 const agent = (): string => cache.getQueryData<Session>(keys.session)?.agent.id ?? '';
-const laneOf = (write: Write): string => (write.number === undefined ? 'new' : String(write.number));
+const lane = ({ write }: Waiting): string => laneOf(write.number);
 const keyOf = (item: Waiting): string => `${String(item.place).padStart(16, '0')} ${item.id}`;
 
 export const outbox = {
@@ -62,7 +62,7 @@ export const outbox = {
     const settled = new Promise<Outcome<Write>>((resolve, reject) => askers.set(item.id, { resolve, reject }));
     await kept.put(keyOf(item), item);
     if (connection.isOffline) wait(item);
-    else void run(laneOf(write));
+    else void run(lane(item), item.place);
     return settled as Promise<Outcome<W>>;
   },
 
@@ -71,14 +71,20 @@ export const outbox = {
     const item = items.find((waiting) => waiting.id === id);
     if (!item) return;
     await change({ ...item, refused: undefined });
-    void run(laneOf(item.write));
+    void empty(lane(item));
   },
-  /** Gives a write up; the answer is what it was, so that it can be brought back. */
+  /** Gives a write up; the answer is what it was, so that it can be brought back. Nothing if it has reached the server meanwhile. */
   async discard(id: string): Promise<Write | undefined> {
-    const item = items.find((waiting) => waiting.id === id);
-    if (item) await forget(item);
-    if (item) void run(laneOf(item.write));
-    return item?.write;
+    const known = items.find((waiting) => waiting.id === id);
+    if (!known) return undefined;
+    // What is just being sent is not given up any more.
+    const isGivenUp = await alone(lane(known), async () => {
+      const item = items.find((waiting) => waiting.id === id);
+      if (item) await forget(item);
+      return item !== undefined;
+    });
+    void empty(lane(known));
+    return isGivenUp ? known.write : undefined;
   },
 };
 
@@ -101,34 +107,35 @@ export async function startOutbox(): Promise<() => void> {
 const nextPlace = (): number => (place = Math.max(place + 1, Date.now()));
 
 function runAll(): void {
-  for (const lane of new Set(items.map((item) => laneOf(item.write)))) void run(lane);
+  for (const each of new Set(items.map(lane))) void empty(each);
 }
 
-/** Sends what waits in a lane, one after the other. Two tabs never send at once where the browser has locks. */
-function run(lane: string): Promise<void> {
-  const before = running.get(lane);
-  if (before) {
-    again.add(lane);
-    return before;
-  }
-  const work = async (): Promise<void> => {
-    for (;;) {
-      const item = items.find((waiting) => laneOf(waiting.write) === lane);
-      if (!item || item.refused !== undefined || item.agent !== agent()) return;
-      if (!(await attempt(item))) return;
-    }
-  };
-  const locked = async (): Promise<void> => {
-    if ('locks' in navigator) await navigator.locks.request(`hopdesk-outbox-${lane}`, work);
-    else await work();
-  };
-  const promise = locked().finally(() => {
-    running.delete(lane);
-    if (again.delete(lane) && !connection.isOffline) void run(lane);
-  });
-  running.set(lane, promise);
-  return promise;
+/** Sends all that waits in a lane, after what is being done to its ticket. */
+async function empty(name: string): Promise<void> {
+  if (queued.has(name)) return;
+  queued.add(name);
+  await run(name, Infinity, () => queued.delete(name));
 }
+
+/** Sends what waits in a lane up to a place, one after the other. */
+function run(name: string, last: number, begin: () => void = () => undefined): Promise<void> {
+  const work = async (): Promise<void> => {
+    begin();
+    const next = (): Waiting | undefined => items.find((item) => lane(item) === name && item.place <= last);
+    for (let item = next(); item; item = next()) {
+      if (item.refused !== undefined || item.agent !== agent() || !(await attempt(item))) break;
+    }
+    // What stands behind one that stays waits with it.
+    for (const item of items) if (lane(item) === name && item.place <= last) wait(item);
+  };
+  return alone(name, work);
+}
+
+/** In turn on this page, and where the browser has locks never at once with another tab. */
+const alone = <R>(name: string, work: () => Promise<R>): Promise<R> =>
+  inTurn([name], () =>
+    'locks' in navigator ? (navigator.locks.request(`hopdesk-outbox-${name}`, work) as Promise<R>) : work(),
+  );
 
 /** Sends one write; whether the lane goes on. */
 async function attempt(item: Waiting): Promise<boolean> {
@@ -158,6 +165,8 @@ async function attempt(item: Waiting): Promise<boolean> {
       return true;
     }
     await change({ ...item, refused: problem.detail || problem.kind });
+    // The page showed it as done.
+    void cache.invalidateQueries({ queryKey: keys.tickets.all });
     return false;
   }
 }

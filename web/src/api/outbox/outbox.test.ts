@@ -121,4 +121,26 @@ describe('the outbox', () => {
     await vi.waitFor(() => expect(stored.size).toBe(0));
     expect(sentTexts().sort()).toEqual(['a', 'b', 'c']);
   });
+
+  it('does not give up what is just being sent', async () => {
+    const { outbox } = await page();
+    let arrive = (): void => undefined;
+    send.mockImplementationOnce(
+      (write) => new Promise((resolve) => (arrive = () => resolve({ number: write.number }))),
+    );
+    const sent = outbox.post(note(7, 'a'));
+    await vi.waitFor(() => expect(send).toHaveBeenCalled());
+    const given = outbox.discard(outbox.items[0]?.id ?? '');
+    arrive();
+    expect((await sent).state).toBe('sent');
+    expect(await given).toBeUndefined();
+  });
+
+  it('tells all that stand behind one without a server that they wait', async () => {
+    const { outbox } = await page();
+    send.mockImplementation(async () => Promise.reject(gone()));
+    const outcomes = await Promise.all([outbox.post(note(7, 'a')), outbox.post(note(7, 'b'))]);
+    expect(outcomes.map(({ state }) => state)).toEqual(['waiting', 'waiting']);
+    expect(sentTexts()).not.toContain('b');
+  });
 });

@@ -18,4 +18,7 @@ describe('a change on top of somebody else’s', () => {
   it('takes no value and an absent one for the same', () => {
     expect(differing({ assignee_id: '4' }, { assignee_id: null }, {})).toEqual([]);
   });
+  it('takes the same tags in another order for the same', () => {
+    expect(differing({ tags: ['a', 'c'] }, { tags: ['b', 'a'] }, { tags: ['a', 'b'] })).toEqual([]);
+  });
 });

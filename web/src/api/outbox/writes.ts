@@ -1,7 +1,8 @@
 /** The kinds of writes that may wait for the server, and how each is sent. */
 import { api, data, type Schemas } from '../client';
+import { asking, bring, heard, isBehind, latest } from '../latest';
 import { asProblem } from '../problem';
-import { fieldsOf, type Ticket, type TicketChange } from '../queries/tickets';
+import { fieldsOf, readTicket, type Ticket, type TicketChange } from '../queries/tickets';
 
 type Written = Schemas['WrittenView'];
 
@@ -24,32 +25,25 @@ export type Sent<W extends Write> = W extends { kind: 'change' } ? Schemas['Tick
 
 /** Sends a write under its client id. */
 export function send(write: Write, client_id: string): Promise<Written | Schemas['TicketDetail']> {
+  return write.kind === 'change' ? changeTicket(write.number, write.change, write.seen) : say(write, client_id);
+}
+
+async function say(write: Exclude<Write, { kind: 'change' }>, client_id: string): Promise<Written> {
+  const written = await data(post(write, client_id));
+  bring(written.number, written.version);
+  return written;
+}
+
+function post(write: Exclude<Write, { kind: 'change' }>, client_id: string) {
+  if (write.kind === 'ticket') return api.POST('/api/v1/tickets', { body: { ...write.body, client_id } });
+  const params = { path: { number: write.number } };
   switch (write.kind) {
     case 'reply':
-      return data(
-        api.POST('/api/v1/tickets/{number}/replies', {
-          params: { path: { number: write.number } },
-          body: { ...write.body, client_id },
-        }),
-      );
+      return api.POST('/api/v1/tickets/{number}/replies', { params, body: { ...write.body, client_id } });
     case 'note':
-      return data(
-        api.POST('/api/v1/tickets/{number}/notes', {
-          params: { path: { number: write.number } },
-          body: { ...write.body, client_id },
-        }),
-      );
+      return api.POST('/api/v1/tickets/{number}/notes', { params, body: { ...write.body, client_id } });
     case 'forward':
-      return data(
-        api.POST('/api/v1/tickets/{number}/forwards', {
-          params: { path: { number: write.number } },
-          body: { ...write.body, client_id },
-        }),
-      );
-    case 'ticket':
-      return data(api.POST('/api/v1/tickets', { body: { ...write.body, client_id } }));
-    case 'change':
-      return changeTicket(write.number, write.change, write.seen);
+      return api.POST('/api/v1/tickets/{number}/forwards', { params, body: { ...write.body, client_id } });
   }
 }
 
@@ -58,24 +52,38 @@ export function send(write: Write, client_id: string): Promise<Written | Schemas
  * field is it refused as `stale`.
  */
 async function changeTicket(number: number, change: TicketChange, seen: Seen): Promise<Ticket> {
-  let version = seen.version;
+  let version = await versionFor(number, change, seen);
   for (let attempt = 0; ; attempt += 1) {
+    const since = asking();
     try {
       const body = { ...change, version };
-      return await data(api.PATCH('/api/v1/tickets/{number}', { params: { path: { number } }, body }));
+      return heard(await data(api.PATCH('/api/v1/tickets/{number}', { params: { path: { number } }, body })), since);
     } catch (error) {
       const problem = asProblem(error);
       if (problem.kind !== 'stale' || attempt === 3) throw error;
       const current = problem.current as Ticket | undefined;
-      if (!current || differing(change, seen.fields, fieldsOf(current)).length > 0) throw error;
+      if (!current) throw error;
+      heard(current, since);
+      if (differing(change, seen.fields, fieldsOf(current)).length > 0) throw error;
       version = current.version;
     }
   }
 }
 
+/** The version to change: what this page did to the ticket since the change was decided is no surprise to anybody. */
+async function versionFor(number: number, change: TicketChange, seen: Seen): Promise<number> {
+  const ticket = isBehind(number) ? await readTicket(number) : latest(number);
+  if (!ticket || ticket.version <= seen.version) return seen.version;
+  // With fields that somebody else changed the server is asked as ever, and refuses.
+  return differing(change, seen.fields, fieldsOf(ticket)).length === 0 ? ticket.version : seen.version;
+}
+
 /** The fields of `change` that hold neither what was seen nor what is wanted. */
 export function differing(change: TicketChange, seen: TicketChange, current: TicketChange): (keyof TicketChange)[] {
-  const same = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
+  const same = (one: unknown, other: unknown): boolean => JSON.stringify(plain(one)) === JSON.stringify(plain(other));
   const fields = Object.keys(change) as (keyof TicketChange)[];
   return fields.filter((field) => !same(current[field], seen[field]) && !same(current[field], change[field]));
 }
+
+/** Tags stand in no order that would mean something. */
+const plain = (value: unknown): unknown => (Array.isArray(value) ? value.map(String).sort() : (value ?? null));

@@ -1,6 +1,8 @@
 /** Entries of a ticket's thread: reading one, and what agents decide about them. Writing goes through the outbox. */
 import { api, data, type Schemas } from '../client';
+import { bring } from '../latest';
 import { keys } from './keys';
+import { organising } from './tickets';
 
 export type Entry = Schemas['EntryDetail'];
 
@@ -10,12 +12,20 @@ export const entryDetail = (id: string) => ({
     data(api.GET('/api/v1/entries/{id}', { params: { path: { id } }, signal })),
 });
 
-export const moveEntries = (body: Schemas['MoveBody']) => data(api.POST('/api/v1/entries/move', { body }));
-export const splitEntries = (body: Schemas['SplitBody']) => data(api.POST('/api/v1/entries/split', { body }));
-/** Lets the entry of a stranger into the thread. */
-export const allowEntry = (id: string) => data(api.POST('/api/v1/entries/{id}/allow', { params: { path: { id } } }));
-export const retractEntry = (id: string) =>
-  data(api.POST('/api/v1/entries/{id}/retract', { params: { path: { id } } }));
+/** Entries of the ticket `number` go to another, or become one. */
+export const moveEntries = (number: number, body: Schemas['MoveBody']) =>
+  organising([number, body.to], () => data(api.POST('/api/v1/entries/move', { body })));
+export const splitEntries = (number: number, body: Schemas['SplitBody']) =>
+  organising([number], () => data(api.POST('/api/v1/entries/split', { body })));
+/** Lets the entry of a stranger into the thread of the ticket `number`. */
+export const allowEntry = (number: number, id: string) =>
+  organising([number], () => data(api.POST('/api/v1/entries/{id}/allow', { params: { path: { id } } })));
+/** There is little time for it: it does not wait for what else is done to the ticket. */
+export async function retractEntry(id: string): Promise<Schemas['RetractedView']> {
+  const retracted = await data(api.POST('/api/v1/entries/{id}/retract', { params: { path: { id } } }));
+  bring(retracted.number, retracted.version);
+  return retracted;
+}
 
 /** Where the browser finds the HTML of an entry, to be shown in a sandboxed frame. */
 export const htmlAddress = (id: string, hasImages: boolean): string =>

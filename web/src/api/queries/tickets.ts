@@ -1,8 +1,11 @@
 /** Tickets as the cache holds them: lists, counts, one ticket with its entries and history. */
 import { api, data, type Schemas } from '../client';
+import { asking, bring, heard, newerThan } from '../latest';
 import type { paths } from '../schema';
+import { over } from '../shown';
+import { inTurn, inTurnOf } from '../turns';
 import { keys } from './keys';
-import { paged } from './pages';
+import { paged, type Page } from './pages';
 
 export type TicketRow = Schemas['TicketRow'];
 export type Ticket = Schemas['TicketDetail'];
@@ -38,8 +41,24 @@ const PAGE = 50;
 
 export const ticketList = (filter: TicketFilter) =>
   paged<TicketRow, ReturnType<typeof keys.tickets.list>>(keys.tickets.list(filter), (cursor, signal) =>
-    data(api.GET('/api/v1/tickets', { params: { query: { ...filter, cursor, limit: PAGE } }, signal })),
+    readTickets(filter, signal, cursor),
   );
+
+/** A page of a list as it is to be shown. */
+export async function readTickets(
+  filter: TicketFilter,
+  signal: AbortSignal,
+  cursor?: string,
+): Promise<Page<TicketRow>> {
+  const since = asking();
+  const query = { ...filter, cursor, limit: PAGE };
+  const page = await data(api.GET('/api/v1/tickets', { params: { query }, signal }));
+  const shown = (row: TicketRow): TicketRow => {
+    const newer = newerThan(row, since);
+    return over(newer ? rowOf(newer) : row);
+  };
+  return { ...page, items: page.items.map(shown) };
+}
 
 export const ticketCounts = () => ({
   queryKey: keys.tickets.counts,
@@ -48,9 +67,14 @@ export const ticketCounts = () => ({
 
 export const ticketDetail = (number: number) => ({
   queryKey: keys.tickets.detail(number),
-  queryFn: ({ signal }: { signal: AbortSignal }): Promise<Ticket> =>
-    data(api.GET('/api/v1/tickets/{number}', { params: { path: { number } }, signal })),
+  queryFn: async ({ signal }: { signal: AbortSignal }): Promise<Ticket> => over(await readTicket(number, signal)),
 });
+
+/** The ticket as it is, without what is on its way to the server. */
+export async function readTicket(number: number, signal?: AbortSignal): Promise<Ticket> {
+  const since = asking();
+  return heard(await data(api.GET('/api/v1/tickets/{number}', { params: { path: { number } }, signal })), since);
+}
 
 /** Newest first: the end of the thread is what is read. */
 export const ticketEntries = (number: number) =>
@@ -77,38 +101,66 @@ export const ticketHistory = (number: number) =>
 
 /** Many tickets at once; the answer says what became of each. */
 export const changeMany = (numbers: number[], change: Schemas['BulkChange']) =>
-  data(api.POST('/api/v1/tickets/bulk', { body: { numbers, change } }));
+  inTurnOf(numbers, async () => {
+    const results = await data(api.POST('/api/v1/tickets/bulk', { body: { numbers, change } }));
+    for (const { number, version } of results) if (version) bring(number, version);
+    return results;
+  });
+
+/** Acts that answer with the ticket as it is then. */
+const acting = (number: number, act: () => Promise<Ticket>): Promise<Ticket> =>
+  inTurnOf([number], async () => {
+    const since = asking();
+    return heard(await act(), since);
+  });
+/** Acts whose answer does not say what the tickets have become. */
+export const organising = <R>(numbers: readonly number[], act: () => Promise<R>): Promise<R> =>
+  inTurnOf(numbers, async () => {
+    const answer = await act();
+    for (const number of numbers) bring(number);
+    return answer;
+  });
 
 export const mergeTicket = (number: number, body: Schemas['MergeBody']) =>
-  data(api.POST('/api/v1/tickets/{number}/merge', { params: { path: { number } }, body }));
+  organising([number, body.into], () =>
+    data(api.POST('/api/v1/tickets/{number}/merge', { params: { path: { number } }, body })),
+  );
 
 export const snoozeTicket = (number: number, body: Schemas['SnoozeBody']) =>
-  data(api.POST('/api/v1/tickets/{number}/snooze', { params: { path: { number } }, body }));
+  acting(number, () => data(api.POST('/api/v1/tickets/{number}/snooze', { params: { path: { number } }, body })));
 
 export const deleteTicket = (number: number) =>
-  data(api.DELETE('/api/v1/tickets/{number}', { params: { path: { number } } }));
+  organising([number], () => data(api.DELETE('/api/v1/tickets/{number}', { params: { path: { number } } })));
 
 export const followTicket = (number: number, agent: string, isFollowing: boolean) => {
   const params = { path: { number, agent } };
-  return isFollowing
-    ? data(api.PUT('/api/v1/tickets/{number}/followers/{agent}', { params }))
-    : data(api.DELETE('/api/v1/tickets/{number}/followers/{agent}', { params }));
+  return inTurn([`follow ${number}`], () =>
+    isFollowing
+      ? data(api.PUT('/api/v1/tickets/{number}/followers/{agent}', { params }))
+      : data(api.DELETE('/api/v1/tickets/{number}/followers/{agent}', { params })),
+  );
 };
 
 export const changeParticipants = (number: number, body: Schemas['ParticipantsBody']) =>
-  data(api.PATCH('/api/v1/tickets/{number}/participants', { params: { path: { number } }, body }));
+  acting(number, () =>
+    data(api.PATCH('/api/v1/tickets/{number}/participants', { params: { path: { number } }, body })),
+  );
 
-/** Takes back a merge, split, move, allowing or deletion. */
-export const undoOperation = (id: string) =>
-  data(api.POST('/api/v1/operations/{id}/undo', { params: { path: { id } } }));
+/** Takes back a merge, split, move, allowing or deletion that concerned these tickets. */
+export const undoOperation = (id: string, numbers: readonly number[]) =>
+  organising(numbers, () => data(api.POST('/api/v1/operations/{id}/undo', { params: { path: { id } } })));
 
 /** Reading: up to an entry, or the whole ticket. The feed tells the reader's other windows. */
 export const markRead = (number: number, entry_id?: string) =>
-  data(
-    api.PUT('/api/v1/tickets/{number}/read', { params: { path: { number } }, body: { entry_id: entry_id ?? null } }),
+  inTurn([`read ${number}`], () =>
+    data(
+      api.PUT('/api/v1/tickets/{number}/read', { params: { path: { number } }, body: { entry_id: entry_id ?? null } }),
+    ),
   );
 export const markUnread = (number: number, entry_id?: string) =>
-  data(api.DELETE('/api/v1/tickets/{number}/read', { params: { path: { number }, query: { entry_id } } }));
+  inTurn([`read ${number}`], () =>
+    data(api.DELETE('/api/v1/tickets/{number}/read', { params: { path: { number }, query: { entry_id } } })),
+  );
 
 /** Says what one does in a ticket, in this window; to be said again while it goes on. The answer is who else is there. */
 export const stay = (number: number, window: string, activity: Schemas['Activity']) =>

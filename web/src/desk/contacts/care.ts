@@ -4,6 +4,7 @@ import { asProblem, words as sentence } from '../../api/problem';
 import { changeContact, undoContactOperation, type Contact } from '../../api/queries/contacts';
 import type { Schemas } from '../../api/client';
 import { keys } from '../../api/queries/keys';
+import { inTurn } from '../../api/turns';
 import { t } from '../../base/words/index.svelte';
 import { toast } from '../../ui/toast.svelte';
 
@@ -30,8 +31,19 @@ export function refreshTickets(): void {
 
 export const fail = (error: unknown): void => void toast({ text: sentence(error), tone: 'danger' });
 
-/** Changes a contact. Answers whether it is saved; where it is not, it has been said why. */
-export async function save(contact: Contact, change: Change): Promise<boolean> {
+/** Changes a contact, after what is being changed of it already. Answers whether it is saved; where it is not, it has been said why. */
+export const save = (contact: Contact, change: Change): Promise<boolean> =>
+  inTurn([`contact ${contact.id}`], () => {
+    const latest = cache.getQueryData<Contact>(keys.contacts.detail(contact.id));
+    const isOwn = latest && latest.version > contact.version && touched(change, contact, latest).length === 0;
+    return send(isOwn ? latest : contact, change);
+  });
+
+/** The fields of a change that hold something else by now. */
+const touched = (change: Change, before: Contact, now: Contact): (keyof Change)[] =>
+  (Object.keys(change) as (keyof Change)[]).filter((field) => now[field] !== before[field]);
+
+async function send(contact: Contact, change: Change): Promise<boolean> {
   try {
     take(await changeContact(contact.id, { ...change, version: contact.version }));
     if (change.name !== undefined) refreshTickets();
@@ -45,12 +57,12 @@ export async function save(contact: Contact, change: Change): Promise<boolean> {
     }
     take(current);
     // What nobody else touched is no conflict.
-    const touched = (Object.keys(change) as (keyof Change)[]).filter((field) => current[field] !== contact[field]);
-    if (touched.length === 0) return save(current, change);
+    const [first] = touched(change, contact, current);
+    if (!first) return send(current, change);
     toast({
       text: t('contacts.conflict', {
-        theirs: shown(current[touched[0] ?? 'name']),
-        mine: shown(change[touched[0] ?? 'name']),
+        theirs: shown(current[first]),
+        mine: shown(change[first]),
       }),
       action: { label: t('contacts.conflict.mine'), run: () => void save(current, change) },
       id: `conflict-${contact.id}`,

@@ -2,7 +2,7 @@
  * Changes one ticket or many: shown at once, taken back where the server refuses, undone as one. One ticket waits in the outbox without
  * a server and tells of a conflict; many go to the server together.
  */
-import { changeTicket, Conflict } from '../../../api/change';
+import { changeTicket, Conflict, takeTicket } from '../../../api/change';
 import { cache } from '../../../api/cache';
 import type { Schemas } from '../../../api/client';
 import { writeTicket } from '../../../api/live/apply';
@@ -15,10 +15,13 @@ import {
   type TicketChange,
   type TicketRow,
 } from '../../../api/queries/tickets';
+import { rowNumbered, rowsNumbered } from '../../../api/rows';
+import { layOver } from '../../../api/shown';
 import { t } from '../../../base/words/index.svelte';
 import { toast } from '../../../ui/toast.svelte';
 import { decide } from './conflict';
-import { rowNumbered, rowsNumbered } from './rows';
+import { isFinished } from './onward';
+import { isSleeping } from './sleeping';
 import { failed, undoable, type OfferUndo } from './tell';
 
 /** What is to be different; people and teams as rows show them. */
@@ -72,15 +75,16 @@ export function shown(row: TicketRow, change: Change): Partial<TicketRow> {
 
 async function applyToOne(number: number, change: Change, said: string, offerUndo: OfferUndo): Promise<void> {
   const before = rowNumbered(number);
-  // Without its detail the change would show only once that has come.
-  if (before && !cache.getQueryData(keys.tickets.detail(number))) writeTicket(number, shown(before, change));
   try {
-    const outcome = await changeTicket(number, wireOf(change, before?.tags ?? []), peopleOf(change));
-    if (outcome === 'waiting') toast({ text: t('tickets.action.waiting', { said }), id: `ticket-${number}` });
-    else if (before) offerUndo(said, () => back(number, before, change));
+    const changed = await changeTicket(number, wireOf(change, before?.tags ?? []), peopleOf(change));
+    const undo = async (): Promise<void> => {
+      if (changed.state === 'waiting' && (await changed.takeBack())) return;
+      if (before) await back(number, before, change);
+    };
+    if (changed.state === 'waiting') offerUndo(t('tickets.action.waiting', { said }), undo);
+    else if (before) offerUndo(said, undo);
   } catch (error) {
     if (error instanceof Conflict) return decide(error);
-    if (before) writeTicket(number, shown(before, revert(before, change)));
     failed(error);
   }
 }
@@ -91,6 +95,7 @@ async function back(number: number, before: TicketRow, change: Change): Promise<
   const current = rowNumbered(number)?.tags ?? before.tags;
   try {
     await changeTicket(number, wireOf(old, current), peopleOf(old));
+    if (old.snoozedUntil) takeTicket(await snoozeTicket(number, { until: old.snoozedUntil }));
     void cache.invalidateQueries({ queryKey: keys.tickets.lists });
   } catch (error) {
     if (error instanceof Conflict) return decide(error);
@@ -111,6 +116,8 @@ export function revert(before: TicketRow, change: Change): Change {
     ...(added && { removeTags: added }),
     ...(removed && { addTags: removed }),
     ...(change.snoozedUntil !== undefined && { snoozedUntil: before.snoozed_until ?? null }),
+    // What is over does not wake: the desk forgot until when it slept.
+    ...(isFinished(change.status) && isSleeping(before) && { snoozedUntil: before.snoozed_until }),
   };
 }
 
@@ -137,16 +144,24 @@ const peopleOf = ({ assignee, team }: Change): Partial<Pick<TicketRow, 'assignee
 async function snooze(number: number, until: string | null, said: string, offerUndo: OfferUndo): Promise<void> {
   const before = rowNumbered(number)?.snoozed_until ?? null;
   const put = async (value: string | null): Promise<void> => {
-    writeTicket(number, { snoozed_until: value });
-    const { version, status } = await snoozeTicket(number, { until: value });
-    writeTicket(number, { version, status });
+    const stood = rowNumbered(number)?.snoozed_until ?? null;
+    const uncover = layOver(number, { snoozed_until: value });
+    writeTicket(number, {});
+    try {
+      const ticket = await snoozeTicket(number, { until: value });
+      uncover();
+      takeTicket(ticket);
+    } catch (error) {
+      uncover();
+      writeTicket(number, { snoozed_until: stood });
+      throw error;
+    }
     void cache.invalidateQueries({ queryKey: keys.views.counts });
   };
   try {
     await put(until);
     offerUndo(said, () => put(before).catch(failed));
   } catch (error) {
-    writeTicket(number, { snoozed_until: before });
     failed(error);
   }
 }
@@ -169,8 +184,10 @@ async function applyToMany(
   offerUndo: OfferUndo,
 ): Promise<void> {
   const before = new Map(rowsNumbered(numbers).map((row) => [row.number, row]));
-  for (const row of before.values()) writeTicket(row.number, shown(row, change));
+  const covers = [...before.values()].map((row) => layOver(row.number, shown(row, change)));
+  for (const number of before.keys()) writeTicket(number, {});
   const done = await inParts(numbers, (part) => changeMany(part, bulkOf(change)));
+  for (const uncover of covers) uncover();
   const changed: { number: number; change: Change }[] = [];
   for (const { number, problem, before: was } of done) {
     const row = before.get(number);

@@ -1,6 +1,6 @@
 /** Somebody else changed the same field: shows both values and lets the agent choose. */
 import type { Conflict } from '../../../api/change';
-import type { Ticket, TicketChange } from '../../../api/queries/tickets';
+import type { TicketChange, TicketRow } from '../../../api/queries/tickets';
 import { t, type Key } from '../../../base/words/index.svelte';
 import { confirm } from '../../../ui/confirm';
 import { cache } from '../../../api/cache';
@@ -17,7 +17,7 @@ const teams = (id: string | null | undefined): string =>
   cache.getQueryData<Team[]>(keys.teams)?.find((team) => team.id === id)?.name ?? t('tickets.action.no_team');
 const listed = (tags: readonly string[] | null | undefined): string => tags?.join(', ') || t('tickets.action.no_tags');
 
-function theirs(ticket: Ticket, field: Field): string {
+function theirs(ticket: TicketRow, field: Field): string {
   if (field === 'assignee_id') return ticket.assignee?.name ?? t('tickets.action.nobody');
   if (field === 'team_id') return ticket.team?.name ?? t('tickets.action.no_team');
   if (field === 'requester_id') return ticket.requester.name;

@@ -2,11 +2,11 @@
 import { searchTickets } from '../../../api/queries/search';
 import { api, data } from '../../../api/client';
 import { cache } from '../../../api/cache';
+import { rowNumbered } from '../../../api/rows';
 import { t } from '../../../base/words/index.svelte';
 import { ago } from '../../../base/time.svelte';
 import type { Choice, Step } from '../../../keys/commands.svelte';
 import { statusName } from './names';
-import { rowNumbered } from './rows';
 import { failed } from './tell';
 
 /** A ticket as the question shows it. */

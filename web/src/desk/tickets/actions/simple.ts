@@ -11,13 +11,14 @@ import {
   mergeTicket,
   undoOperation,
 } from '../../../api/queries/tickets';
+import { rowNumbered, rowsNumbered } from '../../../api/rows';
 import { navigate } from '../../../base/router/index.svelte';
 import { t } from '../../../base/words/index.svelte';
 import { confirm } from '../../../ui/confirm';
 import { toast } from '../../../ui/toast.svelte';
 import { apply, inParts, renew } from './apply';
 import { leave, moveOn } from './onward';
-import { rowNumbered, rowsNumbered, session } from './rows';
+import { session } from './session';
 import { selection } from '../list/selection.svelte';
 import { currentHands, openTicket } from './target.svelte';
 import { failed, undoable, type OfferUndo } from './tell';
@@ -119,14 +120,14 @@ async function removeSurely(numbers: Numbers, offerUndo: OfferUndo): Promise<voi
   renew();
   if (operations.length > 0) {
     offerUndo(t('tickets.action.said.deleted', { count: operations.length, number: `#${numbers[0]}` }), () =>
-      undoAll(operations),
+      undoAll(operations, numbers),
     );
   }
 }
 
-async function undoAll(operations: readonly string[]): Promise<void> {
+async function undoAll(operations: readonly string[], numbers: Numbers): Promise<void> {
   try {
-    for (const id of [...operations].reverse()) await undoOperation(id);
+    for (const id of [...operations].reverse()) await undoOperation(id, numbers);
   } catch (error) {
     failed(error);
   }
@@ -151,7 +152,7 @@ async function mergeInto(numbers: Numbers, into: number, offerUndo: OfferUndo): 
   if (open !== undefined && open !== into && numbers.includes(open))
     navigate(currentHands()?.address(into) ?? `/t/${into}`, { replace: true, keepFocus: true });
   const said = t('tickets.action.said.merged', { count: merged.length, into: `#${into}` });
-  offerUndo(said, () => undoAll(merged), 30);
+  offerUndo(said, () => undoAll(merged, [...numbers, into]), 30);
 }
 
 export async function copyLink(numbers: Numbers): Promise<void> {

@@ -3,6 +3,7 @@ import { cache } from '../../../api/cache';
 import { api, data } from '../../../api/client';
 import { agentList, teamList } from '../../../api/queries/people';
 import type { Priority, Status, TicketRow } from '../../../api/queries/tickets';
+import { rowsNumbered } from '../../../api/rows';
 import { fold } from '../../../base/fold';
 import { t } from '../../../base/words/index.svelte';
 import type { Choice, Step } from '../../../keys/commands.svelte';
@@ -11,7 +12,7 @@ import { stamp } from '../../../base/time.svelte';
 import { apply, type Change } from './apply';
 import { PRIORITIES, priorityName, STATUSES, statusName, typesInUse } from './names';
 import { isFinished, moveOn } from './onward';
-import { rowsNumbered, session } from './rows';
+import { session } from './session';
 import { isSleeping } from './sleeping';
 
 type Numbers = readonly number[];

@@ -19,11 +19,13 @@ import type { ComposerState } from './state.svelte';
 export type How = 'wait' | 'done' | 'stay';
 type Written = Schemas['WrittenView'];
 
-/** Why it cannot be sent yet, in words. */
+/** Why it cannot be sent, in words. Files that are still on their way are no reason: they are waited for. */
 export function obstacle(state: ComposerState): string | undefined {
   const content = state.now();
-  if (state.files.isBusy) return t('composer.wait_upload');
-  if (state.mode !== 'forward' && isBlank({ ...content, to: null, cc: null, bcc: [] })) return t('composer.empty');
+  const { isBusy, failed } = state.files;
+  if (failed) return t('composer.upload_failed', failed);
+  const isEmpty = !isBusy && isBlank({ ...content, to: null, cc: null, bcc: [] });
+  if (state.mode !== 'forward' && isEmpty) return t('composer.empty');
   if (state.isNote) return undefined;
   const { to, cc, bcc } = state.recipients;
   if (to.length === 0) return t('composer.no_recipient');
@@ -94,14 +96,23 @@ export interface Sending {
   caret: number | undefined;
 }
 
-/** Whether it went, or waits in the outbox; nothing of what was written is lost otherwise. */
+/** Says what is in the way, if anything is. */
+function isStopped(state: ComposerState, anyway: boolean): boolean {
+  state.problem = obstacle(state);
+  if (!state.problem && !anyway && state.newer.length > 0) state.isRefused = true;
+  return state.problem !== undefined || (!anyway && state.newer.length > 0);
+}
+
+/**
+ * Whether it went, or waits in the outbox; nothing of what was written is lost otherwise. While files are on their way it waits for
+ * them; asked for once more meanwhile, it does not.
+ */
 export async function send({ state, how, anyway = false, caret }: Sending): Promise<boolean> {
   if (state.isSending) return false;
-  const wrong = obstacle(state);
-  if (wrong) return ((state.problem = wrong), false);
-  if (!anyway && state.newer.length > 0) return ((state.isRefused = true), false);
+  if (state.files.isAwaited) return (state.files.callOff(), false);
+  if (isStopped(state, anyway)) return false;
+  if (state.files.isBusy && (!(await state.files.arrive()) || isStopped(state, anyway))) return false;
   state.isSending = true;
-  state.problem = undefined;
   const { mode, actions, number } = state;
   const draft = state.drafts[mode];
   try {

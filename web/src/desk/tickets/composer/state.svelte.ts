@@ -9,11 +9,15 @@ import type { Entry } from '../../../api/queries/entries';
 import { keys } from '../../../api/queries/keys';
 import type { Ticket } from '../../../api/queries/tickets';
 import { getContext, setContext } from 'svelte';
+import { navigate } from '../../../base/router/index.svelte';
+import { t } from '../../../base/words/index.svelte';
 import type { EditorHandle, RichHandle } from '../../../ui/editor/types';
+import { toast } from '../../../ui/toast.svelte';
 import type { DraftContent } from '../../drafts/content';
 import { attachedFiles, inlineFiles } from '../../drafts/content';
 import { DraftKeeper } from '../../drafts/keeper.svelte';
 import { joined, type MacroActions, type Rendered } from '../../macros/use';
+import { currentHands } from '../actions/target.svelte';
 import type { Mailbox } from './mailboxes';
 import { secretIn, type Secret } from './secrets';
 import { Uploads } from './uploads.svelte';
@@ -129,6 +133,7 @@ export class ComposerState {
     if (this.draft.isBlank) this.see();
     this.draft.touch();
     this.problem = undefined;
+    this.files.callOff();
   }
   /** Looks for what should not go out; from time to time, not at each key. */
   check(): void {
@@ -241,6 +246,7 @@ export class ComposerState {
   }
   /** The text is read for the last time before its field goes. */
   #leaveText(): void {
+    this.files.callOff();
     // A focus that goes with its field would be told of in the middle of taking the field away.
     const { activeElement } = document;
     if (activeElement instanceof HTMLElement && activeElement.isContentEditable) activeElement.blur();
@@ -271,15 +277,23 @@ export class ComposerState {
   }
 
   async end(): Promise<void> {
+    if (MODES.some((mode) => this.uploads[mode].isAwaited)) this.#tellLeft();
     for (const mode of MODES) this.uploads[mode].end();
     await Promise.all(MODES.map((mode) => this.drafts[mode].end()));
+  }
+
+  /** Who asked for it to be sent and went on does not see that it was not. */
+  #tellLeft(): void {
+    const { number } = this;
+    const run = (): void => navigate(currentHands()?.address(number) ?? `/t/${number}`);
+    toast({ tone: 'danger', text: t('composer.left_waiting'), action: { label: t('composer.edit'), run } });
   }
 
   #arrived(mode: Mode, file: Parameters<DraftKeeper['learn']>[0], isInline: boolean): void {
     const draft = this.drafts[mode];
     draft.learn(file);
-    if (isInline && this.editor && mode === this.mode) {
-      this.editor.insertImage({ id: file.id, alt: file.name });
+    if (isInline && this.rich && mode === this.mode) {
+      this.rich.insertImage({ id: file.id, alt: file.name });
       draft.touch();
     } else if (mode === this.mode) this.write({ files: [...(this.now().files ?? []), file.id] });
     else draft.put({ ...draft.content, files: [...(draft.content.files ?? []), file.id] });

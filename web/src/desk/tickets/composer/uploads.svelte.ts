@@ -22,6 +22,11 @@ export const sizeOf = (bytes: number): string =>
 
 export class Uploads {
   list = $state<Upload[]>([]);
+  /** Somebody waits for everything to be here. */
+  isAwaited = $state(false);
+  #goOn: ((isWanted: boolean) => void) | undefined;
+  /** What has arrived is just being put in its place: no wish of the author. */
+  #isPlacing = false;
   #aborts = new Map<string, AbortController>();
 
   /** `limit` is the largest file in bytes; `count` how many files the message has already. */
@@ -35,6 +40,31 @@ export class Uploads {
     return this.list.some((one) => one.failure === undefined);
   }
 
+  /** A file that did not get to the server, and why. */
+  get failed(): { name: string; reason: string } | undefined {
+    const one = this.list.find(({ failure }) => failure !== undefined);
+    return one && { name: one.file.name, reason: (one.failure ?? '').replace(/\.$/, '') };
+  }
+
+  /** Waits until nothing is on its way any more or something failed. False if that was called off. */
+  arrive(): Promise<boolean> {
+    this.callOff();
+    if (!this.isBusy) return Promise.resolve(true);
+    this.isAwaited = true;
+    return new Promise((resolve) => (this.#goOn = resolve));
+  }
+  callOff(): void {
+    if (!this.#isPlacing) this.#end(false);
+  }
+  #end(isWanted: boolean): void {
+    this.isAwaited = false;
+    this.#goOn?.(isWanted);
+    this.#goOn = undefined;
+  }
+  #look(): void {
+    if (this.isAwaited && (!this.isBusy || this.failed)) this.#end(true);
+  }
+
   /** `isInline`: images are to stand in the text. */
   add(files: readonly File[], isInline: boolean): void {
     for (const file of files) {
@@ -43,11 +73,13 @@ export class Uploads {
       this.list.push({ key, file, part: 0, ...(refusal ? { failure: refusal } : {}) });
       if (!refusal) void this.#send(key, file, isInline && /^image\/(png|jpe?g|gif|webp|avif)$/.test(file.type));
     }
+    this.#look();
   }
 
   remove(key: string): void {
     this.#aborts.get(key)?.abort();
     this.list = this.list.filter((one) => one.key !== key);
+    this.#look();
   }
 
   retry(key: string): void {
@@ -58,6 +90,7 @@ export class Uploads {
   }
 
   end(): void {
+    this.callOff();
     for (const abort of this.#aborts.values()) abort.abort();
     this.list = [];
   }
@@ -83,12 +116,15 @@ export class Uploads {
         abort.signal,
       );
       this.list = this.list.filter((one) => one.key !== key);
+      this.#isPlacing = true;
       this.arrived(stored, isInline);
     } catch (error) {
       const one = find();
       if (one && !abort.signal.aborted) one.failure = words(asProblem(error));
     } finally {
+      this.#isPlacing = false;
       this.#aborts.delete(key);
+      this.#look();
     }
   }
 }

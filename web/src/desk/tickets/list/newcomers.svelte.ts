@@ -4,13 +4,12 @@
  */
 import { SvelteMap } from 'svelte/reactivity';
 import { cache } from '../../../api/cache';
-import { api, data } from '../../../api/client';
 import { onLive, type LiveEvent } from '../../../api/live';
 import { movesRows } from '../../../api/live/table';
 import { keys } from '../../../api/queries/keys';
 import type { Page, Pages } from '../../../api/queries/pages';
 import type { Agent } from '../../../api/queries/people';
-import type { TicketFilter, TicketRow } from '../../../api/queries/tickets';
+import { readTickets, type TicketFilter, type TicketRow } from '../../../api/queries/tickets';
 import { above } from './filter';
 
 /** Many events at once become one question. */
@@ -86,8 +85,7 @@ export class Newcomers {
     this.#asking?.abort();
     const asking = (this.#asking = new AbortController());
     try {
-      const query = { ...filter, limit: 50 };
-      const page = await data(api.GET('/api/v1/tickets', { params: { query }, signal: asking.signal }));
+      const page = await readTickets(filter, asking.signal);
       if (asking.signal.aborted) return;
       const list = cache.getQueryData<Pages<TicketRow>>(keys.tickets.list(filter));
       if (!list) return;

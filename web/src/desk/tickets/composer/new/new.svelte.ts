@@ -24,6 +24,8 @@ export class NewTicketState {
   readonly draft: DraftKeeper;
   readonly uploads: Uploads;
   editor = $state.raw<EditorHandle | undefined>();
+  /** Once it is loaded: only then can pictures stand in the text. */
+  rich = $state.raw<EditorHandle | undefined>();
   team = $state('');
   assignee = $state('');
   priority = $state<Priority | ''>('');
@@ -42,7 +44,7 @@ export class NewTicketState {
       () => this.draft.content.files?.length ?? 0,
       (file, isInline) => {
         this.draft.learn(file);
-        if (isInline) this.editor?.insertImage({ id: file.id, alt: file.name });
+        if (isInline && this.rich) this.rich.insertImage({ id: file.id, alt: file.name });
         else this.write({ files: [...(this.now().files ?? []), file.id] });
         this.draft.touch();
       },
@@ -64,22 +66,34 @@ export class NewTicketState {
 
   #obstacle(content: DraftContent): string | undefined {
     const people = [...(content.to ?? []), ...(content.cc ?? []), ...(content.bcc ?? [])];
-    if (this.uploads.isBusy) return t('composer.wait_upload');
+    const { isBusy, failed } = this.uploads;
+    if (failed) return t('composer.upload_failed', failed);
     if (!content.to?.length) return t('composer.no_recipient');
     const wrong = people.find(({ address }) => !isAddress(address));
     if (wrong) return t('composer.wrong_address', { address: wrong.address });
     if (!content.subject?.trim()) return t('composer.new_no_subject');
-    if (isBlank({ ...content, subject: '', to: null, cc: null, bcc: [] })) return t('composer.empty');
-    return undefined;
+    const isEmpty = !isBusy && isBlank({ ...content, subject: '', to: null, cc: null, bcc: [] });
+    return isEmpty ? t('composer.empty') : undefined;
+  }
+  #isStopped(): boolean {
+    this.problem = this.#obstacle(this.now());
+    return this.problem !== undefined;
   }
 
-  /** Whether it went, or waits for the server. */
+  /** Something was written. */
+  typed(): void {
+    this.draft.touch();
+    this.problem = undefined;
+    this.uploads.callOff();
+  }
+
+  /** Whether it went, or waits for the server; first for files that are on their way, until it is asked for once more. */
   async send(): Promise<boolean> {
     if (this.isSending) return false;
-    const wrong = this.#obstacle(this.now());
-    if (wrong) return ((this.problem = wrong), false);
+    if (this.uploads.isAwaited) return (this.uploads.callOff(), false);
+    if (this.#isStopped()) return false;
+    if (this.uploads.isBusy && (!(await this.uploads.arrive()) || this.#isStopped())) return false;
     this.isSending = true;
-    this.problem = undefined;
     try {
       await this.draft.flush();
       const { text = '', html, files = [], to, cc, bcc, subject = '', inbox_id } = this.draft.content;
@@ -131,6 +145,7 @@ export class NewTicketState {
   }
 
   async end(): Promise<void> {
+    if (this.uploads.isAwaited) toast({ tone: 'danger', text: t('composer.left_waiting') });
     this.uploads.end();
     await this.draft.end();
   }

@@ -27,10 +27,10 @@ export function complain(error: unknown): void {
   toast({ text: words(error), tone: 'danger' });
 }
 
-/** Takes an operation back. */
-export async function undo(id: string): Promise<void> {
+/** Takes an operation on these tickets back. */
+export async function undo(id: string, numbers: readonly number[]): Promise<void> {
   try {
-    await undoOperation(id);
+    await undoOperation(id, numbers);
     toast({ text: t('thread.undone') });
   } catch (error) {
     complain(error);
@@ -40,29 +40,29 @@ export async function undo(id: string): Promise<void> {
 }
 
 function announce(text: string, done: Done, back: number): void {
+  // At once: later the reader might be in the middle of something.
   const run = (): void => {
-    void undo(done.operation_id).then(() => {
-      if (done.number !== back) navigate(addressOf(back), { keepFocus: true });
-    });
+    if (done.number !== back) navigate(addressOf(back), { keepFocus: true });
+    void undo(done.operation_id, [back, done.number]);
   };
   toast({ text, seconds: 30, action: { label: t('thread.undo'), keys: 'Z', run } });
   renew();
 }
 
 export async function move(number: number, entries: string[], to: number): Promise<void> {
-  const done = await moveEntries({ entries, to });
+  const done = await moveEntries(number, { entries, to });
   announce(t('thread.move.done', { count: entries.length, to: `#${to}` }), done, number);
 }
 
 export async function split(number: number, entries: string[], subject: string): Promise<void> {
-  const done = await splitEntries({ entries, subject: subject.trim() || null });
+  const done = await splitEntries(number, { entries, subject: subject.trim() || null });
   announce(t('thread.split.done', { count: entries.length, to: `#${done.number}` }), done, number);
   navigate(addressOf(done.number));
 }
 
 export async function allow(number: number, entry: string): Promise<void> {
   try {
-    announce(t('thread.entry.held.allowed'), await allowEntry(entry), number);
+    announce(t('thread.entry.held.allowed'), await allowEntry(number, entry), number);
   } catch (error) {
     complain(error);
   }

@@ -47,6 +47,7 @@ const asked = (entries: Entry[], more: Partial<Parameters<typeof itemsOf>[0]> = 
     filter: 'all',
     opened: new Map(),
     foldsFrom: undefined,
+    foldsTo: undefined,
     dayOf: () => 'one day',
     ...more,
   });
@@ -75,6 +76,17 @@ describe('the stream', () => {
   it('opens and folds a segment as its reader asks', () => {
     expect(shape(asked(long, { opened: new Map([['7', true]]) }))).toBe('1 2 3 4 5 6 7');
     expect(shape(asked(long, { opened: new Map([['7', false]]) }))).toBe('[7]');
+  });
+  it('folds nothing away under its reader when an answer comes in', () => {
+    expect(shape(asked(long.slice(0, 4), { foldsTo: '4' }))).toBe('1 2 3 4');
+    expect(shape(asked([...long, entry(8, { author: agent })], { foldsTo: '4' }))).toBe('1 2 3 4 5 6 7 8');
+    expect(shape(asked([...long, entry(8, { author: agent })], { foldsTo: '7' }))).toBe('[4] 5 6 7 8');
+  });
+  it('leaves open what its reader opened when something comes in', () => {
+    const opened = new Map([['7', true]]);
+    expect(shape(asked([...long, entry(8, { author: agent })], { opened }))).toBe('1 2 3 4 5 6 7 8');
+    opened.set('8', false);
+    expect(shape(asked([...long, entry(8, { author: agent })], { opened }))).toBe('[8]');
   });
   it('leaves open what was loaded by scrolling up', () => {
     expect(shape(asked(long, { foldsFrom: '5' }))).toBe('1 2 3 4 5 6 7');

@@ -89,17 +89,19 @@ export interface Asked {
   hasOlder: boolean;
   unread: ReadonlySet<string>;
   filter: Filter;
-  /** Keys of segments that the reader opened or closed; the others are as they are by themselves. */
+  /** Segments that the reader opened or closed, by their newest entry at that time; the others are as they are by themselves. */
   opened: ReadonlyMap<string, boolean>;
   /** Entries from here on were loaded at first; what the reader had loaded after that is open. */
   foldsFrom: string | undefined;
+  /** The newest entry at first: what is answered after that folds nothing away under the reader. */
+  foldsTo: string | undefined;
   dayOf: (at: string) => string;
 }
 
 /** Everything that the stream shows. */
 export function itemsOf(asked: Asked): Item[] {
-  const { entries, unread, filter } = asked;
-  const kept = firstKept(entries);
+  const { entries, unread, filter, foldsTo } = asked;
+  const kept = firstKept(foldsTo === undefined ? entries : entries.filter(({ id }) => !isAfter(id, foldsTo)));
   const isOld = (entry: Entry, at: number): boolean =>
     at < kept &&
     !unread.has(entry.id) &&
@@ -111,7 +113,7 @@ export function itemsOf(asked: Asked): Item[] {
   const rows: Item[] = [];
   for (const segment of segmentsOf(entries)) {
     const shown = segment.entries.filter((entry) => passes(entry, filter));
-    const choice = asked.opened.get(segment.key);
+    const choice = segment.entries.map(({ id }) => asked.opened.get(id)).findLast((one) => one !== undefined);
     const folded = filter !== 'all' || choice === true ? [] : shown.filter(({ id }) => choice === false || old.has(id));
     const folds =
       choice === false ? folded.length > 0 : folded.length >= WORTH_FOLDING || folded.length === shown.length;

@@ -1,9 +1,8 @@
 /** Tickets as the cache holds them, by number: the detail where it is there, else the row of a list. */
-import { cache } from '../../../api/cache';
-import type { Session } from '../../../api/client';
-import { keys } from '../../../api/queries/keys';
-import type { Pages } from '../../../api/queries/pages';
-import { rowOf, type Ticket, type TicketRow } from '../../../api/queries/tickets';
+import { cache } from './cache';
+import { keys } from './queries/keys';
+import type { Pages } from './queries/pages';
+import { rowOf, type Ticket, type TicketRow } from './queries/tickets';
 
 export function rowNumbered(number: number): TicketRow | undefined {
   const detail = cache.getQueryData<Ticket>(keys.tickets.detail(number));
@@ -19,6 +18,3 @@ export function rowNumbered(number: number): TicketRow | undefined {
 
 export const rowsNumbered = (numbers: readonly number[]): TicketRow[] =>
   numbers.flatMap((number) => rowNumbered(number) ?? []);
-
-export const session = (): Session | undefined => cache.getQueryData<Session>(keys.session);
-export const may = (right: string): boolean => session()?.rights.some((one) => one === right) ?? false;
