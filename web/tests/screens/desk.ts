@@ -1,5 +1,6 @@
 /** The screens on which agents spend the day. */
 import type { Visitor } from '../browser/visitor';
+import type { Api } from '../desk/api';
 import { EDITOR, ENTRY, ROW } from '../desk/app';
 import { bestHit, colleagues, longestTicket, mailAndNote, quarantined } from './find';
 import { settled, type ScreenShown } from './shown';
@@ -27,6 +28,12 @@ async function select({ page, keys }: Visitor, rows: number) {
   for (let done = 0; done < rows; done += 1) await keys.press('j', 'x');
   await page.locator(`${ROW}[aria-selected=true], ${ROW} [aria-checked=true], ${ROW} input:checked`).first().waitFor();
 }
+
+/** The page of a question, once the desk can be searched. */
+const found = (question: string) => async (api: Api) => {
+  await bestHit(api);
+  return `/search?q=${encodeURIComponent(question)}`;
+};
 
 const press =
   (...keys: string[]) =>
@@ -117,7 +124,7 @@ export const DESK: ScreenShown[] = [
   { name: 'search', path: '/search', shows: '[role=combobox]' },
   {
     name: 'search results',
-    path: `/search?q=${encodeURIComponent('ấm trà trạng-thái:mới,đang-xử-lý,đã-đóng')}`,
+    path: found('ấm trà trạng-thái:mới,đang-xử-lý,đã-đóng'),
     shows: ROW,
     mocks: { desk: search },
   },
@@ -139,7 +146,7 @@ export const DESK: ScreenShown[] = [
   {
     name: 'search filters',
     only: 'phone',
-    path: `/search?q=${encodeURIComponent('ấm trà trạng-thái:mới')}`,
+    path: found('ấm trà trạng-thái:mới'),
     prepare: async ({ page }) => {
       await page.locator(ROW).first().waitFor();
       await page.locator('header button[aria-haspopup=dialog]').first().click();
@@ -156,7 +163,7 @@ export const DESK: ScreenShown[] = [
   },
   {
     name: 'search saved',
-    path: `/search?q=${encodeURIComponent('ấm trà status:new')}`,
+    path: found('ấm trà status:new'),
     prepare: async ({ page, keys }) => {
       await page.locator(ROW).first().waitFor();
       await keys.press('Control+k');
