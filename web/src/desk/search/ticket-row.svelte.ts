@@ -4,7 +4,7 @@
  */
 import { createQuery } from '@tanstack/svelte-query';
 import { ticketDetail, type TicketRow } from '../../api/queries/tickets';
-import { rowNumbered } from '../tickets/actions/rows';
+import { rowNumbered } from '../../api/rows';
 
 /** Rows that are only scrolled past are not asked for. */
 const STAYS = 160;
