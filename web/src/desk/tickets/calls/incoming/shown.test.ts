@@ -17,7 +17,7 @@ const call = (id: string, more: Partial<CallView> = {}): CallView => ({
 const mai = { id: '1', name: 'Mai' };
 const ha = { id: '2', name: 'Hà' };
 const ids = (live: CallView[], away: string[] = []): string[] =>
-  poppedUp(live, '1', new Set(away)).calls.map(({ id }) => id);
+  poppedUp(live, '1', new Set(away), 3).calls.map(({ id }) => id);
 
 it('shows a call that rings for everybody, and one that names somebody to them alone', () => {
   expect(ids([call('all'), call('mine', { agent: mai }), call('hers', { agent: ha })])).toEqual(['mine', 'all']);
@@ -33,8 +33,8 @@ it('shows neither calls of our own nor those that are over or were put away', ()
   ).toEqual([]);
 });
 
-it('shows the three newest and counts the others', () => {
-  const { calls, others } = poppedUp([call('1'), call('2'), call('3'), call('4'), call('5')], '1', new Set());
+it('shows the newest and counts the others', () => {
+  const { calls, others } = poppedUp([call('1'), call('2'), call('3'), call('4'), call('5')], '1', new Set(), 3);
   expect(calls.map(({ id }) => id)).toEqual(['5', '4', '3']);
   expect(others).toBe(2);
 });

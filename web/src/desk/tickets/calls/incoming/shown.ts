@@ -1,9 +1,6 @@
 /** Which of the calls that go on pop up for an agent. Pure. */
 import type { CallView } from '../../../../api/queries/calls';
 
-/** More would be a wall. */
-export const MOST = 3;
-
 export interface Popped {
   /** The newest first. */
   calls: CallView[];
@@ -11,8 +8,11 @@ export interface Popped {
   others: number;
 }
 
-/** Who calls us, for whoever may pick it up: a call that names an agent is theirs alone. `away` are those that the agent put away. */
-export function poppedUp(live: readonly CallView[], me: string, away: ReadonlySet<string>): Popped {
+/**
+ * Who calls us, for whoever may pick it up: a call that names an agent is theirs alone. `away` are those that the agent put away;
+ * no more than `most` are shown.
+ */
+export function poppedUp(live: readonly CallView[], me: string, away: ReadonlySet<string>, most: number): Popped {
   const own = live
     .filter(({ direction, state }) => direction === 'in' && (state === 'ringing' || state === 'talking'))
     .filter(({ agent }) => (agent ? agent.id === me : true))
@@ -20,5 +20,5 @@ export function poppedUp(live: readonly CallView[], me: string, away: ReadonlySe
     .filter(({ agent, state }) => state === 'ringing' || agent != null)
     .filter(({ id }) => !away.has(id))
     .sort((one, other) => Date.parse(other.started_at) - Date.parse(one.started_at));
-  return { calls: own.slice(0, MOST), others: Math.max(0, own.length - MOST) };
+  return { calls: own.slice(0, most), others: Math.max(0, own.length - most) };
 }
