@@ -3,6 +3,7 @@ pub mod cli;
 pub mod demo;
 mod backing_up;
 mod following;
+mod file_reading;
 mod health;
 mod routes;
 mod tasks;
@@ -13,10 +14,11 @@ pub use routes::openapi;
 use crate::{
     base::{Actor, Clock, Error, Result},
     channels::Channels,
-    desk::{Desk, backups, intake::Intake, outbox, search::Search},
+    desk::{Desk, backups, file_texts, intake::Intake, outbox, search::Search},
     engine::{
         Engine,
         config::Config,
+        extract::Extractor,
         http::connections::{self, Limits},
     },
 };
@@ -32,6 +34,8 @@ pub struct App {
     pub intake: Intake,
     pub search: Search,
     pub desk: Desk,
+    /// Reads files that came with mail.
+    pub extractor: Extractor,
 }
 
 /// How long tasks and open requests get to end by themselves.
@@ -49,7 +53,7 @@ impl App {
         let search = Search::open(&engine)?;
         let desk =
             Desk::new(engine.clone()).with_entrances(channels.entrances().into()).with_intake(intake.clone()).with_search(search.clone());
-        Ok(Self { engine, channels, intake, search, desk })
+        Ok(Self { engine, channels, intake, search, desk, extractor: Extractor::new(cli::FILE_TEXT) })
     }
 
     /// Runs until `stop`, then lets go of everything in order: no new requests, tasks drained, database closed.
@@ -58,6 +62,7 @@ impl App {
             .db
             .write(Actor::System("start"), |tx| {
                 outbox::commands::expire_leases(tx)?;
+                file_texts::commands::expire_leases(tx)?;
                 backups::commands::expire(tx)
             })
             .await?;

@@ -1,12 +1,13 @@
 //! Every background task there is, by name.
 use super::{
     App, backing_up,
+    file_reading::FileReading,
     following::{self, Understanding},
 };
 use crate::{
     base::{Actor, Result, id::InboxId},
     channels::dispatch,
-    desk::{automation::Automation, drafts, inboxes, intake::Intake, outbox, tickets},
+    desk::{automation::Automation, drafts, file_reading::Wanting, inboxes, intake::Intake, outbox, tickets},
     engine::{
         Engine,
         db::Tx,
@@ -30,6 +31,11 @@ pub(super) fn start(app: &App) {
     {
         let (engine, index) = (app.engine.clone(), app.search.clone());
         work.start("search", move |stop| following::index(engine.clone(), index.clone(), stop));
+    }
+
+    {
+        let reading = FileReading::new(app);
+        work.start("files", move |stop| reading.clone().run(stop));
     }
 
     // Queues: work rows off.
@@ -79,6 +85,16 @@ pub(super) fn start(app: &App) {
         });
     }
 
+    {
+        let (engine, index) = (app.engine.clone(), app.search.clone());
+        work.start("reindex", move |stop| {
+            let (engine, index) = (engine.clone(), index.clone());
+            async move {
+                tick(Duration::from_secs(2), engine.bells.index.clone(), stop.clone(), || following::rebuild(&engine, &index, &stop)).await
+            }
+        });
+    }
+
     // Listeners: one for each inbox, kept in step with the settings.
     let app = app.clone();
     work.start("listeners", move |stop| listeners(app.clone(), stop));
@@ -86,7 +102,7 @@ pub(super) fn start(app: &App) {
 
 /// The followers of the log that write rows, as they handle an event.
 pub(super) fn followers(engine: &Engine) -> Vec<Arc<dyn Follower>> {
-    vec![Arc::new(Automation { engine: engine.clone() })]
+    vec![Arc::new(Automation { engine: engine.clone() }), Arc::new(Wanting)]
 }
 
 async fn wake(engine: &Engine) -> Result<()> {

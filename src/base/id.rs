@@ -74,6 +74,8 @@ ids! {
     FileId;
     /// A telephone call.
     CallId;
+    /// What is known of the text inside files with the same bytes.
+    FileTextId;
     /// One outgoing message to one set of recipients.
     DeliveryId;
     /// What came in, and what became of it.

@@ -4,7 +4,7 @@ use crate::{
     base::{
         Time,
         id::{
-            AgentId, BackupId, CallId, ContactId, ContactOperationId, DeliveryId, EntryId, InboxId, LedgerId, MacroId, OperationId,
+            AgentId, BackupId, CallId, ContactId, ContactOperationId, DeliveryId, EntryId, FileId, InboxId, LedgerId, MacroId, OperationId,
             OrganisationId, Seq, TeamId, TicketId, TokenId, ViewId,
         },
     },
@@ -138,6 +138,7 @@ pub enum Event {
     BackupDownloaded {
         backup: BackupId,
     },
+    IndexRebuildAsked {},
     /// An event that a follower could not handle was run again (`again`), or let be (`dismissed`).
     SetAsideSettled {
         follower: String,
@@ -227,6 +228,13 @@ pub enum Event {
         ticket: TicketId,
         entry: EntryId,
     },
+    /// Whether the text of a file can be searched is known: `found`, `none` or `failed`.
+    FileRead {
+        ticket: TicketId,
+        entry: EntryId,
+        file: FileId,
+        state: String,
+    },
     EntriesMoved {
         ticket: TicketId,
         to: TicketId,
@@ -303,6 +311,7 @@ impl Event {
             | EntryAdded { ticket, .. }
             | EntryAllowed { ticket, .. }
             | EntryRetracted { ticket, .. }
+            | FileRead { ticket, .. }
             | EntriesMoved { ticket, .. }
             | TicketSplit { ticket, .. }
             | TicketMerged { ticket, .. }
@@ -384,6 +393,7 @@ impl LogEvent for Event {
             BackupAsked { .. } => "backup_asked",
             BackupMade { .. } => "backup_made",
             BackupDownloaded { .. } => "backup_downloaded",
+            IndexRebuildAsked {} => "index_rebuild_asked",
             SetAsideSettled { .. } => "set_aside_settled",
             ContactCreated { .. } => "contact_created",
             ContactChanged { .. } => "contact_changed",
@@ -403,6 +413,7 @@ impl LogEvent for Event {
             EntryAdded { .. } => "entry_added",
             EntryAllowed { .. } => "entry_allowed",
             EntryRetracted { .. } => "entry_retracted",
+            FileRead { .. } => "file_read",
             EntriesMoved { .. } => "entries_moved",
             TicketSplit { .. } => "ticket_split",
             TicketMerged { .. } => "ticket_merged",

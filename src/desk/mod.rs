@@ -14,12 +14,14 @@ pub mod ticket_types;
 pub mod notices;
 pub mod outbox;
 pub mod drafts;
+pub mod file_texts;
 
 // Shelf 2: the core.
 pub mod tickets;
 
 // Shelf 3: look at tickets.
 pub mod intake;
+pub mod file_reading;
 pub mod outgoing;
 pub mod macros;
 pub mod merging;

@@ -4,6 +4,7 @@ pub mod backup;
 pub mod blob;
 pub mod config;
 pub mod db;
+pub mod extract;
 pub mod http;
 pub mod log;
 pub mod index;
@@ -46,6 +47,7 @@ pub struct Bells {
     pub clock: Arc<Notify>,
     pub live: Arc<Notify>,
     pub backup: Arc<Notify>,
+    pub index: Arc<Notify>,
 }
 
 impl Engine {
@@ -90,7 +92,7 @@ impl Engine {
 
     /// Wakes everything that waits for time to pass: after a fixed clock was moved.
     pub fn wake(&self) {
-        for bell in [&self.bells.outbox, &self.bells.intake, &self.bells.clock, &self.bells.live, &self.bells.backup] {
+        for bell in [&self.bells.outbox, &self.bells.intake, &self.bells.clock, &self.bells.live, &self.bells.backup, &self.bells.index] {
             bell.notify_one();
         }
     }
@@ -105,8 +107,9 @@ fn refuse_strange(folder: &Path) -> Result<()> {
         let name = entry?.file_name();
         let name = name.to_string_lossy();
         let is_ours = name.starts_with("hopdesk.")
+            || name.starts_with("index.")
             || name.starts_with('.')
-            || ["index", "index.lock", "blobs", "backups", "lost+found"].contains(&&*name);
+            || ["index", "blobs", "backups", "lost+found"].contains(&&*name);
         if !is_ours {
             let message = format!(
                 "{} holds other things, such as {name}. Name an empty folder, or one that is not there yet, with --data.",

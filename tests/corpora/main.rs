@@ -2,6 +2,7 @@
 //! holds it; without the sets each test says so and passes.
 #![allow(clippy::print_stdout)]
 mod bounce;
+mod files;
 mod given;
 mod parse_sets;
 mod reply;

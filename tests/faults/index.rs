@@ -70,3 +70,51 @@ fn an_index_that_is_gone_or_something_else_heals() {
     expected.expect_same(&desk.state());
     desk.expect_sound();
 }
+
+/// What lies in the data folder because of the index.
+fn beside(desk: &Desk) -> Vec<String> {
+    let all = fs::read_dir(&desk.data).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = all.filter(|name| name.starts_with("index")).collect();
+    names.sort_unstable();
+    names
+}
+
+#[test]
+fn a_running_server_builds_the_index_anew_while_it_answers() {
+    let corpus = corpus::write(400);
+    let (desk, expected) = Desk::filled(&corpus.path);
+    let mut serving = desk.start(&["serve", "--listen", "127.0.0.1:0"]);
+    serving.wait_for("listens on");
+    let inode = |desk: &Desk| std::os::unix::fs::MetadataExt::ino(&fs::metadata(desk.data.join("index")).unwrap());
+    let before = inode(&desk);
+    let rebuilding = desk.start(&["reindex"]);
+    assert_eq!(desk.found(QUERY), expected.found[0]);
+    let done = rebuilding.finish().expect_done();
+    assert!(done.err.contains("The server has built the index anew."), "{done:#?}");
+    assert_ne!(inode(&desk), before, "it is another one");
+    assert_eq!(beside(&desk), ["index", "index.lock"]);
+    expected.expect_same(&desk.state());
+    desk.expect_sound();
+}
+
+#[test]
+fn a_server_killed_while_it_builds_the_index_anew_goes_on_with_the_next_start() {
+    let mut random = crate::random::Random::announced("rebuild");
+    let corpus = corpus::write(400);
+    let (desk, expected) = Desk::filled(&corpus.path);
+    for _ in 0..6 {
+        let mut serving = desk.start(&["serve", "--listen", "127.0.0.1:0"]);
+        serving.wait_for("listens on");
+        let rebuilding = desk.start(&["reindex"]);
+        assert!(serving.kill_after(random.moment(std::time::Duration::from_millis(2500))));
+        drop(rebuilding);
+        assert_eq!(desk.found(QUERY), expected.found[0], "whatever there is, it finds the same");
+    }
+    let mut serving = desk.start(&["serve", "--listen", "127.0.0.1:0"]);
+    serving.wait_for("listens on");
+    desk.run(&["reindex"]).expect_done();
+    drop(serving);
+    assert_eq!(beside(&desk), ["index", "index.lock"]);
+    expected.expect_same(&desk.state());
+    desk.expect_sound();
+}

@@ -10,6 +10,7 @@ mod backup;
 mod control;
 mod corpus;
 mod disk;
+mod files;
 mod folder;
 mod index;
 mod input;

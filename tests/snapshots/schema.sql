@@ -309,6 +309,8 @@ CREATE INDEX entry_files_by_blob on entry_files (blob_id) where blob_id is not n
 
 CREATE INDEX entry_files_by_entry on entry_files (entry_id, position) where entry_id is not null;
 
+CREATE INDEX entry_files_by_hash on entry_files (hash) where entry_id is not null and substr(media_type, 1, 6) <> 'image/';
+
 CREATE INDEX entry_files_waiting on entry_files (created_at) where entry_id is null;
 
 CREATE TABLE entry_keys (
@@ -317,6 +319,24 @@ CREATE TABLE entry_keys (
   entry_id integer not null references entries (id),
   primary key (key, relation, entry_id)
 ) strict, without rowid;
+
+CREATE TABLE file_texts (
+  id integer primary key,
+  hash blob not null,
+  format text not null,
+  state text not null constraint file_texts_state check (state = 'waiting' or state = 'found' or state = 'none' or state = 'failed'),
+  problem text,
+  attempts integer not null,
+  due_at integer not null,
+  leased_until integer,
+  settled_at integer,
+  codec integer,
+  size integer,
+  content blob,
+  constraint file_texts_of unique (hash, format)
+) strict;
+
+CREATE INDEX file_texts_due on file_texts (due_at, id) where state = 'waiting';
 
 CREATE TABLE followers (
   name text primary key,

@@ -59,7 +59,9 @@ impl House {
             index_memory: 15_000_000,
         };
         let clock = ground.clock.clone();
-        let app = work::blocking(move || App::build(config, clock)).await.unwrap().unwrap();
+        let mut app = work::blocking(move || App::build(config, clock)).await.unwrap().unwrap();
+        // This program is the one of the tests.
+        app.extractor = app.extractor.at(env!("CARGO_BIN_EXE_hopdesk"));
         let stop = CancellationToken::new();
         let (serving, ask) = (app.clone(), stop.clone());
         let serving = tokio::spawn(async move { serving.serve(listener, ask).await });

@@ -128,3 +128,21 @@ async fn a_path_of_the_app_is_a_page_with_a_strict_policy_and_an_unknown_one_of_
     assert_eq!(house.client.outside(Method::GET, "/health").await.text().await.unwrap(), "ok\n");
     house.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_administrator_has_the_search_index_built_anew() {
+    let house = House::open(Ground::new(Clock::system(), "")).await;
+    let mai = house.set_up().await;
+    assert_eq!(house.client.call(Method::POST, "/index/rebuild", None).await.0, 401);
+    let next = house.app.engine.config.data.join("index.next");
+    mai.post("/index/rebuild", Value::Null).await;
+    until("the index to be built anew", async || {
+        let health = mai.get("/health").await;
+        (!next.exists() && health["index"]["rebuild"].is_null()).then_some(())
+    })
+    .await;
+    assert_eq!(house.count("select count(*) from log where kind = 'index_rebuild_asked' and actor_kind = 'agent'").await, 1);
+    let health = mai.get("/health").await;
+    assert_eq!(health["tasks"]["reindex"]["failures"], 0, "{health}");
+    house.close().await;
+}

@@ -1,11 +1,11 @@
 //! `hopdesk doctor`: looks a data folder over, and says what is wrong and what to do.
 use super::{Common, open_to_look, say};
 use crate::{
-    base::Result,
+    base::{Kind, Result},
     desk::{
         intake::{LedgerState, ledger},
         outbox,
-        tickets::list,
+        search::{self, Compared},
     },
     engine::{alarm, db, log},
 };
@@ -29,7 +29,7 @@ impl Doctor {
             &format!("database: {}", if problems.is_empty() { "sound".to_owned() } else { problems.join("; ") }),
             "Stop Hopdesk and restore the last backup.",
         )?;
-        let (head, entries) = engine.db.read_blocking(|connection| {
+        engine.db.read_blocking(|connection| {
             let (orphans, missing) = engine.blobs.compare_files(connection)?;
             report(
                 missing.is_empty(),
@@ -69,24 +69,26 @@ impl Doctor {
                     "It clears by itself once it is over.",
                 )?;
             }
-            let head = log::head(connection)?;
-            report(true, &format!("log: {head} events"), "")?;
-            Ok((head, list::count_shown(connection)?))
+            report(true, &format!("log: {} events", log::head(connection)?), "")
         })?;
-        let index = common.data.join("index");
-        let state = crate::engine::index::inspect(&index);
-        report(
+        match search::compare(&engine) {
+            Ok(Compared::Same(entries)) => report(true, &format!("search index: all {entries} entries, and the same checksum"), "")?,
             // One that is behind the log is on its way.
-            state.as_ref().is_ok_and(|seen| seen.documents == entries || seen.cursor != head.0),
-            &match &state {
-                Ok(seen) => format!("search index: {} of {entries} entries, up to event {}", seen.documents, seen.cursor),
-                Err(error) => format!("search index: {error}"),
-            },
-            match state {
-                Ok(_) => "Build it anew with `hopdesk reindex`.",
-                Err(_) => "It is built anew with the next start, or by `hopdesk reindex`.",
-            },
-        )?;
+            Ok(Compared::Behind { indexed, events }) => {
+                report(true, &format!("search index: {indexed} entries, {events} events on their way; not compared"), "")?;
+            }
+            Ok(Compared::Different { indexed, entries }) => report(
+                false,
+                &format!("search index: {indexed} entries for {entries}, and not what they say"),
+                "Build it anew with `hopdesk reindex`.",
+            )?,
+            Err(error) if error.kind() == Kind::NotFound => {
+                report(true, "search index: there is none yet; it fills with the next start", "")?;
+            }
+            Err(error) => {
+                report(false, &format!("search index: {error}"), "It is built anew with the next start, or by `hopdesk reindex`.")?;
+            }
+        }
         Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

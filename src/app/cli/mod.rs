@@ -4,10 +4,13 @@ mod backup;
 mod demo;
 mod doctor;
 mod export;
+mod file_text;
 mod import;
 mod people;
 mod search;
 mod serve;
+
+pub use file_text::NAME as FILE_TEXT;
 
 use crate::{
     base::{Clock, Error, Kind, Result},
@@ -80,6 +83,9 @@ enum Command {
     Restore(backup::Restore),
     /// Build the search index anew.
     Reindex(search::Reindex),
+    /// Write the text of a file out, for the server alone.
+    #[command(name = file_text::NAME, hide = true)]
+    FileText(file_text::FileText),
     /// Look for what is wrong with a data folder.
     Doctor(doctor::Doctor),
 }
@@ -133,6 +139,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode> {
         Command::Restore(command) => command.run(common),
         Command::Reindex(command) => command.run(common),
         Command::Doctor(command) => command.run(common),
+        Command::FileText(command) => Ok(command.run()),
     }
 }
 

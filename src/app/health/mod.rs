@@ -1,5 +1,6 @@
 //! How the box is doing: for a probe in a word, for administrators in detail.
 mod followers;
+mod index;
 mod parts;
 
 use super::App;
@@ -13,6 +14,7 @@ use crate::{
             Signed,
             policy::{Action, Object, authorize},
         },
+        search::rebuild::IndexRebuild,
     },
     engine::{
         alarm::{self, Alarm},
@@ -31,7 +33,7 @@ use std::collections::BTreeMap;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(super) fn routes() -> OpenApiRouter<Desk> {
-    OpenApiRouter::new().routes(routes!(health)).routes(routes!(followers::run_again, followers::dismiss))
+    OpenApiRouter::new().routes(routes!(health)).routes(routes!(followers::run_again, followers::dismiss)).routes(routes!(index::rebuild))
 }
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -64,6 +66,9 @@ struct IndexView {
     cursor: Option<i64>,
     /// The newest event in the log.
     log_head: i64,
+    /// How far a second index is that is being built to replace this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rebuild: Option<IndexRebuild>,
 }
 
 /// How the box is doing, for administrators and managers.
@@ -81,8 +86,13 @@ async fn health(State(desk): State<Desk>, signed: Signed) -> Result<Json<HealthV
         Ok((alarm::list(connection, false)?, ledger, outbox::counts(connection)?.into_iter().collect(), followers, head))
     });
     let (alarms, ledger, deliveries, followers, head) = read.await?;
-    let index =
-        IndexView { documents: search.index.documents(), is_damaged: search.index.is_damaged(), cursor: search.cursor(), log_head: head.0 };
+    let index = IndexView {
+        documents: search.index.documents(),
+        is_damaged: search.index.is_damaged(),
+        cursor: search.cursor(),
+        log_head: head.0,
+        rebuild: search.rebuild(),
+    };
     Ok(Json(HealthView {
         version: env!("CARGO_PKG_VERSION"),
         schema: SCHEMA_VERSION,

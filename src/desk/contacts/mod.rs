@@ -19,7 +19,7 @@ pub use model::{
     OrganisationPatch, is_free_mail,
 };
 pub use phone::{PhoneNumber, find_by_number};
-pub use store::{addresses, briefs, find, get, organisation, preferred_address, union::living};
+pub use store::{addresses, briefs, find, get, known_as, organisation, preferred_address, union::living};
 
 #[cfg(test)]
 mod tests;

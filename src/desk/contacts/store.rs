@@ -100,6 +100,14 @@ pub fn briefs(connection: &Connection, ids: &[ContactId]) -> Result<HashMap<Cont
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The name of a contact, and all addresses and numbers by which they are known; nothing if there is no such contact.
+pub fn known_as(connection: &Connection, id: ContactId) -> Result<Vec<String>> {
+    let mut statement = connection
+        .prepare_cached("select name from contacts where id = ?1 union all select value from contact_identities where contact_id = ?1")?;
+    let rows = statement.query_map([id], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    Ok(rows.into_iter().filter(|known| !known.is_empty()).collect())
+}
+
 /// All mail addresses of a contact, oldest first.
 pub fn addresses(connection: &Connection, id: ContactId) -> Result<Vec<Address>> {
     let mut statement =

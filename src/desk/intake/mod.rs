@@ -4,6 +4,7 @@
 mod api;
 pub mod commands;
 pub mod door;
+mod files;
 mod identify;
 pub mod land;
 pub mod ledger;

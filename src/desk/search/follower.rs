@@ -1,14 +1,19 @@
 //! Brings the index up to the log.
-use super::{ALARM, Search, document::document};
+use super::{ALARM, DAMAGED, Search, document::document};
 use crate::{
     base::{
         Actor, Result,
         id::{EntryId, Seq, TicketId},
     },
-    desk::{event::Event, tickets::list},
+    desk::{
+        event::Event,
+        tags,
+        tickets::{facts, list},
+    },
     engine::{
         Engine, alarm,
-        index::{Change, Condition},
+        blob::Blobs,
+        index::{Change, Condition, Writer},
         log::{self, Logged},
     },
 };
@@ -32,6 +37,8 @@ pub struct Indexer {
     search: Search,
     /// Everything up to here was applied; the writer's cursor says what was committed.
     applied: Seq,
+    /// Of which index that is true.
+    generation: u64,
     committed_at: Instant,
 }
 
@@ -56,9 +63,19 @@ impl Indexer {
             writer.apply(vec![Change::DeleteEverything])?;
             writer.commit(0)?;
         }
-        let applied = Seq(writer.cursor());
+        let (applied, generation) = (Seq(writer.cursor()), writer.generation());
         drop(writer);
-        Ok(Self { engine, search, applied, committed_at: Instant::now() })
+        Ok(Self { engine, search, applied, generation, committed_at: Instant::now() })
+    }
+
+    /// Everything up to here was applied.
+    pub fn applied(&self) -> Seq {
+        self.applied
+    }
+
+    /// Gives the index back.
+    pub(super) fn into_search(self) -> Search {
+        self.search
     }
 
     /// Applies the next events; whether there may be more. Commits when there is no more.
@@ -76,28 +93,25 @@ impl Indexer {
         let mut writer = search.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if search.index.is_damaged() {
             let condition = writer.recover()?;
-            self.applied = Seq(writer.cursor());
             if let Condition::Damaged(reason) = condition {
                 tracing::warn!(reason, "the search index was damaged and is built anew");
-                let message = "The search index was damaged. It is being built anew; until that is done, older tickets may not be found.";
-                self.engine.db.write_blocking(Actor::System("search"), move |tx| alarm::raise(tx, ALARM, "index_rebuilt", message))?;
+                self.engine.db.write_blocking(Actor::System("search"), |tx| alarm::raise(tx, ALARM, "index_rebuilt", DAMAGED))?;
             }
         }
+        if writer.generation() != self.generation {
+            (self.applied, self.generation) = (Seq(writer.cursor()), writer.generation());
+        }
         let (after, blobs) = (self.applied, self.engine.blobs.clone());
-        let (changes, last, count) = self.engine.db.read_blocking(|connection| {
+        let (last, count) = self.engine.db.read_blocking(|connection| {
             let events = log::read_after(connection, after, BATCH)?;
-            let mut changes = Vec::new();
+            let mut changes = Changes { writer: &mut writer, waiting: Vec::new() };
             for event in &events {
                 changes_of(connection, &blobs, event, &mut changes)?;
             }
-            Ok((changes, events.last().map(|event| event.seq), events.len()))
+            changes.apply()?;
+            Ok((events.last().map(|event| event.seq), events.len()))
         })?;
-        if let Some(last) = last {
-            if !changes.is_empty() {
-                writer.apply(changes)?;
-            }
-            self.applied = last;
-        }
+        self.applied = last.unwrap_or(self.applied);
         let more = count == BATCH as usize;
         let behind = self.applied.0 - writer.cursor();
         if behind > 0 && ((commits && !more) || behind >= COMMIT_AFTER) {
@@ -108,13 +122,37 @@ impl Indexer {
     }
 }
 
+/// So many changes are given to the writer at once: one event may concern every ticket of a tag.
+const TOGETHER: usize = 1000;
+
+/// Changes on their way to the writer.
+struct Changes<'a> {
+    writer: &'a mut Writer,
+    waiting: Vec<Change>,
+}
+
+impl Changes<'_> {
+    fn push(&mut self, change: Change) -> Result<()> {
+        self.waiting.push(change);
+        if self.waiting.len() >= TOGETHER { self.apply() } else { Ok(()) }
+    }
+    fn apply(&mut self) -> Result<()> {
+        if self.waiting.is_empty() { Ok(()) } else { self.writer.apply(std::mem::take(&mut self.waiting)) }
+    }
+}
+
+/// The fields of a ticket, and those of a contact, that are found by their words.
+const OF_TICKET: [&str; 3] = ["subject", "tags", "requester_id"];
+const OF_CONTACT: [&str; 2] = ["name", "identities"];
+
 /// What an event changes in the index. Documents are made from the rows as they are now: applying an event again changes nothing.
-fn changes_of(connection: &Connection, blobs: &crate::engine::blob::Blobs, logged: &Logged, changes: &mut Vec<Change>) -> Result<()> {
+fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: &mut Changes<'_>) -> Result<()> {
     // Most events change nothing that is searched for: their payload is not even read.
     if !matches!(
         logged.kind.as_str(),
         "entry_added"
             | "entry_retracted"
+            | "file_read"
             | "entries_moved"
             | "ticket_split"
             | "ticket_merged"
@@ -123,44 +161,72 @@ fn changes_of(connection: &Connection, blobs: &crate::engine::blob::Blobs, logge
             | "operation_undone"
             | "mail_reprocessed"
             | "call_changed"
+            | "tag_changed"
+            | "agent_changed"
+            | "contact_changed"
+            | "contact_merged"
+            | "contact_split"
+            | "contact_operation_undone"
     ) {
         return Ok(());
     }
-    let put = |id: EntryId, changes: &mut Vec<Change>| -> Result<()> {
+    let put = |id: EntryId, changes: &mut Changes<'_>| -> Result<()> {
         changes.push(match document(connection, blobs, id)? {
             Some(document) => Change::Put(document),
             None => Change::Delete(id.0),
-        });
-        Ok(())
+        })
     };
+    let mut tickets: Vec<TicketId> = Vec::new();
+    let names_one_of =
+        |fields: &[crate::desk::event::Change], known: &[&str]| fields.iter().any(|change| known.contains(&change.field.as_str()));
     match Event::read(logged) {
         // Nobody has told the index of it before: the event that does is told once, in the commit that moves the cursor.
-        Some(Event::EntryAdded { entry, .. }) => changes.extend(document(connection, blobs, entry)?.map(Change::Add)),
-        // Its note may be another.
-        Some(Event::CallChanged { entry: Some(entry), .. }) => put(entry, changes)?,
-        Some(Event::EntryRetracted { entry, .. }) => put(entry, changes)?,
-        Some(Event::TicketDeleted { ticket, .. }) => changes.push(Change::DeleteGroup(ticket.0)),
-        Some(Event::TicketChanged { ticket, changes: fields, .. }) if fields.iter().any(|change| change.field == "subject") => {
-            for id in entries_of(connection, ticket)? {
-                put(id, changes)?;
+        Some(Event::EntryAdded { entry, .. }) => {
+            if let Some(document) = document(connection, blobs, entry)? {
+                changes.push(Change::Add(document))?;
             }
         }
+        Some(Event::EntryRetracted { entry, .. }) => put(entry, changes)?,
+        // Its note may be another.
+        Some(Event::CallChanged { entry: Some(entry), .. }) => put(entry, changes)?,
+        Some(Event::FileRead { entry, state, .. }) if state == "found" => put(entry, changes)?,
+        Some(Event::TicketDeleted { ticket, .. }) => changes.push(Change::DeleteGroup(ticket.0))?,
+        Some(Event::TicketChanged { ticket, changes: fields, .. }) if names_one_of(&fields, &OF_TICKET) => tickets.push(ticket),
         Some(Event::EntriesMoved { entries, .. } | Event::TicketSplit { entries, .. }) => {
             for id in entries {
                 put(id, changes)?;
             }
         }
-        Some(Event::TicketMerged { ticket, .. } | Event::OperationUndone { ticket, .. }) => {
-            for id in entries_of(connection, ticket)? {
+        Some(Event::TicketMerged { ticket, .. } | Event::OperationUndone { ticket, .. }) => tickets.push(ticket),
+        Some(Event::MailReprocessed { ticket: Some(ticket), .. }) => tickets.push(ticket),
+        Some(Event::AgentChanged { agent, changes: fields }) if names_one_of(&fields, &["name"]) => {
+            for id in facts::entries_of_author(connection, agent)? {
                 put(id, changes)?;
             }
         }
-        Some(Event::MailReprocessed { ticket: Some(ticket), .. }) => {
-            for id in entries_of(connection, ticket)? {
-                put(id, changes)?;
+        Some(Event::ContactChanged { contact, changes: fields }) if names_one_of(&fields, &OF_CONTACT) => {
+            tickets = facts::of_requester(connection, contact)?;
+        }
+        Some(
+            Event::ContactMerged { contact, into: other, .. }
+            | Event::ContactSplit { contact, into: other, .. }
+            | Event::ContactOperationUndone { contact, other, .. },
+        ) => {
+            tickets = facts::of_requester(connection, contact)?;
+            tickets.extend(facts::of_requester(connection, other)?);
+        }
+        // Under its new name, if it has got one; its old one names nothing any more.
+        Some(Event::TagChanged { change, .. }) => {
+            if let Some(tag) = change.strip_prefix("renamed to ").map(|name| tags::find(connection, name)).transpose()?.flatten() {
+                tickets = facts::with_tag(connection, tag.id)?;
             }
         }
         _ => {}
+    }
+    for ticket in tickets {
+        for id in entries_of(connection, ticket)? {
+            put(id, changes)?;
+        }
     }
     Ok(())
 }

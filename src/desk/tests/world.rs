@@ -158,6 +158,15 @@ impl World {
         Self { shop, reader, router, arrived: AtomicI64::new(0) }
     }
 
+    /// The same desk with an index, which is brought up to the log whenever [`Indexer::step`](desk::search::Indexer::step) is called.
+    pub fn with_search(mut self) -> (Self, desk::search::Search) {
+        let search = desk::search::Search::open(&self.shop.desk.engine).unwrap();
+        self.shop.desk = self.shop.desk.clone().with_search(search.clone());
+        let (router, _) = desk::routes().split_for_parts();
+        self.router = dress(router.with_state(self.shop.desk.clone()), self.shop.desk.engine.config.clone());
+        (self, search)
+    }
+
     /// Somebody of this role who sees everything.
     pub fn client(&self, name: &str, role: Role) -> Client {
         self.client_who_sees(name, role, Sees::All)

@@ -136,6 +136,11 @@ pub fn find_file(connection: &Connection, id: FileId) -> Result<Option<EntryFile
     entries::find_file(connection, id)
 }
 
+/// The files of entries that have these bytes, pictures aside, and in which tickets they are.
+pub fn files_of_bytes(connection: &Connection, hash: &[u8; 32]) -> Result<Vec<(FileId, TicketId)>> {
+    entries::files_of_bytes(connection, hash)
+}
+
 /// The file, if the actor may see the ticket it belongs to, or uploaded it.
 pub fn get_file(connection: &Connection, actor: &Actor, id: FileId) -> Result<(EntryFile, Option<Entry>)> {
     let missing = || Error::not_found("There is no such file.");
@@ -150,11 +155,6 @@ pub fn get_file(connection: &Connection, actor: &Actor, id: FileId) -> Result<(E
 /// The entry that owns the message with this id, or with `relation` "names" one that refers to it.
 pub fn find_by_key(connection: &Connection, key: i64, relation: &str) -> Result<Option<(EntryId, TicketId)>> {
     entries::find_by_key(connection, key, relation)
-}
-
-/// How many entries can be shown, and so be found: those that were not taken back, of tickets that were not deleted.
-pub fn count_shown(connection: &Connection) -> Result<u64> {
-    entries::count_shown(connection)
 }
 
 /// The newest entry that owns the message with this key, its ticket, and when it was written.

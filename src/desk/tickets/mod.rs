@@ -7,6 +7,7 @@ pub mod content;
 pub mod detail;
 pub mod drafted;
 pub mod entry;
+pub mod facts;
 pub mod filter;
 pub mod list;
 pub mod media;

@@ -14,6 +14,7 @@ use crate::{
     },
     desk::{
         contacts::{self, ContactBrief},
+        file_texts::{self, FileText},
         inboxes::ChannelKind,
         outbox::{self, Delivery, DeliveryKind, DeliveryState, Recipient},
         people,
@@ -53,6 +54,9 @@ pub struct FileBrief {
     pub is_inline: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_id: Option<String>,
+    /// Whether what is written in it can be searched; absent of uploads that no entry has taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<FileText>,
 }
 
 impl From<EntryFile> for FileBrief {
@@ -64,6 +68,7 @@ impl From<EntryFile> for FileBrief {
             size: file.size,
             is_inline: file.is_inline,
             content_id: file.content_id,
+            text: None,
         }
     }
 }
@@ -186,7 +191,8 @@ fn details(connection: &Connection, blobs: &Blobs, found: Vec<Entry>, is_full: b
     let mut files: HashMap<EntryId, Vec<FileBrief>> = HashMap::new();
     for file in entries::files_of_all(connection, &ids)? {
         if let Some(entry) = file.entry {
-            files.entry(entry).or_default().push(file.into());
+            let text = file_texts::of(connection, &file.hash, &file.media_type, &file.name)?;
+            files.entry(entry).or_default().push(FileBrief { text: Some(text), ..file.into() });
         }
     }
     let mut deliveries = deliveries(connection, &ids)?;

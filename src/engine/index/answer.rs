@@ -1,10 +1,11 @@
 //! The handle that answers questions. Cheap to clone; goes on working across [`super::Writer::recover`].
 use super::{
-    collect::{Best, ByGroup, Found, Sort, Visible},
+    collect::{Best, ByGroup, Found, Place, Sort, Standing, Visible, Which},
+    groups::Groups,
     open::{Live, fault, guard},
-    plan::{in_part, plan},
-    query::{Clause, Query},
-    schema::{Fields, Part},
+    plan::Planner,
+    query::{Clause, Loosened, Query},
+    schema::Part,
     snippet::{self, Snippet},
     text::Analyser,
 };
@@ -13,7 +14,10 @@ use std::sync::{
     Arc, PoisonError, RwLock,
     atomic::{AtomicBool, Ordering},
 };
-use tantivy::{DocSet, Searcher, query::EnableScoring};
+use tantivy::{
+    DocSet, Searcher, Term,
+    query::{EnableScoring, Query as Plan},
+};
 
 /// Most groups given at once; more are cut to this.
 pub const MAX_LIMIT: usize = 200;
@@ -24,14 +28,38 @@ pub const MAX_OFFSET: usize = 10_000;
 /// Clauses that are looked at to name the part that matched.
 const MAX_EXPLAINED: usize = 8;
 
+/// When fewer groups than this are found, rare words of the question are tried in similar spellings as well.
+const FEW: usize = 3;
+
+/// A word that stands in no more documents than this may be a slip that others made before.
+const RARE: u64 = 2;
+
+/// Words of a question that are tried in similar spellings.
+const MAX_SIMILAR: usize = 8;
+
+/// Words that are to stand in one part of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Within {
+    pub part: Part,
+    /// As typed, see [`Search::text`].
+    pub text: String,
+    pub negated: bool,
+}
+
 /// A question and its bounds.
 #[derive(Clone, Default)]
 pub struct Search {
     /// As typed; blank asks for everything.
     pub text: String,
+    /// What is to stand, or not to stand, in one part.
+    pub within: Vec<Within>,
     /// Only documents that carry at least one tag of each set; an empty set finds nothing.
     pub tags: Vec<Vec<String>>,
-    /// Only groups it says yes to: neither shown nor counted otherwise.
+    /// Only groups of which some document carries a tag of each set.
+    pub with: Vec<Vec<String>>,
+    /// Only groups of which no document carries any of these.
+    pub without: Vec<String>,
+    /// What is to become of each group that matches; all are shown if there is none.
     pub visible: Option<Visible>,
     /// Not older than this.
     pub from: Option<Time>,
@@ -42,6 +70,10 @@ pub struct Search {
     pub offset: usize,
     /// Groups given, up to [`MAX_LIMIT`].
     pub limit: usize,
+    /// Whether [`Hits::members`] is wanted.
+    pub names_members: bool,
+    /// Whether it is taken more loosely where too little is found; see [`Loosened`].
+    pub may_loosen: bool,
 }
 
 /// A group with its best document.
@@ -64,6 +96,10 @@ pub struct Hits {
     /// Groups that match.
     pub groups: usize,
     pub hits: Vec<Hit>,
+    /// Every group that matches and is shown, in no order; only if it was asked for.
+    pub members: Vec<i64>,
+    /// Groups that match and were put aside, in no order.
+    pub aside: Vec<i64>,
     /// The question as understood; its `Display` is for people, and [`Index::snippet`] marks by it.
     pub query: Query,
 }
@@ -108,26 +144,36 @@ impl Shared {
 pub struct Index(pub(super) Arc<Shared>);
 
 impl Index {
-    /// Finds. When nothing matches as typed, similar spellings are tried ([`Query::is_relaxed`]). Fails only if the index
-    /// cannot be read; then [`Index::is_damaged`] says whether [`super::Writer::recover`] is called for.
+    /// Finds. What a question excludes, no document of a group has. Fails only if the index cannot be read; then
+    /// [`Index::is_damaged`] says whether [`super::Writer::recover`] is called for.
     pub fn search(&self, search: &Search) -> Result<Hits> {
-        let mut query = Query::read(&search.text, &mut self.0.analyser());
+        let mut analyser = self.0.analyser();
+        let mut query = Query::read(&search.text, &mut analyser);
+        for within in &search.within {
+            query.within(within.part, &within.text, within.negated, &mut analyser);
+        }
         let live = self.0.live();
         self.0.guarded(|| {
             let searcher = live.reader.searcher();
-            let mut found = find(&searcher, &query, search, &live.fields)?;
-            if found.documents == 0 && query.clauses.iter().any(Clause::may_relax) {
-                let relaxed = query.relaxed();
-                let second = find(&searcher, &relaxed, search, &live.fields)?;
-                if second.documents > 0 {
-                    (found, query) = (second, relaxed);
+            let planner = Planner { fields: &live.fields, stems: analyser.any_stems() };
+            let asking = Asking { searcher: &searcher, planner, search, kept: kept(&searcher, planner, &query, search)? };
+            let mut found = asking.find(&query)?;
+            if search.may_loosen && shown(&found) < FEW {
+                (found, query) = asking.loosen(found, query)?;
+            }
+            let documents = found.documents;
+            let (mut best, mut aside) = (Vec::new(), Vec::new());
+            for (group, standing) in found.groups.iter() {
+                match standing {
+                    Standing::Shown(place) => best.push((group, place)),
+                    Standing::Aside => aside.push(group),
+                    Standing::Hidden => {}
                 }
             }
-            let Found { documents, groups } = found;
-            let mut best: Vec<(i64, Best)> = groups.into_iter().filter_map(|(group, best)| Some((group, best?))).collect();
             let total = best.len();
+            let members = if search.names_members { best.iter().map(|(group, _)| *group).collect() } else { Vec::new() };
             let page = page(&mut best, search);
-            let matched = matched(&searcher, &query, page, &live.fields)?;
+            let matched = asking.matched(&query, page)?;
             let hits = page.iter().zip(matched).map(|((group, best), matched)| Hit {
                 group: *group,
                 document: best.id,
@@ -135,7 +181,7 @@ impl Index {
                 score: best.score,
                 matched,
             });
-            Ok(Hits { documents, groups: total, hits: hits.collect(), query })
+            Ok(Hits { documents, groups: total, hits: hits.collect(), members, aside, query })
         })
     }
 
@@ -160,14 +206,161 @@ impl Index {
     }
 }
 
-fn find(searcher: &Searcher, query: &Query, search: &Search, fields: &Fields) -> tantivy::Result<Found> {
-    let by_group = ByGroup {
-        sort: search.sort,
-        visible: search.visible.clone(),
-        from: search.from.map_or(i64::MIN, Time::millis),
-        until: search.until.map_or(i64::MAX, Time::millis),
-    };
-    searcher.search(&*plan(query, &search.tags, fields), &by_group)
+fn shown(found: &Found) -> usize {
+    found.groups.iter().filter(|(_, standing)| matches!(standing, Standing::Shown(_))).count()
+}
+
+/// Which groups a question leaves over, before its words are looked for: those of `only`, if it says so, without those of `not`.
+#[derive(Clone, Default)]
+struct Kept {
+    only: Vec<Arc<Groups<()>>>,
+    not: Vec<Arc<Groups<()>>>,
+}
+
+impl Kept {
+    fn is_everything(&self) -> bool {
+        self.only.is_empty() && self.not.is_empty()
+    }
+    fn holds(&self, group: i64) -> bool {
+        self.only.iter().all(|groups| groups.get(group).is_some()) && self.not.iter().all(|groups| groups.get(group).is_none())
+    }
+}
+
+fn which(searcher: &Searcher, plan: &dyn Plan) -> tantivy::Result<Arc<Groups<()>>> {
+    Ok(Arc::new(searcher.search(plan, &Which)?))
+}
+
+fn kept(searcher: &Searcher, planner: Planner<'_>, query: &Query, search: &Search) -> tantivy::Result<Kept> {
+    let mut kept = Kept::default();
+    for set in &search.with {
+        kept.only.push(which(searcher, &*planner.tagged(set))?);
+    }
+    if !search.without.is_empty() {
+        kept.not.push(which(searcher, &*planner.tagged(&search.without))?);
+    }
+    for clause in query.clauses.iter().filter(|clause| clause.negated) {
+        kept.not.push(which(searcher, &*planner.anywhere(clause, false))?);
+    }
+    Ok(kept)
+}
+
+/// A question being answered.
+struct Asking<'a> {
+    searcher: &'a Searcher,
+    planner: Planner<'a>,
+    search: &'a Search,
+    kept: Kept,
+}
+
+impl Asking<'_> {
+    fn find(&self, query: &Query) -> tantivy::Result<Found> {
+        self.find_in(query, &[], self.kept.clone())
+    }
+
+    fn find_in(&self, query: &Query, similar: &[bool], kept: Kept) -> tantivy::Result<Found> {
+        let visible = self.search.visible.clone();
+        let visible: Option<Visible> = if kept.is_everything() {
+            visible
+        } else {
+            Some(Arc::new(move |group| match &visible {
+                _ if !kept.holds(group) => Place::Hidden,
+                Some(visible) => visible(group),
+                None => Place::Shown,
+            }))
+        };
+        let by_group = ByGroup {
+            sort: self.search.sort,
+            visible,
+            from: self.search.from.map_or(i64::MIN, Time::millis),
+            until: self.search.until.map_or(i64::MAX, Time::millis),
+        };
+        self.searcher.search(&*self.planner.plan(query, &self.search.tags, similar), &by_group)
+    }
+
+    /// Takes a question that found little more loosely: nothing at all, and its words may stand apart; still little, and those that
+    /// hardly occur may be misspelt.
+    fn loosen(&self, found: Found, query: Query) -> tantivy::Result<(Found, Query)> {
+        let before = shown(&found);
+        if before == 0 && query.wanted().nth(1).is_some() {
+            let mut kept = self.kept.clone();
+            for clause in query.wanted() {
+                kept.only.push(which(self.searcher, &*self.planner.anywhere(clause, false))?);
+            }
+            let apart = query.loosened(Loosened::Apart);
+            let second = self.find_in(&apart, &[], kept)?;
+            if shown(&second) > 0 {
+                return Ok((second, apart));
+            }
+        }
+        let similar = self.misspelt(&query, before)?;
+        if similar.contains(&true) {
+            let relaxed = query.loosened(Loosened::Spelling);
+            let second = self.find_in(&relaxed, &similar, self.kept.clone())?;
+            if shown(&second) > before {
+                return Ok((second, relaxed));
+            }
+        }
+        Ok((found, query))
+    }
+
+    /// Which of the wanted words may be misspelt: those that hardly occur; if nothing was found although all occur, any.
+    fn misspelt(&self, query: &Query, found: usize) -> tantivy::Result<Vec<bool>> {
+        let mut rare = Vec::new();
+        for clause in query.wanted() {
+            let mut documents = 0;
+            for part in Part::ALL.into_iter().filter(|_| clause.may_relax()) {
+                let term = Term::from_field_text(self.planner.fields.part(part), &clause.words[0].folded);
+                documents += self.searcher.doc_freq(&term)?;
+            }
+            rare.push(clause.may_relax() && documents <= RARE);
+        }
+        if found == 0 && !rare.contains(&true) {
+            rare = query.wanted().map(Clause::may_relax).collect();
+        }
+        let mut room = MAX_SIMILAR;
+        rare.iter_mut().filter(|rare| **rare).for_each(|rare| match room.checked_sub(1) {
+            Some(left) => room = left,
+            None => *rare = false,
+        });
+        Ok(rare)
+    }
+
+    /// For each hit the part that holds most of the question. A part other than the text wins if it holds all of it, or if
+    /// nothing is left for the text to hold.
+    fn matched(&self, query: &Query, page: &[(i64, Best)]) -> tantivy::Result<Vec<Part>> {
+        let clauses: Vec<&Clause> = query.wanted().take(MAX_EXPLAINED).collect();
+        let mut order: Vec<usize> = (0..page.len()).collect();
+        order.sort_unstable_by_key(|index| page[*index].1.address);
+        let all = (1_u32 << clauses.len()) - 1;
+        let mut held = vec![[0_u32; Part::ALL.len()]; page.len()];
+        for part in Part::ALL {
+            // The text is what is named where nothing else is; only what is written in files is measured against it.
+            if part == Part::Text && held.iter().all(|parts| parts[Part::Attached as usize] == 0) {
+                continue;
+            }
+            for (bit, clause) in clauses.iter().enumerate().filter(|(_, clause)| clause.part.is_none_or(|only| only == part)) {
+                let similar = query.allows_similar() && clause.may_relax();
+                // Files and text share the stems: only the words themselves tell one from the other.
+                let exact = (part == Part::Text).then(|| Clause { quoted: true, ..(*clause).clone() });
+                let Some(plan) = self.planner.in_part(exact.as_ref().unwrap_or(clause), part, similar) else { continue };
+                let weight = plan.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
+                let mut open = None;
+                for index in &order {
+                    let address = page[*index].1.address;
+                    if open.as_ref().is_none_or(|(segment, _)| *segment != address.segment_ord) {
+                        open = Some((address.segment_ord, weight.scorer(self.searcher.segment_reader(address.segment_ord), 1.0)?));
+                    }
+                    if let Some((_, scorer)) = &mut open
+                        && (scorer.doc() == address.doc_id
+                            || scorer.doc() < address.doc_id && scorer.seek(address.doc_id) == address.doc_id)
+                    {
+                        held[*index][part as usize] |= 1 << bit;
+                    }
+                }
+            }
+        }
+        Ok(held.iter().map(|parts| best_part(parts, all)).collect())
+    }
 }
 
 /// The groups asked for, in order.
@@ -184,36 +377,13 @@ fn page<'a>(best: &'a mut [(i64, Best)], search: &Search) -> &'a [(i64, Best)] {
     &best[search.offset..end]
 }
 
-/// For each hit the part that holds most of the question. A part other than the text wins if it holds all of it, or if
-/// nothing is left for the text to hold.
-fn matched(searcher: &Searcher, query: &Query, page: &[(i64, Best)], fields: &Fields) -> tantivy::Result<Vec<Part>> {
-    let clauses: Vec<&Clause> = query.wanted().take(MAX_EXPLAINED).collect();
-    let mut order: Vec<usize> = (0..page.len()).collect();
-    order.sort_unstable_by_key(|index| page[*index].1.address);
-    let all = (1_u32 << clauses.len()) - 1;
-    let mut held = vec![[0_u32; Part::ALL.len()]; page.len()];
-    for part in Part::ALL.into_iter().filter(|part| *part != Part::Text) {
-        for (bit, clause) in clauses.iter().enumerate() {
-            let Some(plan) = in_part(clause, part, query.relaxed && clause.may_relax(), fields) else { continue };
-            let weight = plan.weight(EnableScoring::disabled_from_searcher(searcher))?;
-            let mut open = None;
-            for index in &order {
-                let address = page[*index].1.address;
-                if open.as_ref().is_none_or(|(segment, _)| *segment != address.segment_ord) {
-                    open = Some((address.segment_ord, weight.scorer(searcher.segment_reader(address.segment_ord), 1.0)?));
-                }
-                if let Some((_, scorer)) = &mut open
-                    && (scorer.doc() == address.doc_id || scorer.doc() < address.doc_id && scorer.seek(address.doc_id) == address.doc_id)
-                {
-                    held[*index][part as usize] |= 1 << bit;
-                }
-            }
-        }
+fn best_part(held: &[u32; Part::ALL.len()], all: u32) -> Part {
+    let mut held = *held;
+    let text = std::mem::take(&mut held[Part::Text as usize]);
+    if text.count_ones() >= held[Part::Attached as usize].count_ones() {
+        // Whoever wrote it in the message meant it there.
+        held[Part::Attached as usize] = 0;
     }
-    Ok(held.iter().map(|parts| best_part(parts, all)).collect())
-}
-
-fn best_part(held: &[u32; 5], all: u32) -> Part {
     let most = Part::ALL.into_iter().rev().max_by_key(|part| held[*part as usize].count_ones()).unwrap_or(Part::Text);
     let together = held.iter().fold(0, |sum, part| sum | part);
     if all != 0 && (held[most as usize] == all || together == all) { most } else { Part::Text }

@@ -1,19 +1,28 @@
 //! Gathers hits by group: the best document of each, the counts, and a stable order.
-use super::schema::{AT, GROUP, ID};
-use std::{
-    cmp::Ordering,
-    collections::{HashMap, hash_map::Entry},
-    hash::{BuildHasherDefault, Hasher},
-    sync::Arc,
+use super::{
+    groups::Groups,
+    schema::{AT, GROUP, ID},
 };
+use std::{cmp::Ordering, sync::Arc};
 use tantivy::{
     DocAddress, DocId, Score, SegmentOrdinal, SegmentReader,
     collector::{Collector, SegmentCollector},
     columnar::Column,
 };
 
-/// Says whether a group may be shown; asked about once per group and segment.
-pub type Visible = Arc<dyn Fn(i64) -> bool + Send + Sync>;
+/// What is to be done with a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// It is a hit.
+    Shown,
+    /// It is none, but whoever asked wants to know that it matches: see [`super::Hits::aside`].
+    Aside,
+    /// It does not exist for whoever asks.
+    Hidden,
+}
+
+/// Says what is to be done with a group; asked about once per group and segment.
+pub type Visible = Arc<dyn Fn(i64) -> Place + Send + Sync>;
 
 /// Which hits come first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,6 +32,8 @@ pub enum Sort {
     Relevance,
     /// The newest, whatever the match.
     Newest,
+    /// The oldest, whatever the match.
+    Oldest,
 }
 
 /// The best document of a group.
@@ -37,20 +48,29 @@ pub(super) struct Best {
 impl Best {
     /// `Less` comes first. No two documents are equal, so pages neither overlap nor skip.
     pub fn compare(&self, other: &Self, sort: Sort) -> Ordering {
-        let score = match sort {
-            Sort::Relevance => other.score.total_cmp(&self.score),
-            Sort::Newest => Ordering::Equal,
-        };
-        score.then(other.at.cmp(&self.at)).then(other.id.cmp(&self.id))
+        let newest = || other.at.cmp(&self.at).then(other.id.cmp(&self.id));
+        match sort {
+            Sort::Relevance => other.score.total_cmp(&self.score).then_with(newest),
+            Sort::Newest => newest(),
+            Sort::Oldest => newest().reverse(),
+        }
     }
+}
+
+/// What is known of a group that matches.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Standing {
+    Shown(Best),
+    Aside,
+    Hidden,
 }
 
 /// What was found, unordered.
 #[derive(Default)]
 pub(super) struct Found {
+    /// Documents of the groups that are shown.
     pub documents: usize,
-    /// `None` for a group that may not be shown.
-    pub groups: HashMap<i64, Option<Best>, BuildHasherDefault<Spread>>,
+    pub groups: Groups<Standing>,
 }
 
 pub(super) struct ByGroup {
@@ -93,26 +113,21 @@ impl Collector for ByGroup {
     }
 
     fn requires_scoring(&self) -> bool {
-        true
+        self.sort == Sort::Relevance
     }
 
     fn merge_fruits(&self, segments: Vec<Found>) -> tantivy::Result<Found> {
-        let mut segments = segments.into_iter();
-        let mut all = segments.next().unwrap_or_default();
+        // The others are put into the largest.
+        let mut segments = segments;
+        segments.sort_by_key(|found| found.documents);
+        let mut all = segments.pop().unwrap_or_default();
         for segment in segments {
             all.documents += segment.documents;
-            for (group, best) in segment.groups {
-                match all.groups.entry(group) {
-                    Entry::Vacant(place) => {
-                        place.insert(best);
-                    }
-                    Entry::Occupied(mut place) => {
-                        if let (Some(here), Some(best)) = (place.get(), best)
-                            && best.compare(here, self.sort).is_lt()
-                        {
-                            place.insert(Some(best));
-                        }
-                    }
+            for (group, standing) in segment.groups.iter() {
+                let place = all.groups.place(group);
+                match (&place, standing) {
+                    (Some(Standing::Shown(here)), Standing::Shown(best)) if best.compare(here, self.sort).is_ge() => {}
+                    _ => *place = Some(standing),
                 }
             }
         }
@@ -131,24 +146,27 @@ impl SegmentCollector for InSegment {
         }
         let best = |id| Best { score, at, id, address: DocAddress::new(self.segment, document) };
         let group = read(&self.group);
-        match self.found.groups.entry(group) {
-            Entry::Vacant(place) => {
-                let shown = self.visible.as_ref().is_none_or(|visible| visible(group));
-                place.insert(shown.then(|| best(read(&self.id))));
-                self.found.documents += usize::from(shown);
+        let place = self.found.groups.place(group);
+        match place {
+            None => {
+                let shown = self.visible.as_ref().map_or(Place::Shown, |visible| visible(group));
+                *place = Some(match shown {
+                    Place::Shown => Standing::Shown(best(read(&self.id))),
+                    Place::Aside => Standing::Aside,
+                    Place::Hidden => Standing::Hidden,
+                });
+                self.found.documents += usize::from(shown == Place::Shown);
             }
-            Entry::Occupied(mut place) => {
-                if let Some(here) = place.get_mut() {
-                    self.found.documents += 1;
-                    let better = self.sort == Sort::Newest || score >= here.score;
-                    if better {
-                        let best = best(read(&self.id));
-                        if best.compare(here, self.sort).is_lt() {
-                            *here = best;
-                        }
+            Some(Standing::Shown(here)) => {
+                self.found.documents += 1;
+                if self.sort != Sort::Relevance || score >= here.score {
+                    let best = best(read(&self.id));
+                    if best.compare(here, self.sort).is_lt() {
+                        *here = best;
                     }
                 }
             }
+            Some(_) => {}
         }
     }
 
@@ -157,24 +175,41 @@ impl SegmentCollector for InSegment {
     }
 }
 
-/// Hashing for our own numbers, which nobody outside chooses.
-#[derive(Default)]
-pub(super) struct Spread(u64);
+/// Which groups have a document that matches.
+pub(super) struct Which;
 
-impl Hasher for Spread {
-    fn finish(&self) -> u64 {
-        self.0
+pub(super) struct WhichInSegment {
+    group: Column<i64>,
+    groups: Groups<()>,
+}
+
+impl Collector for Which {
+    type Fruit = Groups<()>;
+    type Child = WhichInSegment;
+
+    fn for_segment(&self, _segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<WhichInSegment> {
+        Ok(WhichInSegment { group: reader.fast_fields().i64(GROUP)?, groups: Groups::default() })
     }
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
+    fn requires_scoring(&self) -> bool {
+        false
+    }
+    fn merge_fruits(&self, segments: Vec<Groups<()>>) -> tantivy::Result<Groups<()>> {
+        let mut segments = segments.into_iter();
+        let mut all = segments.next().unwrap_or_default();
+        for segment in segments {
+            segment.iter().for_each(|(group, ())| *all.place(group) = Some(()));
         }
+        Ok(all)
     }
-    fn write_i64(&mut self, number: i64) {
-        self.write_u64(number.cast_unsigned());
+}
+
+impl SegmentCollector for WhichInSegment {
+    type Fruit = Groups<()>;
+
+    fn collect(&mut self, document: DocId, _score: Score) {
+        *self.groups.place(self.group.first(document).unwrap_or_default()) = Some(());
     }
-    fn write_u64(&mut self, number: u64) {
-        let mixed = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 32);
+    fn harvest(self) -> Groups<()> {
+        self.groups
     }
 }

@@ -5,23 +5,30 @@
 //! [`open`] gives two handles: [`Index`] answers questions from any thread, [`Writer`] is held by the one who feeds it. All
 //! functions block (milliseconds to, in [`open`], seconds): call them where blocking is allowed.
 mod answer;
+mod code;
 mod collect;
-mod exclude;
 mod flight;
+mod groups;
 mod open;
 mod plan;
 mod query;
 mod schema;
+mod similar;
 mod snippet;
+mod stem;
+mod sum;
+mod swap;
 #[cfg(test)]
 mod tests;
 mod text;
 mod writer;
 
-pub use answer::{Hit, Hits, Index, MAX_LIMIT, MAX_OFFSET, Search};
-pub use collect::{Sort, Visible};
-pub use open::{Condition, Opened, Seen, inspect, open, open_reading};
-pub use query::{MAX_QUERY, MAX_WORDS, Query};
+pub use answer::{Hit, Hits, Index, MAX_LIMIT, MAX_OFFSET, Search, Within};
+pub use collect::{Place, Sort, Visible};
+pub use open::{Condition, Opened, Seen, cursor_of, inspect, open, open_reading};
+pub use query::{Loosened, MAX_QUERY, MAX_WORDS, Query};
 pub use schema::{Document, Part};
+pub use similar::{Likeness, Similar};
 pub use snippet::Snippet;
+pub use swap::{forget_next, is_next_wanted, next_of, open_next, want_next};
 pub use writer::{Change, Writer};

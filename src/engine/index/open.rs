@@ -4,6 +4,7 @@
 use super::{
     answer::{Index, Shared},
     schema::{self, Fields, VERSION},
+    swap,
     writer::Writer,
 };
 use crate::base::error::{Error, Kind, Result};
@@ -62,6 +63,8 @@ pub fn open(folder: &Path, memory: usize) -> Result<Opened> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seen {
     pub documents: u64,
+    /// The checksums of all documents, added up.
+    pub sum: u64,
     pub cursor: i64,
 }
 
@@ -71,8 +74,26 @@ pub fn inspect(folder: &Path) -> Result<Seen> {
         return Err(Error::not_found("There is no index yet."));
     }
     let (live, cursor) = guard(|| load(folder)).map_err(fault)?;
-    let documents = guard(|| Ok::<_, TantivyError>(live.reader.searcher().num_docs())).map_err(fault)?;
-    Ok(Seen { documents, cursor })
+    let (documents, sum) = guard(|| count(&live)).map_err(fault)?;
+    Ok(Seen { documents, sum, cursor })
+}
+
+fn count(live: &Live) -> Result<(u64, u64), TantivyError> {
+    let (mut documents, mut sum) = (0, 0_u64);
+    for reader in live.reader.searcher().segment_readers() {
+        let sums = reader.fast_fields().u64(schema::SUM)?;
+        for document in reader.doc_ids_alive() {
+            documents += 1;
+            sum = sum.wrapping_add(sums.first(document).unwrap_or_default());
+        }
+    }
+    Ok((documents, sum))
+}
+
+/// Up to where the index in `folder` was committed, without a look at anything else of it.
+pub fn cursor_of(folder: &Path) -> Option<i64> {
+    let meta = guard(|| tantivy::Index::open(MmapDirectory::open(folder).map_err(TantivyError::from)?)?.load_metas()).ok()?;
+    cursor(&meta).ok()
 }
 
 /// An index for reading alone, while another process may be writing it.
@@ -191,7 +212,8 @@ fn lock(folder: &Path) -> Result<File> {
     }
 }
 
-fn beside(folder: &Path, ending: &str) -> PathBuf {
+/// The place of this ending beside a folder.
+pub(super) fn beside(folder: &Path, ending: &str) -> PathBuf {
     let mut name = folder.file_name().unwrap_or_default().to_owned();
     name.push(".");
     name.push(ending);
@@ -200,6 +222,7 @@ fn beside(folder: &Path, ending: &str) -> PathBuf {
 
 /// The index of a folder whose lock is held, its cursor, and what became of the folder.
 pub(super) fn attach(folder: &Path) -> Result<(Live, i64, Condition)> {
+    swap::settle(folder)?;
     let condition = match fs::read_dir(folder).map(Iterator::count) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Condition::Created,
         Ok(0) => Condition::Created,

@@ -1,8 +1,8 @@
 //! Turns a question into the index's own query, with weights. The one place where ranking is decided.
 use super::{
-    exclude::Excluded,
-    query::{Clause, Query},
+    query::{Clause, Loosened, Query},
     schema::{Fields, Part},
+    stem::Stems,
 };
 use std::ops::Bound;
 use tantivy::{
@@ -27,74 +27,118 @@ const SIMILAR: f32 = 0.3;
 /// Words a phrase's beginning may stand for, in each segment.
 const MAX_EXPANSIONS: u32 = 256;
 
-/// Words of a question that are tried in similar spellings.
-const MAX_SIMILAR: usize = 8;
-
 /// Up to so many single words, standing together counts extra.
 const MAX_ADJACENT: usize = 6;
 
-/// The plan for `query`, restricted to documents that carry one tag of each set in `tags`.
-pub(super) fn plan(query: &Query, tags: &[Vec<String>], fields: &Fields) -> Box<dyn Plan> {
-    if query.is_meaningless() || tags.iter().any(Vec::is_empty) {
-        return Box::new(EmptyQuery);
-    }
-    let mut clauses: Vec<(Occur, Box<dyn Plan>)> = Vec::new();
-    for set in tags {
-        let terms = TermSetQuery::new(set.iter().map(|tag| Term::from_field_text(fields.tags, tag)));
-        clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(terms), 0.0))));
-    }
-    let mut similar = 0;
-    for clause in &query.clauses {
-        let relaxed = query.relaxed && clause.may_relax() && similar < MAX_SIMILAR;
-        similar += usize::from(relaxed);
-        let anywhere = Part::ALL.iter().filter_map(|part| in_part(clause, *part, relaxed, fields)).collect();
-        let anywhere = Box::new(DisjunctionMaxQuery::with_tie_breaker(anywhere, TIE));
-        clauses.push(if clause.negated {
-            (Occur::MustNot, Box::new(Excluded(Box::new(ConstScoreQuery::new(anywhere, 0.0)))))
-        } else {
-            (Occur::Must, anywhere)
-        });
-    }
-    if query.wanted().next().is_none() {
-        clauses.push((Occur::Must, Box::new(AllQuery)));
-    }
-    let marked = query.wanted().flat_map(|clause| &clause.words).filter_map(|word| word.marked.as_deref());
-    for marked in marked {
-        let term = TermQuery::new(Term::from_field_text(fields.marks, marked), IndexRecordOption::Basic);
-        clauses.push((Occur::Should, Box::new(ConstScoreQuery::new(Box::new(term), MARKS))));
-    }
-    clauses.extend(adjacent(query, fields).map(|plan| (Occur::Should, plan)));
-    Box::new(BooleanQuery::new(clauses))
+/// The stem of a word as it is, and another form of it, are worth this share of the word; a code written otherwise this much.
+const PLAIN: f32 = 0.5;
+const FORM: f32 = 0.3;
+const CODE: f32 = 5.0;
+
+/// Words of at least so many letters may hold two slips.
+const LONG: usize = 10;
+
+/// What a plan is made with.
+#[derive(Clone, Copy)]
+pub(super) struct Planner<'a> {
+    pub fields: &'a Fields,
+    pub stems: &'a Stems,
 }
 
-/// The plan for one clause in one part, scored; `None` if it cannot occur there.
-pub(super) fn in_part(clause: &Clause, part: Part, relaxed: bool, fields: &Fields) -> Option<Box<dyn Plan>> {
-    let field = fields.part(part);
-    let boost = part.boost();
-    let terms: Vec<Term> = clause.words.iter().map(|word| Term::from_field_text(field, &word.folded)).collect();
-    let (last, before) = terms.split_last()?;
-    if !before.is_empty() {
-        if clause.prefix {
-            let mut phrase = PhrasePrefixQuery::new(terms);
-            phrase.set_max_expansions(MAX_EXPANSIONS);
-            return Some(Box::new(BoostQuery::new(Box::new(phrase), boost)));
+impl Planner<'_> {
+    /// The plan for what `query` wants, restricted to documents that carry one tag of each set in `tags`. What it excludes is
+    /// excluded by groups, not here.
+    pub fn plan(self, query: &Query, tags: &[Vec<String>], similar: &[bool]) -> Box<dyn Plan> {
+        if query.is_meaningless() || tags.iter().any(Vec::is_empty) {
+            return Box::new(EmptyQuery);
         }
-        return Some(Box::new(BoostQuery::new(Box::new(PhraseQuery::new(terms)), boost)));
+        let mut clauses: Vec<(Occur, Box<dyn Plan>)> = Vec::new();
+        for set in tags {
+            clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(self.tagged(set), 0.0))));
+        }
+        let mut words: Vec<(Occur, Box<dyn Plan>)> = Vec::new();
+        let occur = if query.loosened == Loosened::Apart { Occur::Should } else { Occur::Must };
+        for (index, clause) in query.wanted().enumerate() {
+            words.push((occur, self.anywhere(clause, similar.get(index) == Some(&true))));
+        }
+        if words.is_empty() {
+            words.push((Occur::Must, Box::new(AllQuery)));
+        }
+        clauses.push((Occur::Must, Box::new(BooleanQuery::new(words))));
+        let marked = query.wanted_anywhere().flat_map(|clause| &clause.words).filter_map(|word| word.marked.as_deref());
+        for marked in marked {
+            let term = TermQuery::new(Term::from_field_text(self.fields.marks, marked), IndexRecordOption::Basic);
+            clauses.push((Occur::Should, Box::new(ConstScoreQuery::new(Box::new(term), MARKS))));
+        }
+        clauses.extend(adjacent(query, self.fields).map(|plan| (Occur::Should, plan)));
+        Box::new(BooleanQuery::new(clauses))
     }
-    let word = &clause.words.last()?.folded;
-    let exact: Box<dyn Plan> = Box::new(BoostQuery::new(Box::new(TermQuery::new(last.clone(), IndexRecordOption::WithFreqs)), boost));
-    let mut ways = vec![exact];
-    // One letter begins too many words of a text to mean any of them.
-    if clause.prefix && (part != Part::Text || word.chars().nth(1).is_some()) {
-        ways.push(Box::new(ConstScoreQuery::new(begins(field, word), boost * PREFIX)));
+
+    /// The documents that carry one of these tags.
+    pub fn tagged(self, set: &[String]) -> Box<dyn Plan> {
+        Box::new(TermSetQuery::new(set.iter().map(|tag| Term::from_field_text(self.fields.tags, tag))))
     }
-    if relaxed {
-        ways.push(Box::new(ConstScoreQuery::new(Box::new(FuzzyTermQuery::new(last.clone(), 1, true)), boost * SIMILAR)));
+
+    /// The plan for one clause in all the parts in which it may stand, scored.
+    pub fn anywhere(self, clause: &Clause, similar: bool) -> Box<dyn Plan> {
+        let parts = Part::ALL.iter().filter(|part| clause.part.is_none_or(|only| only == **part));
+        let mut ways: Vec<Box<dyn Plan>> = parts.filter_map(|part| self.in_part(clause, *part, similar)).collect();
+        if let Some(code) = clause.code.as_ref().filter(|_| clause.part.is_none_or(|part| part != Part::Files)) {
+            let term = Term::from_field_text(self.fields.codes, code);
+            let plan: Box<dyn Plan> =
+                if clause.prefix { begins(self.fields.codes, code) } else { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
+            ways.push(Box::new(ConstScoreQuery::new(plan, CODE)));
+        }
+        Box::new(DisjunctionMaxQuery::with_tie_breaker(ways, TIE))
     }
-    if ways.len() == 1 {
-        return ways.pop();
+
+    /// The plan for one clause in one part, scored; `None` if it cannot occur there.
+    pub fn in_part(self, clause: &Clause, part: Part, similar: bool) -> Option<Box<dyn Plan>> {
+        let field = self.fields.part(part);
+        let boost = part.boost();
+        let terms: Vec<Term> = clause.words.iter().map(|word| Term::from_field_text(field, &word.folded)).collect();
+        let (last, before) = terms.split_last()?;
+        let weighed = |plan: Box<dyn Plan>, share: f32| -> Box<dyn Plan> { Box::new(BoostQuery::new(plan, boost * share)) };
+        let term = |field, text: &str| -> Box<dyn Plan> {
+            Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+        };
+        if !before.is_empty() {
+            let phrase: Box<dyn Plan> = if clause.prefix {
+                let mut phrase = PhrasePrefixQuery::new(terms);
+                phrase.set_max_expansions(MAX_EXPANSIONS);
+                Box::new(phrase)
+            } else {
+                Box::new(PhraseQuery::new(terms))
+            };
+            let phrase = weighed(phrase, 1.0);
+            // A code that was written here in one piece.
+            let Some(code) = clause.code.as_ref().filter(|_| !clause.quoted) else { return Some(phrase) };
+            return Some(Box::new(DisjunctionMaxQuery::new(vec![phrase, weighed(term(field, code), 1.0)])));
+        }
+        let word = clause.words.last()?;
+        let mut ways = vec![weighed(Box::new(TermQuery::new(last.clone(), IndexRecordOption::WithFreqs)), 1.0)];
+        let begins_word = clause.prefix && (part != Part::Text || word.folded.chars().nth(1).is_some());
+        // One letter begins too many words of a text to mean any of them.
+        if begins_word {
+            ways.push(Box::new(ConstScoreQuery::new(begins(field, &word.folded), boost * PREFIX)));
+        }
+        if matches!(part, Part::Title | Part::Text | Part::Attached) && !clause.quoted {
+            if let Some(stem) = self.stems.plain(&word.folded).filter(|_| word.marked.is_none()) {
+                ways.push(weighed(term(field, &stem), PLAIN));
+            }
+            if part == Part::Text && clause.part.is_none() {
+                ways.extend(self.stems.terms(&word.folded).iter().map(|stem| weighed(term(self.fields.stems, stem), FORM)));
+            }
+        }
+        if similar && part != Part::Keywords && part != Part::Files {
+            let slips = if word.folded.chars().count() >= LONG { 2 } else { 1 };
+            ways.push(Box::new(ConstScoreQuery::new(Box::new(FuzzyTermQuery::new(last.clone(), slips, true)), boost * SIMILAR)));
+        }
+        if ways.len() == 1 {
+            return ways.pop();
+        }
+        Some(Box::new(DisjunctionMaxQuery::new(ways)))
     }
-    Some(Box::new(DisjunctionMaxQuery::new(ways)))
 }
 
 fn begins(field: Field, word: &str) -> Box<dyn Plan> {
@@ -106,7 +150,8 @@ fn begins(field: Field, word: &str) -> Box<dyn Plan> {
 /// Single words that stand in the order and as close as they were typed rank higher, above all in a language whose words
 /// are written as several syllables.
 fn adjacent(query: &Query, fields: &Fields) -> impl Iterator<Item = Box<dyn Plan>> {
-    let words: Vec<&str> = query.wanted().map_while(|clause| (clause.words.len() == 1).then(|| clause.words[0].folded.as_str())).collect();
+    let words: Vec<&str> =
+        query.wanted_anywhere().map_while(|clause| (clause.words.len() == 1).then(|| clause.words[0].folded.as_str())).collect();
     let parts = if (2..=MAX_ADJACENT).contains(&words.len()) { &[Part::Title, Part::Text][..] } else { &[] };
     let fields = *fields;
     parts.iter().map(move |part| {

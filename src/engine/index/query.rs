@@ -1,6 +1,6 @@
 //! What a person typed, as words, phrases and exclusions. Every input has a reading, bounded in size, and the reading can
 //! be shown. Knows nothing of how the index answers.
-use super::text::Analyser;
+use super::{code, schema::Part, text::Analyser};
 use std::fmt;
 
 /// Characters read of a question; the rest is left out of the reading.
@@ -24,6 +24,24 @@ pub(super) struct Clause {
     /// The last word may go on.
     pub prefix: bool,
     pub negated: bool,
+    /// Only there; anywhere if `None`.
+    pub part: Option<Part>,
+    /// Written in one piece, as numbers and codes may be.
+    pub code: Option<String>,
+    /// Stood in quotes: means these very words, in no other form.
+    pub quoted: bool,
+}
+
+/// How a question was taken more loosely than it was typed, because too little was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Loosened {
+    /// Not at all.
+    #[default]
+    No,
+    /// Its words may stand in different documents of a group.
+    Apart,
+    /// Similar spellings count as well.
+    Spelling,
 }
 
 /// A question as it was understood. Its `Display` is that reading, in the language in which it was asked.
@@ -34,8 +52,7 @@ pub struct Query {
     pub(super) blank: bool,
     /// More was typed than was read.
     cut: bool,
-    /// Similar spellings count as well, because nothing else was found.
-    pub(super) relaxed: bool,
+    pub(super) loosened: Loosened,
 }
 
 impl Query {
@@ -70,19 +87,46 @@ impl Query {
                 continue;
             }
             let open = piece.inside.ends_with(|c: char| !c.is_whitespace() && !is_separator(c));
-            query.clauses.push(Clause { words, prefix: piece.starred || (typing && open), negated });
+            let prefix = piece.starred || (typing && open);
+            query.clauses.push(Clause { words, prefix, negated, part: None, code: None, quoted: piece.quoted });
+        }
+        join_numbers(&mut query.clauses);
+        for clause in &mut query.clauses {
+            clause.code = code::asked(clause.words.iter().map(|word| word.folded.as_str()));
         }
         query.clauses.dedup();
         query
+    }
+
+    /// Adds what is to stand in one part.
+    pub(super) fn within(&mut self, part: Part, text: &str, negated: bool, analyser: &mut Analyser) {
+        let read = Self::read(text, analyser);
+        let used: usize = self.clauses.iter().map(|clause| clause.words.len()).sum();
+        let mut room = MAX_WORDS.saturating_sub(used);
+        self.cut |= read.cut;
+        for clause in read.clauses {
+            let Some(left) = room.checked_sub(clause.words.len()) else {
+                self.cut = true;
+                break;
+            };
+            room = left;
+            self.clauses.push(Clause { negated: negated || clause.negated, part: Some(part), ..clause });
+        }
+        self.blank &= self.clauses.is_empty();
+    }
+
+    /// The words that nothing ties to a part, in other forms than phrases, as typed.
+    pub(super) fn wanted_anywhere(&self) -> impl Iterator<Item = &Clause> {
+        self.wanted().filter(|clause| clause.part.is_none())
     }
 
     pub(super) fn wanted(&self) -> impl Iterator<Item = &Clause> {
         self.clauses.iter().filter(|clause| !clause.negated)
     }
 
-    /// The same question with similar spellings.
-    pub(super) fn relaxed(&self) -> Self {
-        Self { relaxed: true, ..self.clone() }
+    /// The same question, taken more loosely.
+    pub(super) fn loosened(&self, loosened: Loosened) -> Self {
+        Self { loosened, ..self.clone() }
     }
 
     /// Whether no word was understood although something was typed: such a question finds nothing.
@@ -90,9 +134,39 @@ impl Query {
         self.clauses.is_empty() && !self.blank
     }
 
-    /// Whether similar spellings were looked for, because nothing matched as typed.
-    pub fn is_relaxed(&self) -> bool {
-        self.relaxed
+    /// Whether, and how, more was taken for a hit than was typed.
+    pub fn how_loose(&self) -> Loosened {
+        self.loosened
+    }
+    /// Whether more was typed than was read.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+    pub(super) fn allows_similar(&self) -> bool {
+        self.loosened == Loosened::Spelling
+    }
+}
+
+/// Makes one clause of the groups in which a telephone number was typed: `0987 654 321`.
+fn join_numbers(clauses: &mut Vec<Clause>) {
+    let digits = |clause: &Clause| {
+        let [word] = clause.words.as_slice() else { return None };
+        let is_number =
+            !clause.negated && !clause.quoted && word.folded.len() >= 2 && word.folded.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then_some(word.folded.len())
+    };
+    let mut at = 0;
+    while at < clauses.len() {
+        let run = clauses[at..].iter().map_while(digits);
+        let (count, total) = run.fold((0, 0), |(count, total), length| (count + 1, total + length));
+        if count > 1 && (8..=15).contains(&total) {
+            let rest: Vec<Clause> = clauses.drain(at + 1..at + count).collect();
+            for clause in rest {
+                clauses[at].prefix = clause.prefix;
+                clauses[at].words.extend(clause.words);
+            }
+        }
+        at += count.max(1);
     }
 }
 
@@ -103,6 +177,7 @@ struct Piece<'a> {
     /// A phrase that was closed.
     closed: bool,
     starred: bool,
+    quoted: bool,
 }
 
 impl<'a> Piece<'a> {
@@ -114,13 +189,13 @@ impl<'a> Piece<'a> {
                 None => (inside, "", false),
             };
             let (starred, rest) = rest.strip_prefix('*').map_or((false, rest), |rest| (true, rest));
-            return Self { inside, rest, closed, starred };
+            return Self { inside, rest, closed, starred, quoted: true };
         }
         let end = text.find(|c: char| c.is_whitespace() || is_quote(c) || is_separator(c)).unwrap_or(text.len());
         // The separator itself goes with the piece, so that the reading always moves on.
         let after = text[end..].chars().next().filter(|c| !is_quote(*c)).map_or(end, |c| end + c.len_utf8());
         let inside = &text[..end];
-        Self { inside, rest: &text[after..], closed: after > end, starred: inside.ends_with('*') }
+        Self { inside, rest: &text[after..], closed: after > end, starred: inside.ends_with('*'), quoted: false }
     }
 }
 
@@ -137,6 +212,9 @@ fn is_separator(c: char) -> bool {
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, clause) in self.clauses.iter().enumerate() {
+            if clause.part.is_some() {
+                continue;
+            }
             let phrase = clause.words.len() > 1;
             f.write_str(if index > 0 { " " } else { "" })?;
             f.write_str(if clause.negated { "-" } else { "" })?;
@@ -147,7 +225,7 @@ impl fmt::Display for Query {
             }
             f.write_str(if phrase { "\"" } else { "" })?;
             f.write_str(if clause.prefix { "*" } else { "" })?;
-            f.write_str(if self.relaxed && clause.may_relax() { "~" } else { "" })?;
+            f.write_str(if self.allows_similar() && clause.may_relax() { "~" } else { "" })?;
         }
         f.write_str(if self.cut { " …" } else { "" })
     }
@@ -157,7 +235,7 @@ impl Clause {
     /// Single words of at least five letters and no digits may be misspelt; codes may not.
     pub(super) fn may_relax(&self) -> bool {
         let [word] = self.words.as_slice() else { return false };
-        !self.negated && word.folded.chars().count() >= 5 && !word.folded.contains(|c: char| c.is_numeric())
+        !self.negated && !self.quoted && word.folded.chars().count() >= 5 && !word.folded.contains(|c: char| c.is_numeric())
     }
 }
 

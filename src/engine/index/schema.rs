@@ -1,6 +1,6 @@
 //! What the index holds of a document, and how a document becomes that. Bodies are not stored: whoever shows a hit reads
 //! its text where it belongs.
-use super::{flight::Permit, text::Analyser};
+use super::{code::Codes, flight::Permit, text::Analyser};
 use crate::base::clock::Time;
 use tantivy::{
     schema::{
@@ -11,7 +11,7 @@ use tantivy::{
 };
 
 /// Counted up whenever the schema or the analysis changes; an index of another version is built anew.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 3;
 
 const TOKENIZER: &str = "words";
 
@@ -28,10 +28,16 @@ pub struct Document {
     pub at: Time,
     pub title: String,
     pub text: String,
-    /// Names and addresses.
+    /// Name and address of who wrote it.
+    pub sender: String,
+    /// Names, addresses and numbers of whom its group is for.
+    pub owner: String,
+    /// Names and addresses of all others.
     pub people: String,
     /// File names.
     pub files: String,
+    /// What is written in files, each a field of its own to a phrase.
+    pub attached: Vec<String>,
     /// Numbers and codes it is known by; each is a field of its own to a phrase.
     pub keywords: Vec<String>,
     /// Exact terms to filter by, such as `team:3`; never found by words.
@@ -43,23 +49,30 @@ pub struct Document {
 pub enum Part {
     Keywords,
     Title,
+    Sender,
+    Owner,
     People,
     Files,
+    Attached,
     Text,
 }
 
 impl Part {
     /// In the order in which they are named as the place of a match.
-    pub(super) const ALL: [Self; 5] = [Self::Keywords, Self::Title, Self::People, Self::Files, Self::Text];
+    pub(super) const ALL: [Self; PARTS] =
+        [Self::Keywords, Self::Title, Self::Sender, Self::Owner, Self::People, Self::Files, Self::Attached, Self::Text];
 
     /// How much a match there weighs.
     pub(super) const fn boost(self) -> f32 {
         match self {
             Self::Keywords => 6.0,
             Self::Title => 3.0,
-            Self::People => 2.5,
+            Self::Sender => 2.6,
+            Self::Owner => 2.5,
+            Self::People => 2.4,
             Self::Files => 1.5,
             Self::Text => 1.0,
+            Self::Attached => 0.6,
         }
     }
 }
@@ -70,28 +83,43 @@ pub(super) struct Fields {
     pub id: Field,
     pub group: Field,
     pub at: Field,
-    parts: [Field; 5],
+    parts: [Field; PARTS],
     /// The words that carry marks, as typed; without positions, only to rank them first.
     pub marks: Field,
+    /// Stems of the words of title, text and files; see [`super::stem`].
+    pub stems: Field,
+    /// Codes in one piece, and ends of numbers; see [`super::code`].
+    pub codes: Field,
     pub tags: Field,
+    /// See [`Document::checksum`].
+    pub sum: Field,
 }
+
+/// How many parts a document has.
+const PARTS: usize = 8;
 
 pub(super) const ID: &str = "id";
 pub(super) const GROUP: &str = "group";
 pub(super) const AT: &str = "at";
+pub(super) const SUM: &str = "sum";
 
 pub(super) fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let indexing = || TextFieldIndexing::default().set_tokenizer(TOKENIZER);
     let words = TextOptions::default().set_indexing_options(indexing().set_index_option(IndexRecordOption::WithFreqsAndPositions));
     let marks = TextOptions::default().set_indexing_options(indexing().set_index_option(IndexRecordOption::Basic).set_fieldnorms(false));
+    let stems = TextOptions::default().set_indexing_options(indexing().set_index_option(IndexRecordOption::WithFreqs));
     let fields = Fields {
         id: schema.add_i64_field(ID, INDEXED | FAST),
         group: schema.add_i64_field(GROUP, INDEXED | FAST),
         at: schema.add_i64_field(AT, FAST),
-        parts: ["keywords", "title", "people", "files", "text"].map(|name| schema.add_text_field(name, words.clone())),
-        marks: schema.add_text_field("marks", marks),
+        parts: ["keywords", "title", "sender", "owner", "people", "files", "attached", "text"]
+            .map(|name| schema.add_text_field(name, words.clone())),
+        marks: schema.add_text_field("marks", marks.clone()),
+        stems: schema.add_text_field("stems", stems),
+        codes: schema.add_text_field("codes", marks),
         tags: schema.add_text_field("tags", STRING),
+        sum: schema.add_u64_field(SUM, FAST),
     };
     (schema.build(), fields)
 }
@@ -125,8 +153,10 @@ pub(super) fn analyse(document: &Document, fields: &Fields, analyser: &mut Analy
         (fields.id, OwnedValue::I64(document.id)),
         (fields.group, OwnedValue::I64(document.group)),
         (fields.at, OwnedValue::I64(document.at.millis())),
+        (fields.sum, OwnedValue::U64(document.checksum())),
     ];
-    let mut marks = String::new();
+    let of = analyser.stems(if document.text.trim().is_empty() { &document.title } else { &document.text });
+    let [mut marks, mut stems, mut codes] = [const { String::new() }; 3];
     let mut size = 0;
     let mut put = |part: Part, texts: &[&str]| {
         let mut words = String::with_capacity(texts.iter().map(|text| text.len() + 2).sum::<usize>().min(1 << 20));
@@ -135,7 +165,7 @@ pub(super) fn analyse(document: &Document, fields: &Fields, analyser: &mut Analy
                 // An empty word: no phrase reaches across.
                 words.push(' ');
             }
-            let mut count = 0;
+            let (mut count, mut code) = (0, Codes::default());
             analyser.words(text, |word| {
                 words.push_str(word.folded);
                 words.push(' ');
@@ -143,9 +173,14 @@ pub(super) fn analyse(document: &Document, fields: &Fields, analyser: &mut Analy
                     marks.push_str(marked);
                     marks.push(' ');
                 }
+                if matches!(part, Part::Title | Part::Text | Part::Attached) {
+                    of.push(word.folded, &mut stems);
+                }
+                code.word(text, &word, &mut codes);
                 count += 1;
                 count < MAX_WORDS
             });
+            code.finish(&mut codes);
         }
         if !words.is_empty() {
             size += words.len();
@@ -154,12 +189,17 @@ pub(super) fn analyse(document: &Document, fields: &Fields, analyser: &mut Analy
     };
     put(Part::Title, &[&document.title]);
     put(Part::Text, &[&document.text]);
+    put(Part::Sender, &[&document.sender]);
+    put(Part::Owner, &[&document.owner]);
     put(Part::People, &[&document.people]);
     put(Part::Files, &[&document.files]);
+    put(Part::Attached, &document.attached.iter().map(String::as_str).collect::<Vec<_>>());
     put(Part::Keywords, &document.keywords.iter().map(String::as_str).collect::<Vec<_>>());
-    if !marks.is_empty() {
-        size += marks.len();
-        values.push((fields.marks, OwnedValue::Str(marks)));
+    for (field, terms) in [(fields.marks, marks), (fields.stems, stems), (fields.codes, codes)] {
+        if !terms.is_empty() {
+            size += terms.len();
+            values.push((field, OwnedValue::Str(terms)));
+        }
     }
     values.extend(document.tags.iter().map(|tag| (fields.tags, OwnedValue::Str(tag.clone()))));
     (values, size)

@@ -60,6 +60,7 @@ pub(super) fn snippet(text: &str, query: &Query, max_characters: usize, analyser
 /// All matches in the order of their beginnings.
 fn marks(text: &str, query: &Query, analyser: &mut Analyser) -> Vec<Mark> {
     let clauses: Vec<&Clause> = query.wanted().collect();
+    let stems = analyser.any_stems_shared();
     // How many words of each phrase have just been seen, and where it began.
     let mut progress: Vec<Vec<(usize, usize)>> = vec![Vec::new(); clauses.len()];
     let mut marks = Vec::new();
@@ -72,7 +73,8 @@ fn marks(text: &str, query: &Query, analyser: &mut Analyser) -> Vec<Mark> {
                 *seen += 1;
                 word.folded == asked
                     || (last && clause.prefix && word.folded.starts_with(asked.as_str()))
-                    || (query.relaxed && clause.may_relax() && is_similar(word.folded, asked))
+                    || (query.allows_similar() && clause.may_relax() && is_similar(word.folded, asked))
+                    || (clause.words.len() == 1 && !clause.quoted && stems.is_same(word.folded, asked))
             });
             if let Some(whole) = runs.iter().position(|(seen, _)| *seen == clause.words.len()) {
                 let (_, start) = runs.remove(whole);

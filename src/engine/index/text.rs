@@ -4,6 +4,7 @@
 //! A word is a run of letters and digits; scripts that do not put spaces between words give one word per character, so
 //! that a run of them is found as a phrase. Every word has a folded form (NFKC, lower case, no accents, `đ` as `d`) and,
 //! where that lost something, the form with its marks.
+use super::stem::{self, Stems};
 use std::{ops::Range, sync::Arc};
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
@@ -35,6 +36,7 @@ const TABLES: [Range<u32>; 2] = [0xC0..0x250, 0x1E00..0x1F00];
 #[derive(Clone)]
 pub(super) struct Analyser {
     letters: Arc<[Letter]>,
+    stems: Arc<Stems>,
     folded: String,
     marked: String,
 }
@@ -42,7 +44,7 @@ pub(super) struct Analyser {
 impl Default for Analyser {
     fn default() -> Self {
         let letters = TABLES.into_iter().flatten().map(|code| char::from_u32(code).map_or(Letter::UNKNOWN, Letter::work_out));
-        Self { letters: letters.collect(), folded: String::new(), marked: String::new() }
+        Self { letters: letters.collect(), stems: Arc::default(), folded: String::new(), marked: String::new() }
     }
 }
 
@@ -62,6 +64,19 @@ impl Letter {
 }
 
 impl Analyser {
+    /// The stems of the words of a text.
+    pub fn stems(&self, text: &str) -> stem::Of {
+        self.stems.of(text)
+    }
+    /// The stems of words whose language is not known.
+    pub fn any_stems(&self) -> &Stems {
+        &self.stems
+    }
+    /// The same, to be kept beside the analyser.
+    pub fn any_stems_shared(&self) -> Arc<Stems> {
+        Arc::clone(&self.stems)
+    }
+
     /// Hands every word to `visit`, in order, until it answers `false`. One pass, no allocation for plain Latin text.
     pub fn words(&mut self, text: &str, mut visit: impl FnMut(Word<'_>) -> bool) {
         let bytes = text.as_bytes();

@@ -5,6 +5,7 @@ use super::{
     flight::Flight,
     open::{Condition, Live, Payload, attach},
     schema::{Document, Prepared, analyse},
+    swap,
     text::Analyser,
 };
 use crate::base::error::{Error, Result};
@@ -44,6 +45,8 @@ pub struct Writer {
     failed: bool,
     cursor: i64,
     changed: bool,
+    /// Counted up whenever the index is another one.
+    generation: u64,
     _lock: File,
 }
 
@@ -61,6 +64,7 @@ impl Writer {
             failed: false,
             cursor,
             changed: false,
+            generation: 0,
             _lock: lock,
         };
         writer.start()?;
@@ -81,6 +85,21 @@ impl Writer {
     /// Everything up to here is in the index: what the last commit was given, 0 for a new index.
     pub fn cursor(&self) -> i64 {
         self.cursor
+    }
+
+    /// Another number than before: the index was replaced, and whoever feeds it goes on from [`Writer::cursor`].
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Puts what another writer has built and committed in the place of this index: see [`super::open_next`]. What was not committed
+    /// here is given up. After an error call [`Writer::recover`].
+    pub fn take_over(&mut self, next: Writer) -> Result<()> {
+        if let Some(inner) = self.inner.take() {
+            let _ = self.shared.guarded(|| inner.wait_merging_threads());
+        }
+        swap::exchange(&self.folder, next)?;
+        self.recover().map(drop)
     }
 
     /// Takes changes in, in order. After an error the writer is out of order until [`Writer::recover`].
@@ -135,6 +154,7 @@ impl Writer {
         let (live, cursor, condition) = attach(&self.folder)?;
         self.shared.replace(live);
         self.cursor = cursor;
+        self.generation += 1;
         self.start()?;
         Ok(condition)
     }

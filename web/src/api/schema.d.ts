@@ -230,83 +230,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/calls": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Write a call down, or tell more of one
-         * @description A switchboard may tell of one call several times and in any order (`ringing`, `talking`, `answered` …): what is over does not begin
-         *     again, and gaps are filled. Once a call is over it is an entry of a ticket.
-         */
-        post: operations["calls_log"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The calls that ring or go on */
-        get: operations["calls_live"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A call */
-        get: operations["calls_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Write down what was said in a call */
-        patch: operations["calls_note"];
-        trace?: never;
-    };
-    "/api/v1/calls/{id}/recording": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Listen to the recording of a call; a part of it for whoever seeks in it */
-        get: operations["calls_recording"];
-        /**
-         * Put the recording of a call
-         * @description The body is the sound itself (WAV, MP3, Ogg, M4A …). The same bytes can be sent again.
-         */
-        put: operations["calls_put_recording"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/contact-operations/{id}/undo": {
         parameters: {
             query?: never;
@@ -937,6 +860,23 @@ export interface paths {
         patch: operations["inboxes_change"];
         trace?: never;
     };
+    "/api/v1/index/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Build the search index anew, while search goes on with the old one; nothing happens where that is under way */
+        post: operations["health_rebuild_index"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/accept": {
         parameters: {
             query?: never;
@@ -1273,8 +1213,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Finds tickets by everything that is written in them. */
+        /** Finds tickets by everything that is written in them, and by what they are. */
         get: operations["search_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/completion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may follow in a question that is being typed: fields, and values of the field in which the cursor stands */
+        get: operations["search_complete"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1875,6 +1832,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{number}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tickets that say much of what a ticket says in its subject and its first message, the most similar first */
+        get: operations["search_similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{number}/snooze": {
         parameters: {
             query?: never;
@@ -2009,7 +1983,7 @@ export interface components {
             code: components["schemas"]["Secret"];
         };
         /** @enum {string} */
-        Action: "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views" | "call";
+        Action: "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views";
         /**
          * @description What somebody does in a ticket; of several windows the last of these counts.
          * @enum {string}
@@ -2262,78 +2236,6 @@ export interface components {
             holidays?: string[];
             week: components["schemas"]["Week"];
         };
-        /** @description What is told of a call. */
-        CallBody: {
-            /** @description The e-mail address of the agent who answered, called, or is being rung. */
-            agent?: string | null;
-            answered_at?: components["schemas"]["Time"] | null;
-            direction: components["schemas"]["Direction"];
-            ended_at?: components["schemas"]["Time"] | null;
-            /** @description The switchboard's id of the call, up to 200 characters: what is told of the same id again is about the same call. */
-            external_id?: string | null;
-            /** @description The number that calls; of a call to the desk that of the person outside, or a word such as `anonymous`. */
-            from?: string;
-            /** @description The name that the switchboard shows, or the agent knows. */
-            name?: string;
-            /** @description What was said. */
-            note?: string;
-            /** @description Through which queue it came. */
-            queue?: string;
-            started_at?: components["schemas"]["Time"] | null;
-            /** @description `talking` and `ringing` go on; `answered` is over. */
-            status: components["schemas"]["CallState"];
-            /**
-             * Format: int32
-             * @description Seconds from answering to the end.
-             */
-            talk_duration?: number | null;
-            /**
-             * Format: int64
-             * @description The number of the ticket in which it is to stand; without one that of the caller's open ticket, or a new one.
-             */
-            ticket?: number | null;
-            /** @description The number that is called. */
-            to?: string;
-        };
-        /** @description A call as a thread, a list or a window that pops up shows it. */
-        CallDetail: {
-            agent?: components["schemas"]["AgentBrief"] | null;
-            answered_at?: components["schemas"]["Time"] | null;
-            caller_name: string;
-            direction: components["schemas"]["Direction"];
-            ended_at?: components["schemas"]["Time"] | null;
-            id: components["schemas"]["CallId"];
-            /** @description Of the person outside; empty if it was withheld. */
-            number: string;
-            own_number: string;
-            queue: string;
-            recording?: components["schemas"]["FileBrief"] | null;
-            recording_removed_at?: components["schemas"]["Time"] | null;
-            started_at: components["schemas"]["Time"];
-            state: components["schemas"]["CallState"];
-            /** Format: int32 */
-            talk_seconds?: number | null;
-        };
-        CallId: string;
-        CallNoteBody: {
-            /** @description What was said, in place of what stands there. */
-            note: string;
-        };
-        /**
-         * @description How far a call got.
-         * @enum {string}
-         */
-        CallState: "ringing" | "talking" | "answered" | "missed" | "busy" | "voicemail" | "failed";
-        /** @description The same where it stands in no thread: whose it is. */
-        CallView: components["schemas"]["CallDetail"] & {
-            contact?: components["schemas"]["ContactBrief"] | null;
-            entry_id?: components["schemas"]["EntryId"] | null;
-            /**
-             * Format: int64
-             * @description The number of the ticket in which it stands or, as long as it goes on, of the contact's open one.
-             */
-            ticket?: number | null;
-        };
         /** @description The first factor was right; the second is asked for. */
         ChallengeView: {
             /** @description To be sent back with the code. */
@@ -2445,7 +2347,6 @@ export interface components {
             business_hours?: components["schemas"]["BusinessHours"] | null;
             default_language?: components["schemas"]["Language"] | null;
             limits?: components["schemas"]["Limits"] | null;
-            phone?: components["schemas"]["Phone"] | null;
             security?: components["schemas"]["Security"] | null;
             shop_name?: string | null;
             tickets?: components["schemas"]["TicketDefaults"] | null;
@@ -2585,6 +2486,13 @@ export interface components {
             sound?: components["schemas"]["NoticeKind"][] | null;
         };
         Clocktime: string;
+        /** @description What may follow. */
+        Completion: {
+            end: number;
+            /** @description The part of the question that a suggestion takes the place of, in characters. */
+            start: number;
+            suggestions: components["schemas"]["SearchSuggestion"][];
+        };
         ConfirmTwoFactorBody: {
             /** @description Six digits of the authenticator app. */
             code: string;
@@ -2912,7 +2820,6 @@ export interface components {
             automatic: components["schemas"]["Automatic"];
             bcc: components["schemas"]["Mailbox"][];
             bounce?: components["schemas"]["Bounce"] | null;
-            call?: components["schemas"]["CallDetail"] | null;
             cc: components["schemas"]["Mailbox"][];
             channel: components["schemas"]["ChannelKind"];
             created_at: components["schemas"]["Time"];
@@ -3065,6 +2972,9 @@ export interface components {
             event: "backup_downloaded";
         } | {
             /** @enum {string} */
+            event: "index_rebuild_asked";
+        } | {
+            /** @enum {string} */
             event: "set_aside_settled";
             follower: string;
             how: string;
@@ -3162,6 +3072,13 @@ export interface components {
             event: "entry_retracted";
             ticket: components["schemas"]["TicketId"];
         } | {
+            entry: components["schemas"]["EntryId"];
+            /** @enum {string} */
+            event: "file_read";
+            file: components["schemas"]["FileId"];
+            state: string;
+            ticket: components["schemas"]["TicketId"];
+        } | {
             entries: components["schemas"]["EntryId"][];
             /** @enum {string} */
             event: "entries_moved";
@@ -3187,18 +3104,6 @@ export interface components {
             operation: components["schemas"]["OperationId"];
             ticket: components["schemas"]["TicketId"];
         } | {
-            call: components["schemas"]["CallId"];
-            entry?: components["schemas"]["EntryId"] | null;
-            /** @enum {string} */
-            event: "call_changed";
-            state: string;
-            ticket?: components["schemas"]["TicketId"] | null;
-        } | {
-            call: components["schemas"]["CallId"];
-            /** @enum {string} */
-            event: "recording_removed";
-            ticket?: components["schemas"]["TicketId"] | null;
-        } | {
             delivery: components["schemas"]["DeliveryId"];
             /** @enum {string} */
             event: "delivery_queued";
@@ -3220,6 +3125,26 @@ export interface components {
             ledger: components["schemas"]["LedgerId"];
             ticket?: components["schemas"]["TicketId"] | null;
         };
+        /** @description How the tickets found are divided. */
+        FacetCounts: {
+            /**
+             * @description By what an answer is counted. A facet leaves its own conditions out of its counts, so that it shows what another choice
+             *     would find.
+             * @enum {string}
+             */
+            facet: "status" | "priority" | "team" | "assignee" | "channel" | "tag" | "type" | "year";
+            /** @description Statuses and priorities in their order, years from the newest, all others with the most tickets first; thirty at most. */
+            values: components["schemas"]["FacetValue"][];
+        };
+        /** @description One value of a facet. */
+        FacetValue: {
+            /** Format: int32 */
+            count: number;
+            /** @description Of an agent, team or tag. */
+            id?: string | null;
+            /** @description A word of the API, the key of a type, a year, a name, or `none`. */
+            value: string;
+        };
         /** @description A file of an entry. */
         FileBrief: {
             content_id?: string | null;
@@ -3233,8 +3158,21 @@ export interface components {
              * @description In bytes.
              */
             size: number;
+            text?: components["schemas"]["FileText"] | null;
         };
         FileId: string;
+        /** @description Whether what is written in a file can be searched. */
+        FileText: {
+            /** @description The problem as a sentence, in English. */
+            note?: string | null;
+            problem?: ("cut" | "protected" | "damaged" | "too_large" | "too_slow" | "crashed") | null;
+            state: components["schemas"]["FileTextState"];
+        };
+        /**
+         * @description Where the text of a file stands.
+         * @enum {string}
+         */
+        FileTextState: "waiting" | "found" | "none" | "failed";
         FollowerView: {
             /**
              * Format: int64
@@ -3319,11 +3257,21 @@ export interface components {
             /** Format: int64 */
             number: number;
         };
+        /** @description A file of an entry that was found. */
+        HitFile: {
+            id: components["schemas"]["FileId"];
+            name: string;
+        };
         HitView: {
+            entry_at: components["schemas"]["Time"];
             /** @description The entry that fits best. */
             entry_id: components["schemas"]["EntryId"];
+            file?: components["schemas"]["HitFile"] | null;
             last_entry_at: components["schemas"]["Time"];
-            /** @description Where most of the question was found: number, subject, people, files or text. */
+            /**
+             * @description Where most of the question was found: number, subject, people, files (their names), text, or attachment (what is written in a
+             *     file); none if there were no words to find.
+             */
             matched: string;
             /** Format: int64 */
             number: number;
@@ -3337,6 +3285,8 @@ export interface components {
             snippet: string;
             status: components["schemas"]["Status"];
             subject: string;
+            /** @description The subject as HTML: escaped, matches in `<mark>`. */
+            subject_html: string;
         };
         /** @description One of the ways by which a contact is known. */
         Identity: {
@@ -3391,6 +3341,16 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description How far the building of a second index is. */
+        IndexRebuild: {
+            /**
+             * Format: int64
+             * @description Events of the log that it knows, of all that there are.
+             */
+            done: number;
+            /** Format: int64 */
+            of: number;
+        };
         IndexView: {
             /**
              * Format: int64
@@ -3405,6 +3365,7 @@ export interface components {
              * @description The newest event in the log.
              */
             log_head: number;
+            rebuild?: components["schemas"]["IndexRebuild"] | null;
         };
         /** @description A calendar object (RFC 5545) that came with a mail (RFC 6047). */
         Invitation: {
@@ -3489,11 +3450,11 @@ export interface components {
              */
             number?: number | null;
         };
-        /** @description A call that was taken in. */
-        LoggedCallView: components["schemas"]["CallView"] & {
-            /** @description Where its recording is put. */
-            recording_path: string;
-        };
+        /**
+         * @description How more was taken for a hit than was typed, because that found little.
+         * @enum {string}
+         */
+        LoosenedView: "no" | "apart" | "spelling";
         Machine: {
             /** @description Processes that ran or wanted to, on average over 1, 5 and 15 minutes. */
             load?: number[];
@@ -3962,7 +3923,6 @@ export interface components {
                 automatic: components["schemas"]["Automatic"];
                 bcc: components["schemas"]["Mailbox"][];
                 bounce?: components["schemas"]["Bounce"] | null;
-                call?: components["schemas"]["CallDetail"] | null;
                 cc: components["schemas"]["Mailbox"][];
                 channel: components["schemas"]["ChannelKind"];
                 created_at: components["schemas"]["Time"];
@@ -4182,23 +4142,6 @@ export interface components {
         PasswordBody: {
             current_password: components["schemas"]["Secret"];
             new_password: components["schemas"]["Secret"];
-        };
-        /** @description How calls are treated. */
-        Phone: {
-            /** @description What callers are told about recording, for whoever plays one. */
-            consent_note: string;
-            /** @description Of the country whose numbers are written with a leading 0, such as `84`: by it they are told to be the same as those with +84. */
-            country_code: string;
-            /**
-             * Format: int32
-             * @description A call joins the open ticket of its caller if something happened in it within so many days; 0 to 90, 0 opens one for each call.
-             */
-            join_days: number;
-            /**
-             * Format: int32
-             * @description Recordings are removed after so many days, 1 to 3650; absent: never.
-             */
-            recording_days?: number | null;
         };
         /** @description What an agent prefers. */
         Preferences: {
@@ -4447,16 +4390,40 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        Scope: "read" | "write" | "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views" | "call";
+        Scope: "read" | "write" | "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views";
+        /** @description Something that may be put in the place of what was typed. */
+        SearchSuggestion: {
+            /**
+             * Format: int32
+             * @description How many of the tickets that one sees have it, where that is counted.
+             */
+            count?: number | null;
+            /** @description The field in English, which clients translate. */
+            field: string;
+            /** @description Of an agent, team, inbox, tag or contact. */
+            id?: string | null;
+            /** @description To be put there, with quotes where it needs them. A field ends in its colon. */
+            insert: string;
+            kind: components["schemas"]["SuggestionKind"];
+            /** @description A word of the API, the key of a type, or a name; absent for a field. */
+            value?: string | null;
+        };
         /** @description What was found. */
         SearchView: {
-            /** @description Nothing was spelt like this; the hits are spelt alike. */
+            /** @description Only if they were asked for. */
+            facets?: components["schemas"]["FacetCounts"][];
+            /** @description More was typed than was read. */
+            is_cut: boolean;
+            /** @description Similar spellings count as well: the same as `loosened` being `spelling`. */
             is_relaxed: boolean;
-            /** @description The question as it was understood. */
+            loosened: components["schemas"]["LoosenedView"];
+            /** @description The question as it was understood, on one line: first the words, then the conditions by their names in English. */
             query: string;
             tickets: components["schemas"]["HitView"][];
-            /** @description How many tickets fit. */
+            /** @description How many tickets fit. Ten thousand of them can be paged through. */
             total: number;
+            /** @description The same piece by piece, in the order in which it was typed. */
+            understood: components["schemas"]["Understood"][];
         };
         SecondFactorBody: {
             challenge: components["schemas"]["Secret"];
@@ -4533,7 +4500,6 @@ export interface components {
             /** @description Of automatic mail to somebody whose language is not known. */
             default_language: components["schemas"]["Language"];
             limits: components["schemas"]["Limits"];
-            phone: components["schemas"]["Phone"];
             security: components["schemas"]["Security"];
             /** @description As customers read it. */
             shop_name: string;
@@ -4551,6 +4517,29 @@ export interface components {
         SignInBody: {
             email: string;
             password: components["schemas"]["Secret"];
+        };
+        /** @description A ticket that is like another. */
+        SimilarTicket: {
+            created_at: components["schemas"]["Time"];
+            /** @description The entry that is most alike, and its beginning. */
+            entry_id: components["schemas"]["EntryId"];
+            last_entry_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            number: number;
+            preview: string;
+            priority: components["schemas"]["Priority"];
+            /**
+             * Format: float
+             * @description How much of what the ticket says is said there as well, from 0 to 1.
+             */
+            share: number;
+            status: components["schemas"]["Status"];
+            subject: string;
+        };
+        /** @description Tickets like a ticket. */
+        SimilarView: {
+            /** @description Eight at most; none where nothing is alike. */
+            tickets: components["schemas"]["SimilarTicket"][];
         };
         SnoozeBody: {
             until: components["schemas"]["Time"] | null;
@@ -4604,6 +4593,11 @@ export interface components {
             /** @description As an inbox takes them. */
             settings: Record<string, unknown>;
         };
+        /**
+         * @description What a suggestion is.
+         * @enum {string}
+         */
+        SuggestionKind: "field" | "value";
         /** @description A word by which tickets are sorted. */
         Tag: {
             id: components["schemas"]["TagId"];
@@ -4867,6 +4861,34 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description A piece of the question as it was understood, in the order in which it was typed. */
+        Understood: {
+            as: components["schemas"]["UnderstoodAs"];
+            end: number;
+            /** @description In English; clients translate it. */
+            field?: string | null;
+            from?: components["schemas"]["Time"] | null;
+            /** @description What follows must not be the case. */
+            is_negated: boolean;
+            /** @description Where it stands in the question, in characters. */
+            start: number;
+            typed: string;
+            until?: components["schemas"]["Time"] | null;
+            /** @description One of these. */
+            values?: components["schemas"]["UnderstoodValue"][];
+        };
+        /**
+         * @description What kind of piece of a question this is.
+         * @enum {string}
+         */
+        UnderstoodAs: "words" | "condition" | "incomplete" | "unknown_field" | "unknown_value";
+        /** @description A value as it was understood. */
+        UnderstoodValue: {
+            /** @description Of an agent, team, inbox or tag. */
+            id?: string | null;
+            /** @description A word of the API (`on_hold`, `me`, `none`), the key of a type, a name, or the words that are looked for. */
+            value: string;
+        };
         /** @description A form with one file. */
         UploadForm: {
             /** Format: binary */
@@ -4923,7 +4945,7 @@ export interface components {
             suggestion?: number | null;
         };
         /** @enum {string} */
-        WhyRule: "new" | "token" | "references" | "referenced_by" | "subject_number" | "delivery_report" | "follow_up" | "quarantined" | "caller" | "written" | "moved";
+        WhyRule: "new" | "token" | "references" | "referenced_by" | "subject_number" | "delivery_report" | "follow_up" | "quarantined" | "written" | "moved";
         /** @description What was written, and where. */
         WrittenView: {
             entry: components["schemas"]["EntryDetail"];
@@ -5794,332 +5816,6 @@ export interface operations {
                 };
             };
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    calls_log: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CallBody"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LoggedCallView"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    calls_live: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallView"][];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    calls_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["CallId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallView"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    calls_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["CallId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CallNoteBody"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallView"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    calls_recording: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["CallId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "audio/*": number[];
-                };
-            };
-            206: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "audio/*": number[];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            416: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    calls_put_recording: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["CallId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "audio/*": number[];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CallView"];
-                };
-            };
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8434,6 +8130,39 @@ export interface operations {
             };
         };
     };
+    health_rebuild_index: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_accept_invitation: {
         parameters: {
             query?: never;
@@ -9594,12 +9323,17 @@ export interface operations {
     search_find: {
         parameters: {
             query: {
-                /** @description What is looked for: words, "phrases", -words to leave out, beginnings of words. */
+                /**
+                 * @description What is looked for: words, "phrases", -words to leave out, beginnings of words, and conditions such as `status:open` or
+                 *     `trạng-thái:mở`. Whatever it is, there is an answer.
+                 */
                 q: string;
-                /** @description `relevance` (default) or `newest`. */
-                sort?: "relevance" | "newest";
+                /** @description `relevance` (default), `newest` or `oldest`. */
+                sort?: "relevance" | "newest" | "oldest";
                 offset?: number;
                 limit?: number;
+                /** @description Whether counts by status, agent, tag … are wanted as well. */
+                facets?: boolean;
             };
             header?: never;
             path?: never;
@@ -9613,6 +9347,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_complete: {
+        parameters: {
+            query: {
+                /** @description What has been typed. */
+                q: string;
+                /** @description Behind how many characters the cursor stands; at the end if absent. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completion"];
                 };
             };
             400: {
@@ -11962,6 +11736,43 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

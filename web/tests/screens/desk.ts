@@ -1,12 +1,14 @@
 /** The screens on which agents spend the day. */
 import type { Visitor } from '../browser/visitor';
+import type { Api } from '../desk/api';
 import { EDITOR, ENTRY, ROW } from '../desk/app';
-import { colleagues, longestTicket, mailAndNote, quarantined } from './find';
+import { bestHit, colleagues, longestTicket, mailAndNote, quarantined } from './find';
 import { settled, type ScreenShown } from './shown';
 
 const inbox = { light: 'inbox-light', dark: 'inbox-dark' };
 const thread = { light: 'thread', dark: 'thread-dark' };
 const phones = { light: 'phones', dark: 'phones-dark' };
+const search = { light: 'search', dark: 'search-dark' };
 const palette = { light: 'palette', dark: 'palette' };
 
 const FOLDED = 'section[data-region=composer] button';
@@ -26,6 +28,12 @@ async function select({ page, keys }: Visitor, rows: number) {
   for (let done = 0; done < rows; done += 1) await keys.press('j', 'x');
   await page.locator(`${ROW}[aria-selected=true], ${ROW} [aria-checked=true], ${ROW} input:checked`).first().waitFor();
 }
+
+/** The page of a question, once the desk can be searched. */
+const found = (question: string) => async (api: Api) => {
+  await bestHit(api);
+  return `/search?q=${encodeURIComponent(question)}`;
+};
 
 const press =
   (...keys: string[]) =>
@@ -81,7 +89,10 @@ export const DESK: ScreenShown[] = [
   { name: 'drafts', path: '/inbox/drafts', shows: '[data-region=list], main' },
   {
     name: 'palette results',
-    path: '/inbox/all',
+    path: async (api) => {
+      await bestHit(api);
+      return '/inbox/all';
+    },
     prepare: async (visitor) => {
       await press('Control+k')(visitor);
       await visitor.page.locator('dialog[open] input').waitFor();
@@ -109,6 +120,59 @@ export const DESK: ScreenShown[] = [
       await visitor.keys.press('m');
     },
     shows: '[role=dialog]',
+  },
+  { name: 'search', path: '/search', shows: '[role=combobox]' },
+  {
+    name: 'search results',
+    path: found('ấm trà trạng-thái:mới,đang-xử-lý,đã-đóng'),
+    shows: ROW,
+    mocks: { desk: search },
+  },
+  {
+    name: 'search completion',
+    path: '/search',
+    prepare: async ({ page, keys }) => {
+      await page.locator('[role=combobox]').focus();
+      await keys.type('status:');
+      await page.locator('[role=option]').nth(4).waitFor();
+    },
+    shows: '[role=option]',
+  },
+  {
+    name: 'search without results',
+    path: `/search?q=${encodeURIComponent('zzqqx màu:xanh -spam assignee:me tag:')}`,
+    shows: '[data-keys=list] h2',
+  },
+  {
+    name: 'search filters',
+    only: 'phone',
+    path: found('ấm trà trạng-thái:mới'),
+    prepare: async ({ page }) => {
+      await page.locator(ROW).first().waitFor();
+      await page.locator('header button[aria-haspopup=dialog]').first().click();
+    },
+    shows: '[role=dialog] fieldset',
+  },
+  {
+    name: 'search ticket',
+    path: async (api) => {
+      const { number, entry_id } = await bestHit(api);
+      return `/search/t/${number}?q=${encodeURIComponent('ấm trà')}&entry=${entry_id}`;
+    },
+    shows: ENTRY,
+  },
+  {
+    name: 'search saved',
+    path: found('ấm trà status:new'),
+    prepare: async ({ page, keys }) => {
+      await page.locator(ROW).first().waitFor();
+      await keys.press('Control+k');
+      await page.locator('dialog[open] input').waitFor();
+      await keys.type('save as queue');
+      await page.locator('dialog[open] [role=option]').first().waitFor();
+      await keys.press('Enter');
+    },
+    shows: '[role=dialog] input',
   },
   { name: 'people', path: '/people', shows: '[data-region=list] a, main a' },
   {

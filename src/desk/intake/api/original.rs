@@ -11,7 +11,7 @@ use crate::{
         inboxes::ChannelKind,
         outbox,
         people::Signed,
-        tickets::{Content, Entry, EntryFile, content, list as tickets, media},
+        tickets::{Content, EntryFile, content, list as tickets, media},
     },
     engine::{
         http::{Path, Problem, Query},
@@ -49,22 +49,12 @@ pub async fn file(State(desk): State<Desk>, signed: Signed, Path(id): Path<FileI
     let read = desk.engine.db.read(move |connection| tickets::get_file(connection, &signed.actor, id));
     let (file, entry) = read.await?;
     let (name, declared) = (file.name.clone(), file.media_type.clone());
-    let bytes = bytes_of(&desk, file, entry).await?;
+    let intake = desk.intake.clone();
+    let bytes = work::blocking(move || intake.file_bytes(&file, entry.as_ref())).await??;
+    let bytes = bytes.ok_or_else(|| Error::not_found("The bytes of this file are not kept."))?;
     let shown = if query.inline == 1 { media::shown_inline(&bytes) } else { None };
     let kind = shown.map_or_else(|| media::essence(&declared).unwrap_or_else(|| "application/octet-stream".to_owned()), str::to_owned);
     Ok(respond(&kind, &disposition(if shown.is_some() { "inline" } else { "attachment" }, &name), POLICY, bytes))
-}
-
-/// The bytes of a file: a blob of their own, or part of the raw message that it came with.
-async fn bytes_of(desk: &Desk, file: EntryFile, entry: Option<Entry>) -> Result<Vec<u8>> {
-    let missing = || Error::not_found("The bytes of this file are not kept.");
-    let blob = file.blob.or_else(|| entry.as_ref().and_then(|entry| entry.raw)).ok_or_else(missing)?;
-    let blobs = desk.engine.blobs.clone();
-    let bytes = desk.engine.db.read(move |connection| blobs.get(connection, blob)).await?;
-    let Some(entry) = entry.filter(|_| file.blob.is_none()) else { return Ok(bytes) };
-    let intake = desk.intake.clone();
-    let found = work::blocking(move || intake.reader(entry.channel).and_then(|reader| reader.file(&bytes, file.position, &file.hash)));
-    found.await?.ok_or_else(missing)
 }
 
 /// The message as it came, or as it went out, as a file

@@ -183,16 +183,6 @@ pub(in crate::desk::tickets) fn set_preview(tx: &Tx<'_>, entry: EntryId, preview
     Ok(())
 }
 
-/// How many entries can be shown: those that were not taken back, of tickets that were not deleted.
-pub(in crate::desk::tickets) fn count_shown(connection: &Connection) -> Result<u64> {
-    let count: i64 = connection
-        .prepare_cached(
-            "select count(*) from entries e join tickets t on t.id = e.ticket_id where e.is_retracted = 0 and t.is_deleted = 0",
-        )?
-        .query_row([], |row| row.get(0))?;
-    Ok(count.unsigned_abs())
-}
-
 /// The contents of the oldest entries, as they are stored.
 pub(in crate::desk::tickets) fn oldest_contents(connection: &Connection, limit: u32) -> Result<Vec<Packed>> {
     let mut statement = connection.prepare_cached("select content_codec, content_size, content from entries order by id limit ?1")?;
@@ -395,6 +385,15 @@ pub(in crate::desk::tickets) fn find_file(connection: &Connection, id: FileId) -
         )?
         .query_row([id], read_file)
         .optional()?)
+}
+
+/// The files of entries that have these bytes, pictures aside, and in which tickets they are.
+pub(in crate::desk::tickets) fn files_of_bytes(connection: &Connection, hash: &[u8; 32]) -> Result<Vec<(FileId, TicketId)>> {
+    let mut statement = connection.prepare_cached(
+        "select f.id, e.ticket_id from entry_files f join entries e on e.id = f.entry_id
+         where f.hash = ?1 and f.entry_id is not null and substr(f.media_type, 1, 6) <> 'image/' order by f.id",
+    )?;
+    Ok(statement.query_map([hash], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }
 
 /// Gives an uploaded file its place in an entry; with a content id, within the text.

@@ -6,7 +6,7 @@
 mod addresses;
 mod body;
 mod calendar;
-mod charset;
+pub mod charset;
 mod content;
 mod dates;
 mod defects;

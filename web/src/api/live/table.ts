@@ -44,6 +44,7 @@ export const table: Readonly<Record<string, Stale>> = {
   backup_asked: box(keys.backups),
   backup_made: box(keys.backups),
   set_aside_settled: box(),
+  index_rebuild_asked: box(),
   tag_changed: () => [keys.tags, ['tickets', 'detail']],
 
   contact_created: () => [keys.contacts.lists],
@@ -64,6 +65,7 @@ export const table: Readonly<Record<string, Stale>> = {
   entry_added: (event) => [...thread(event), keys.notices],
   entry_allowed: thread,
   entry_retracted: thread,
+  file_read: (event) => (event.number ? [keys.tickets.entries(event.number)] : []),
   entries_moved: threads,
   ticket_split: threads,
   ticket_merged: threads,
@@ -84,7 +86,7 @@ export const table: Readonly<Record<string, Stale>> = {
 
 /** Events after which the row of a ticket looks different or the ticket enters or leaves lists. */
 export const movesRows = (event: LiveEvent): boolean =>
-  event.number !== undefined && event.number !== null && !/^delivery_/.test(event.kind);
+  event.number !== undefined && event.number !== null && !/^(delivery|file)_/.test(event.kind);
 
 /** What is of the moment: it has no id and is not told again. */
 export const HINTS = ['presence', 'ticket_read', 'all_read', 'ticket_hidden', 'refresh'] as const;

@@ -1,4 +1,4 @@
-/** The machine and what passes through it: notices, search, deliveries, ledger, audit, health. */
+/** The machine and what passes through it: notices, deliveries, ledger, audit, health. */
 import { api, data, type Schemas } from '../client';
 import type { paths } from '../schema';
 import { keys } from './keys';
@@ -14,16 +14,6 @@ export const noticeList = () => ({
   queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/notices', { params: { query: { limit: 50 } }, signal })),
 });
 export const readNotices = (body: Schemas['ReadNoticesBody']) => data(api.POST('/api/v1/notices/read', { body }));
-
-export const searchTickets = (question: {
-  q: string;
-  sort?: 'relevance' | 'newest';
-  offset?: number;
-  limit?: number;
-}) => ({
-  queryKey: keys.search(question),
-  queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/search', { params: { query: question }, signal })),
-});
 
 export const deliveryList = (filter: Query<'/api/v1/deliveries'> = {}) =>
   paged<Schemas['DeliveryView'], readonly unknown[]>([...keys.deliveries, filter], (cursor, signal) =>

@@ -23,6 +23,13 @@ export function setAsk(next: (command: Command) => void): void {
 
 const go = (id: string, href: string): Command => ({ id, run: () => navigate(href), when: () => leads(href) });
 
+/** To the field of the search. What is typed meanwhile is not meant for the page before. */
+async function search(): Promise<void> {
+  navigate('/search');
+  await import('../../desk/search/SearchPage.svelte');
+  await new Promise((shown) => requestAnimationFrame(shown));
+}
+
 /** One level up: from the ticket to its list. */
 function up(): void {
   const { path } = location();
@@ -41,7 +48,7 @@ export const offerShellCommands = (): (() => void) =>
     go('go_drafts', '/inbox/drafts'),
     go('go_people', '/people'),
     go('go_settings', '/settings'),
-    go('search', '/search'),
+    { id: 'search', when: () => leads('/search'), run: search },
     { id: 'toggle_sidebar', run: () => (preferences.hasSidebar = !preferences.hasSidebar) },
     { id: 'toggle_panel', run: () => (preferences.hasPanel = !preferences.hasPanel) },
     { id: 'toggle_theme', run: () => prefer({ theme: isDark() ? 'light' : 'dark' }) },

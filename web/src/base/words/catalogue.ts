@@ -5,6 +5,7 @@ import type composer from '../../words/en/composer.json';
 import type contacts from '../../words/en/contacts.json';
 import type keys from '../../words/en/keys.json';
 import type me from '../../words/en/me.json';
+import type search from '../../words/en/search.json';
 import type settings from '../../words/en/settings.json';
 import type shell from '../../words/en/shell.json';
 import type thread from '../../words/en/thread.json';
@@ -18,6 +19,7 @@ type Areas = {
   contacts: typeof contacts;
   keys: typeof keys;
   me: typeof me;
+  search: typeof search;
   settings: typeof settings;
   shell: typeof shell;
   thread: typeof thread;

@@ -26,7 +26,7 @@ export const score = (query: string, choice: Choice): number => {
   return Math.max(0, own, ...others, all > 0 ? scattered : 0);
 };
 
-const fitsOf = (query: string, title: string): [number, number][] => {
+const placesIn = (query: string, title: string): [number, number][] => {
   const whole = marks(query, title);
   if (whole.length) return whole;
   const words = query.trim().split(/\s+/);
@@ -42,11 +42,14 @@ const joined = (fits: [number, number][]): [number, number][] =>
     return found;
   }, []);
 
+/** What of a title fits. */
+export const fitsOf = (query: string, title: string): [number, number][] => joined(placesIn(query, title));
+
 /** The choices that fit, the best first. An empty query keeps all, in their order. */
 export const rankChoices = (query: string, choices: readonly Choice[], weight: (id: string) => number): Ranked[] => {
   if (!query.trim()) return choices.map((choice) => ({ choice, score: 1, fits: [] }));
   return choices
-    .map((choice) => ({ choice, score: score(query, choice), fits: joined(fitsOf(query, choice.title)) }))
+    .map((choice) => ({ choice, score: score(query, choice), fits: fitsOf(query, choice.title) }))
     .filter(({ score }) => score > 0)
     .sort((one, other) => other.score - one.score || weight(other.choice.id) - weight(one.choice.id));
 };

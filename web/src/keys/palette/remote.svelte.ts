@@ -6,6 +6,8 @@ export interface RemoteSource {
   id: string;
   heading: string;
   search: (query: string, signal: AbortSignal) => Promise<readonly Choice[]>;
+  /** The conditions that were picked are part of the query. */
+  takesConditions?: boolean;
 }
 
 interface Answer {
@@ -21,6 +23,7 @@ export class RemoteSearch {
   #asking: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #query = '';
+  #conditions = '';
 
   constructor(private readonly sources: readonly RemoteSource[]) {}
 
@@ -32,20 +35,19 @@ export class RemoteSearch {
     return this.sources.map(({ id, heading }) => ({ id, heading, choices: this.#answers.get(id)?.choices ?? [] }));
   }
 
-  ask(query: string): void {
+  ask(query: string, conditions: readonly string[] = []): void {
     this.stop();
     this.#query = query.trim();
-    if (this.#query.length < shortest) {
-      this.#answers = new Map();
-      return;
-    }
-    for (const { id } of this.sources)
-      this.#set(id, { choices: this.#answers.get(id)?.choices ?? [], state: 'asking' });
+    this.#conditions = conditions.join(' ');
+    const asked = this.#asked();
+    this.#answers = new Map([...this.#answers].filter(([id]) => asked.some((source) => source.id === id)));
+    if (asked.length === 0) return;
+    for (const { id } of asked) this.#set(id, { choices: this.#answers.get(id)?.choices ?? [], state: 'asking' });
     this.#timer = setTimeout(() => this.#send(), pause);
   }
 
   retry(): void {
-    this.ask(this.#query);
+    this.ask(this.#query, this.#conditions ? [this.#conditions] : []);
   }
 
   stop(): void {
@@ -53,14 +55,23 @@ export class RemoteSearch {
     this.#asking?.abort();
   }
 
+  #questionFor({ takesConditions }: RemoteSource): string {
+    return takesConditions ? `${this.#conditions} ${this.#query}`.trim() : this.#query;
+  }
+
+  /** Those for whom enough has been typed. */
+  #asked(): RemoteSource[] {
+    return this.sources.filter((source) => this.#questionFor(source).length >= shortest);
+  }
+
   #send(): void {
     const asking = new AbortController();
     this.#asking = asking;
-    for (const source of this.sources) {
+    for (const source of this.#asked()) {
       const settle = (answer: Answer): void => {
         if (!asking.signal.aborted) this.#set(source.id, answer);
       };
-      source.search(this.#query, asking.signal).then(
+      source.search(this.#questionFor(source), asking.signal).then(
         (choices) => settle({ choices, state: 'answered' }),
         () => settle({ choices: [], state: 'failed' }),
       );

@@ -16,7 +16,7 @@ import {
 import { keysOf } from '../keymap.svelte';
 import { iconOf } from './icons';
 import { namesOf } from './names.svelte';
-import { rankChoices, type Ranked } from './rank';
+import { fitsOf, rankChoices, type Ranked } from './rank';
 import { RemoteSearch, type RemoteSource } from './remote.svelte';
 import { use, uses } from './usage';
 
@@ -78,7 +78,7 @@ export class Session {
     this.query = query;
     this.active = 0;
     if (this.step) this.#ask(this.step);
-    else this.remote.ask(query);
+    else this.remote.ask(query, this.#conditions());
   }
 
   move(by: number): void {
@@ -105,9 +105,13 @@ export class Session {
     const { onsearch } = this.sources;
     if (!onsearch || this.step) return;
     const query = this.query.trim();
-    const conditions = this.conditions.flatMap(({ condition }) => condition ?? []);
+    const conditions = this.#conditions();
     this.close();
     onsearch(query, conditions);
+  }
+
+  #conditions(): string[] {
+    return this.conditions.flatMap(({ condition }) => condition ?? []);
   }
 
   /** Makes the chosen row a condition of the search; whether it can be one. */
@@ -172,18 +176,22 @@ export class Session {
       ({ id, heading, choices }) => this.#ranked(id, heading, choices),
     );
     const filled = sections.filter(({ items }) => items.length > 0);
-    if (!query) return [...this.#recent(filled), ...filled];
+    const remote = this.remote.sections
+      .map(({ id, heading, choices }) => this.#section(id, heading, choices.map(this.#shown)))
+      .filter(({ items }) => items.length > 0);
+    if (!query && this.conditions.length > 0) return [...remote, ...this.#searchAll(this.#conditions().join(' '))];
+    if (!query) {
+      const lately = filled.filter(({ id }) => local.some((source) => source.id === id));
+      const others = filled.filter((section) => !lately.includes(section));
+      return [...this.#recent(others), ...lately, ...others];
+    }
     const best = ({ id, items }: Section): number => (id === 'context' ? Infinity : (items[0]?.score ?? 0));
     filled.sort((one, other) => best(other) - best(one));
-    const remote = this.remote.sections.map(({ id, heading, choices }) =>
-      this.#section(
-        id,
-        heading,
-        choices.map((choice) => ({ choice, score: 1, fits: [] })),
-      ),
-    );
-    return [...filled, ...remote.filter(({ items }) => items.length > 0), ...this.#searchAll(query)];
+    return [...filled, ...remote, ...this.#searchAll([...this.#conditions(), query].join(' '))];
   }
+
+  /** What the server found is not ranked again. */
+  #shown = (choice: Choice): Ranked => ({ choice, score: 1, fits: fitsOf(this.query, choice.title) });
 
   #commandGroups(): { id: string; heading: string; choices: Choice[] }[] {
     const context: Choice[] = [];

@@ -1,5 +1,5 @@
 /** The way to merging: several tickets go straight to choosing which goes on; one asks for the other first. */
-import { searchTickets } from '../../../api/queries/box';
+import { searchTickets } from '../../../api/queries/search';
 import { api, data } from '../../../api/client';
 import { cache } from '../../../api/cache';
 import { rowNumbered } from '../../../api/rows';
