@@ -15,14 +15,17 @@ export function upload(file: File, progress: Progress, signal: AbortSignal): Pro
   return send('POST', '/api/v1/files', form, progress, signal);
 }
 
-/** Puts the bytes of a file to an address; `progress` goes from 0 to 1. Throws a `Problem`. */
+/**
+ * Puts the bytes of a file to an address; `progress` goes from 0 to 1. Throws a `Problem`. They go without a type: the server knows
+ * them by themselves, and takes from a session no type but its own.
+ */
 export const put = <T>(address: string, file: File, progress: Progress, signal: AbortSignal): Promise<T> =>
-  send('PUT', address, file, progress, signal);
+  send('PUT', address, file.slice(), progress, signal);
 
 function send<T>(
   method: string,
   address: string,
-  body: FormData | File,
+  body: FormData | Blob,
   progress: Progress,
   signal: AbortSignal,
 ): Promise<T> {

@@ -5,6 +5,7 @@ import { body, type Schemas } from '../desk/api';
 import type { Shop } from '../desk/shop';
 import { Switchboard } from '../desk/switchboard';
 import { openTicket } from '../desk/thread';
+import { wav } from '../desk/wav';
 import { expect, test } from '../test';
 
 const LAN = 'lan@customers.example';
@@ -115,11 +116,16 @@ test('a call is written down by keys alone, and stands in the ticket', async ({ 
   await mai.sees(say('log.minutes.wrong'));
   await mai.keys.press('Control+A');
   await mai.keys.type('4:12');
+  const recording = { name: 'gọi lại.wav', mimeType: 'audio/wav', buffer: wav(3) };
+  await mai.page.locator('[role=dialog] input[type=file]').setInputFiles(recording);
+  await mai.sees('gọi lại.wav');
   await mai.keys.press('Control+Enter');
   await mai.page.locator('[role=dialog]').waitFor({ state: 'detached' });
   const call = mai.page.locator(ENTRY).filter({ hasText: 'Gọi đi · 4 phút 12 giây' });
   await call.getByText('Hẹn giao lại sáng thứ hai.').waitFor();
   await call.getByText('Trần Mai gọi').waitFor();
+  await call.locator('audio').waitFor({ state: 'attached' });
+  await expect.poll(async () => Math.round((await audio(mai)).all)).toBe(3);
 });
 
 test('a missed call opens a ticket of its own, and a call for a colleague is theirs alone', async ({

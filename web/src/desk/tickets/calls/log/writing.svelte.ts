@@ -66,6 +66,14 @@ export class CallWriting {
     private readonly largest: () => number,
   ) {}
 
+  /** Takes another recording, or none; what was wrong was about the one before. */
+  attach(file: File | undefined): void {
+    this.file = file;
+    const faults = { ...this.faults };
+    delete faults.recording;
+    this.faults = faults;
+  }
+
   /** What is sent of it. */
   body(): Schemas['CallBody'] {
     const started = instantTyped(this.when, timeZone()) ?? Date.now();
