@@ -230,6 +230,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a call down, or tell more of one
+         * @description A switchboard may tell of one call several times and in any order (`ringing`, `talking`, `answered` …): what is over does not begin
+         *     again, and gaps are filled. Once a call is over it is an entry of a ticket.
+         */
+        post: operations["calls_log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calls that ring or go on */
+        get: operations["calls_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A call */
+        get: operations["calls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Write down what was said in a call */
+        patch: operations["calls_note"];
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listen to the recording of a call; a part of it for whoever seeks in it */
+        get: operations["calls_recording"];
+        /**
+         * Put the recording of a call
+         * @description The body is the sound itself (WAV, MP3, Ogg, M4A …). The same bytes can be sent again.
+         */
+        put: operations["calls_put_recording"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-operations/{id}/undo": {
         parameters: {
             query?: never;
@@ -1983,7 +2060,7 @@ export interface components {
             code: components["schemas"]["Secret"];
         };
         /** @enum {string} */
-        Action: "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views";
+        Action: "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views" | "call";
         /**
          * @description What somebody does in a ticket; of several windows the last of these counts.
          * @enum {string}
@@ -2236,6 +2313,78 @@ export interface components {
             holidays?: string[];
             week: components["schemas"]["Week"];
         };
+        /** @description What is told of a call. */
+        CallBody: {
+            /** @description The e-mail address of the agent who answered, called, or is being rung. */
+            agent?: string | null;
+            answered_at?: components["schemas"]["Time"] | null;
+            direction: components["schemas"]["Direction"];
+            ended_at?: components["schemas"]["Time"] | null;
+            /** @description The switchboard's id of the call, up to 200 characters: what is told of the same id again is about the same call. */
+            external_id?: string | null;
+            /** @description The number that calls; of a call to the desk that of the person outside, or a word such as `anonymous`. */
+            from?: string;
+            /** @description The name that the switchboard shows, or the agent knows. */
+            name?: string;
+            /** @description What was said. */
+            note?: string;
+            /** @description Through which queue it came. */
+            queue?: string;
+            started_at?: components["schemas"]["Time"] | null;
+            /** @description `talking` and `ringing` go on; `answered` is over. */
+            status: components["schemas"]["CallState"];
+            /**
+             * Format: int32
+             * @description Seconds from answering to the end.
+             */
+            talk_duration?: number | null;
+            /**
+             * Format: int64
+             * @description The number of the ticket in which it is to stand; without one that of the caller's open ticket, or a new one.
+             */
+            ticket?: number | null;
+            /** @description The number that is called. */
+            to?: string;
+        };
+        /** @description A call as a thread, a list or a window that pops up shows it. */
+        CallDetail: {
+            agent?: components["schemas"]["AgentBrief"] | null;
+            answered_at?: components["schemas"]["Time"] | null;
+            caller_name: string;
+            direction: components["schemas"]["Direction"];
+            ended_at?: components["schemas"]["Time"] | null;
+            id: components["schemas"]["CallId"];
+            /** @description Of the person outside; empty if it was withheld. */
+            number: string;
+            own_number: string;
+            queue: string;
+            recording?: components["schemas"]["FileBrief"] | null;
+            recording_removed_at?: components["schemas"]["Time"] | null;
+            started_at: components["schemas"]["Time"];
+            state: components["schemas"]["CallState"];
+            /** Format: int32 */
+            talk_seconds?: number | null;
+        };
+        CallId: string;
+        CallNoteBody: {
+            /** @description What was said, in place of what stands there. */
+            note: string;
+        };
+        /**
+         * @description How far a call got.
+         * @enum {string}
+         */
+        CallState: "ringing" | "talking" | "answered" | "missed" | "busy" | "voicemail" | "failed";
+        /** @description The same where it stands in no thread: whose it is. */
+        CallView: components["schemas"]["CallDetail"] & {
+            contact?: components["schemas"]["ContactBrief"] | null;
+            entry_id?: components["schemas"]["EntryId"] | null;
+            /**
+             * Format: int64
+             * @description The number of the ticket in which it stands or, as long as it goes on, of the contact's open one.
+             */
+            ticket?: number | null;
+        };
         /** @description The first factor was right; the second is asked for. */
         ChallengeView: {
             /** @description To be sent back with the code. */
@@ -2347,6 +2496,7 @@ export interface components {
             business_hours?: components["schemas"]["BusinessHours"] | null;
             default_language?: components["schemas"]["Language"] | null;
             limits?: components["schemas"]["Limits"] | null;
+            phone?: components["schemas"]["Phone"] | null;
             security?: components["schemas"]["Security"] | null;
             shop_name?: string | null;
             tickets?: components["schemas"]["TicketDefaults"] | null;
@@ -2820,6 +2970,7 @@ export interface components {
             automatic: components["schemas"]["Automatic"];
             bcc: components["schemas"]["Mailbox"][];
             bounce?: components["schemas"]["Bounce"] | null;
+            call?: components["schemas"]["CallDetail"] | null;
             cc: components["schemas"]["Mailbox"][];
             channel: components["schemas"]["ChannelKind"];
             created_at: components["schemas"]["Time"];
@@ -3103,6 +3254,18 @@ export interface components {
             event: "operation_undone";
             operation: components["schemas"]["OperationId"];
             ticket: components["schemas"]["TicketId"];
+        } | {
+            call: components["schemas"]["CallId"];
+            entry?: components["schemas"]["EntryId"] | null;
+            /** @enum {string} */
+            event: "call_changed";
+            state: string;
+            ticket?: components["schemas"]["TicketId"] | null;
+        } | {
+            call: components["schemas"]["CallId"];
+            /** @enum {string} */
+            event: "recording_removed";
+            ticket?: components["schemas"]["TicketId"] | null;
         } | {
             delivery: components["schemas"]["DeliveryId"];
             /** @enum {string} */
@@ -3449,6 +3612,11 @@ export interface components {
              * @description Of the ticket that it is about.
              */
             number?: number | null;
+        };
+        /** @description A call that was taken in. */
+        LoggedCallView: components["schemas"]["CallView"] & {
+            /** @description Where its recording is put. */
+            recording_path: string;
         };
         /**
          * @description How more was taken for a hit than was typed, because that found little.
@@ -3923,6 +4091,7 @@ export interface components {
                 automatic: components["schemas"]["Automatic"];
                 bcc: components["schemas"]["Mailbox"][];
                 bounce?: components["schemas"]["Bounce"] | null;
+                call?: components["schemas"]["CallDetail"] | null;
                 cc: components["schemas"]["Mailbox"][];
                 channel: components["schemas"]["ChannelKind"];
                 created_at: components["schemas"]["Time"];
@@ -4142,6 +4311,23 @@ export interface components {
         PasswordBody: {
             current_password: components["schemas"]["Secret"];
             new_password: components["schemas"]["Secret"];
+        };
+        /** @description How calls are treated. */
+        Phone: {
+            /** @description What callers are told about recording, for whoever plays one. */
+            consent_note: string;
+            /** @description Of the country whose numbers are written with a leading 0, such as `84`: by it they are told to be the same as those with +84. */
+            country_code: string;
+            /**
+             * Format: int32
+             * @description A call joins the open ticket of its caller if something happened in it within so many days; 0 to 90, 0 opens one for each call.
+             */
+            join_days: number;
+            /**
+             * Format: int32
+             * @description Recordings are removed after so many days, 1 to 3650; absent: never.
+             */
+            recording_days?: number | null;
         };
         /** @description What an agent prefers. */
         Preferences: {
@@ -4390,7 +4576,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        Scope: "read" | "write" | "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views";
+        Scope: "read" | "write" | "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views" | "call";
         /** @description Something that may be put in the place of what was typed. */
         SearchSuggestion: {
             /**
@@ -4500,6 +4686,7 @@ export interface components {
             /** @description Of automatic mail to somebody whose language is not known. */
             default_language: components["schemas"]["Language"];
             limits: components["schemas"]["Limits"];
+            phone: components["schemas"]["Phone"];
             security: components["schemas"]["Security"];
             /** @description As customers read it. */
             shop_name: string;
@@ -4945,7 +5132,7 @@ export interface components {
             suggestion?: number | null;
         };
         /** @enum {string} */
-        WhyRule: "new" | "token" | "references" | "referenced_by" | "subject_number" | "delivery_report" | "follow_up" | "quarantined" | "written" | "moved";
+        WhyRule: "new" | "token" | "references" | "referenced_by" | "subject_number" | "delivery_report" | "follow_up" | "quarantined" | "caller" | "written" | "moved";
         /** @description What was written, and where. */
         WrittenView: {
             entry: components["schemas"]["EntryDetail"];
@@ -5816,6 +6003,324 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedCallView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallNoteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": number[];
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calls_put_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["CallId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "audio/*": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

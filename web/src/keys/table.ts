@@ -62,6 +62,7 @@ const rows = {
   reply: { area: 'ticket', keys: ['r'] },
   note: { area: 'ticket', keys: ['i'] },
   forward: { area: 'ticket', keys: ['shift+r'] },
+  call: { area: 'ticket', keys: ['b'] },
   assign: { area: 'ticket', keys: ['a'] },
   assign_me: { area: 'ticket', keys: ['shift+a'] },
   status: { area: 'ticket', keys: ['s'] },

@@ -2,6 +2,7 @@
 import type { Visitor } from '../browser/visitor';
 import type { Api } from '../desk/api';
 import { EDITOR, ENTRY, ROW } from '../desk/app';
+import { ring, ticketWithCalls } from './calls';
 import { bestHit, colleagues, longestTicket, mailAndNote, quarantined } from './find';
 import { settled, type ScreenShown } from './shown';
 
@@ -62,6 +63,30 @@ export const DESK: ScreenShown[] = [
     path: async (api) => `/inbox/all/t/${await longestTicket(api)}`,
     shows: `${ENTRY}`,
     mocks: { desk: thread, phone: phones },
+  },
+  {
+    name: 'call',
+    path: async (api) => `/inbox/all/t/${await ticketWithCalls(api)}`,
+    shows: `${ENTRY}:has(audio) input[type=range]`,
+    mocks: { desk: thread, phone: phones },
+  },
+  {
+    name: 'log call',
+    path: async (api) => `/inbox/all/t/${await ticketWithCalls(api)}`,
+    prepare: async (visitor) => {
+      await visitor.page.locator(FOLDED).first().waitFor();
+      await visitor.keys.press('b');
+    },
+    shows: '[role=dialog] textarea:focus',
+  },
+  {
+    name: 'incoming call',
+    stage: 'begun',
+    path: async (api) => {
+      await ring(api);
+      return '/inbox/all';
+    },
+    shows: 'section[data-above] a[href^="/t/"]',
   },
   { name: 'quarantined', path: async (api) => `/inbox/all/t/${await quarantined(api)}`, shows: ENTRY },
   {

@@ -11,6 +11,7 @@ const PAGES = [
   'inboxes',
   'inboxes/1',
   'inboxes/new',
+  'phone',
   'agents',
   'teams',
   'roles',

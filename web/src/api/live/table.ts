@@ -71,6 +71,10 @@ export const table: Readonly<Record<string, Stale>> = {
   ticket_merged: threads,
   operation_undone: threads,
 
+  // One that is over may have become an entry, whose note and recording can change; one that goes on stands in no ticket.
+  call_changed: (event) => [keys.calls.live, keys.entry(text(event, 'entry')), ...thread(event)],
+  recording_removed: thread,
+
   delivery_queued: (event) => [...(event.number ? [keys.tickets.entries(event.number)] : []), keys.deliveries],
   delivery_changed: (event) => [...(event.number ? [keys.tickets.entries(event.number)] : []), keys.deliveries],
   mail_quarantined: (event) => [...thread(event), keys.ledger, keys.health],

@@ -16,6 +16,9 @@ export const keys = {
     history: (number: number) => ['tickets', 'history', number] as const,
   },
   entry: (id: string) => ['entry', id] as const,
+  calls: {
+    live: ['calls', 'live'] as const,
+  },
   contacts: {
     all: ['contacts'] as const,
     lists: ['contacts', 'list'] as const,

@@ -1,5 +1,6 @@
 /** Which words there are: one area per slice, one file per area and language. The English files give the keys their type. */
 import type base from '../../words/en/base.json';
+import type calls from '../../words/en/calls.json';
 import type composer from '../../words/en/composer.json';
 import type contacts from '../../words/en/contacts.json';
 import type keys from '../../words/en/keys.json';
@@ -13,6 +14,7 @@ import type welcome from '../../words/en/welcome.json';
 
 type Areas = {
   base: typeof base;
+  calls: typeof calls;
   composer: typeof composer;
   contacts: typeof contacts;
   keys: typeof keys;

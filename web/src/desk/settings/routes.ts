@@ -25,6 +25,7 @@ export default [
   page('/settings/inboxes', 'inboxes', () => import('./inboxes/InboxList.svelte'), 'manage_box'),
   page('/settings/inboxes/new', 'inboxes', () => import('./inboxes/InboxNew.svelte'), 'manage_box'),
   page('/settings/inboxes/:id', 'inboxes', () => import('./inboxes/InboxEdit.svelte'), 'manage_box'),
+  page('/settings/phone', 'phone', () => import('./phone/Phone.svelte'), 'manage_box'),
   page('/settings/agents', 'agents', () => import('./people/AgentList.svelte'), 'manage_people'),
   page('/settings/agents/:id', 'agents', () => import('./people/AgentEdit.svelte'), 'manage_people'),
   page('/settings/teams', 'teams', () => import('./people/Teams.svelte'), 'manage_people'),

@@ -31,6 +31,8 @@ export const KINDS: readonly Schemas['Event']['event'][] = [
   'entry_allowed',
   'mail_quarantined',
   'mail_reprocessed',
+  'call_changed',
+  'recording_removed',
 ];
 
 const LONGEST = 80;

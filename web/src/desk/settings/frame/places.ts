@@ -9,6 +9,7 @@ import KeyRound from '@lucide/svelte/icons/key-round';
 import Layers from '@lucide/svelte/icons/layers';
 import Link from '@lucide/svelte/icons/link';
 import Mail from '@lucide/svelte/icons/mail';
+import Phone from '@lucide/svelte/icons/phone';
 import Send from '@lucide/svelte/icons/send';
 import ShieldCheck from '@lucide/svelte/icons/shield-check';
 import Keyboard from '@lucide/svelte/icons/keyboard';
@@ -56,6 +57,7 @@ const all: readonly Place[] = [
   place('yours', 'working', Keyboard, undefined, '/me/working'),
   place('yours', 'security', ShieldCheck, undefined, '/me/security'),
   place('channels', 'inboxes', Mail, 'manage_box'),
+  place('channels', 'phone', Phone, 'manage_box'),
   place('flow', 'macros', Zap, 'note'),
   place('flow', 'templates', FileText, 'manage_box'),
   place('flow', 'tags', Tag, 'manage_box'),
