@@ -113,11 +113,11 @@ fn bad() -> Vec<String> {
     all
 }
 
-/// Asks, and looks at what comes back and how soon; the quickest of some tries counts, for others work on the same machine.
+/// Asks, and looks at what comes back and how soon; the slower of two tries is forgiven, for others work on the same machine.
 async fn ask(client: &Client, path: &str, shown: &str) -> u16 {
     let mut best = Duration::MAX;
     let mut status = 0;
-    for _ in 0..10 {
+    for _ in 0..2 {
         let began = Instant::now();
         let (got, body) = client.get(path).await;
         best = best.min(began.elapsed());

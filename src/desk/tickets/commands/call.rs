@@ -64,6 +64,9 @@ pub fn log_call(tx: &mut Tx<'_>, blobs: &Blobs, mut told: Told) -> Result<Call> 
     if before.as_ref() == Some(&call) {
         return Ok(call);
     }
+    if before.is_some_and(|before| before.note != call.note) {
+        write_note(tx, blobs, &settings, &call)?;
+    }
     bring_up(tx, blobs, &settings, call)
 }
 
@@ -225,16 +228,21 @@ pub fn set_call_note(tx: &mut Tx<'_>, blobs: &Blobs, id: CallId, note: &str) -> 
         return Ok(call);
     }
     note.clone_into(&mut call.note);
-    if let Some(entry) = call.entry.map(|entry| entries::find(tx, entry)).transpose()?.flatten() {
-        let mut written = content::unpack(blobs, tx, &entry.packed)?;
-        note.clone_into(&mut written.text);
-        written.visible = None;
-        entries::set_content(tx, entry.id, &content::pack(blobs, &written)?)?;
-        entries::set_preview(tx, entry.id, &preview(note, settings::get(tx)?.default_language, &call))?;
-    }
+    let settings = settings::get(tx)?;
+    write_note(tx, blobs, &settings, &call)?;
     calls::update(tx, &call)?;
     tell(tx, &call)?;
     Ok(call)
+}
+
+/// Puts the note of a call into its entry, if it has one by now.
+fn write_note(tx: &Tx<'_>, blobs: &Blobs, settings: &Settings, call: &Call) -> Result<()> {
+    let Some(entry) = call.entry.map(|entry| entries::find(tx, entry)).transpose()?.flatten() else { return Ok(()) };
+    let mut written = content::unpack(blobs, tx, &entry.packed)?;
+    written.text.clone_from(&call.note);
+    written.visible = None;
+    entries::set_content(tx, entry.id, &content::pack(blobs, &written)?)?;
+    entries::set_preview(tx, entry.id, &preview(&call.note, settings.default_language, call))
 }
 
 /// Keeps the recording of a call. The same bytes once more change nothing; others are refused.

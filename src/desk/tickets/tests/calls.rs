@@ -174,6 +174,16 @@ async fn a_recording_is_kept_once_played_in_parts_and_removed_in_time() {
 }
 
 #[tokio::test]
+async fn a_note_that_is_told_after_the_end_stands_in_the_entry() {
+    let world = World::open();
+    let lan = world.client("lan", Role::Agent);
+    let told = logged(&lan, json!({"external_id": "x"})).await;
+    logged(&lan, json!({"external_id": "x", "note": "Khách sẽ gọi lại."})).await;
+    let (_, entries) = lan.get(&format!("/tickets/{}/entries", told["ticket"])).await;
+    assert_eq!(entries["items"][0]["visible"], "Khách sẽ gọi lại.");
+}
+
+#[tokio::test]
 async fn what_was_said_can_be_written_down_later() {
     let world = World::open();
     let lan = world.client("lan", Role::Agent);
