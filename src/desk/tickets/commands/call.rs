@@ -1,5 +1,5 @@
 //! Calls: from the first ring to the entry in a ticket, and the recording with it.
-use super::{Effect, NewTicket, add_entry, load_live, open};
+use super::{Effect, NewTicket, add_entry, load, load_live, open};
 use crate::{
     base::{
         Error, Language, Mailbox, Result,
@@ -203,7 +203,8 @@ fn preview(note: &str, language: Language, call: &Call) -> String {
     if note.is_empty() { text::one_line(&title(language, call), content::PREVIEW) } else { note }
 }
 
-/// The call, if the actor may write about it: on a ticket that they see, or on none yet.
+/// The call, if the actor may write about it: on a ticket that they see, or on none yet. That the ticket was merged or deleted
+/// meanwhile is no reason to lose what was recorded.
 fn load_call(tx: &Tx<'_>, id: CallId) -> Result<Call> {
     authorize(tx.actor(), Action::Call, &Object::Desk)?;
     let missing = || Error::not_found("There is no such call.");
@@ -212,7 +213,7 @@ fn load_call(tx: &Tx<'_>, id: CallId) -> Result<Call> {
         let entry = entries::find(tx, entry)?.ok_or_else(missing)?;
         // A switchboard adds a recording to a call of its own without seeing tickets.
         if authorize(tx.actor(), Action::See, &Object::Desk).is_ok() {
-            load_live(tx, entry.ticket, Action::Call)?;
+            load(tx, entry.ticket, Action::Call)?;
         }
     }
     Ok(call)

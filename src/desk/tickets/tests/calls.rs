@@ -184,6 +184,17 @@ async fn a_note_that_is_told_after_the_end_stands_in_the_entry() {
 }
 
 #[tokio::test]
+async fn a_recording_that_comes_after_its_ticket_was_merged_is_kept() {
+    let world = World::open();
+    let lan = world.client("lan", Role::Agent);
+    let number = world.mail("an@home.vn", "Giao hàng", "Id: m1@home\n", "Bao giờ giao?");
+    let told = logged(&lan, json!({"external_id": "x"})).await;
+    assert!(lan.post(&format!("/tickets/{}/merge", told["ticket"]), json!({"into": number})).await.0 < 300);
+    let path = format!("/calls/{}/recording", told["id"].as_str().unwrap());
+    assert_eq!(lan.send(Method::PUT, &path, "audio/wav", SOUND).await.status(), 200);
+}
+
+#[tokio::test]
 async fn what_was_said_can_be_written_down_later() {
     let world = World::open();
     let lan = world.client("lan", Role::Agent);
