@@ -58,9 +58,12 @@ impl Engine {
         refuse_strange(folder)?;
         let lock = db::Lock::take(folder)?;
         backup::remove_leftovers_of_restore(folder, clock.now());
-        let db = db::Db::open(folder, clock.clone())?;
-        let blobs = db.read_blocking(|connection| blob::Blobs::open(folder.join("blobs"), connection))?;
+        // Whatever a folder has besides its database stands before it: who sees a database finds the rest.
         let vault = vault::Vault::open(folder)?;
+        let blob_folder = folder.join("blobs");
+        std::fs::create_dir_all(&blob_folder)?;
+        let db = db::Db::open(folder, clock.clone())?;
+        let blobs = db.read_blocking(|connection| blob::Blobs::open(blob_folder, connection))?;
         let work = work::Supervisor::new(clock.clone());
         let live = live::Live::new(clock.clone());
         let started_at = clock.now();
@@ -83,7 +86,7 @@ impl Engine {
         let folder: &Path = &config.data;
         let db = db::Db::open_reading(folder, clock.clone())?;
         let blobs = db.read_blocking(|connection| blob::Blobs::open(folder.join("blobs"), connection))?;
-        let vault = vault::Vault::open(folder)?;
+        let vault = vault::Vault::open_reading(folder)?;
         let work = work::Supervisor::new(clock.clone());
         let live = live::Live::new(clock.clone());
         let started_at = clock.now();

@@ -32,18 +32,27 @@ impl Vault {
     /// Reads the key of `folder`, or makes one if the folder is new.
     pub fn open(folder: &Path) -> Result<Self> {
         let path = folder.join(KEY_FILE);
-        let root = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == ErrorKind::NotFound => create(folder, &path)?,
-            Err(error) => return Err(Error::unavailable(format!("The key file {} cannot be read.", path.display())).with_source(error)),
+        let root = match read(&path)? {
+            Some(root) => root,
+            None => create(folder, &path)?,
         };
-        if root.len() != 32 {
-            return Err(Error::unavailable(format!("The key file {} is damaged: restore it from a backup.", path.display())));
-        }
+        Ok(Self::derived_from(&root))
+    }
+
+    /// The same for who only looks and leaves nothing behind: without a key the rest can still be read, and no secret opens.
+    pub fn open_reading(folder: &Path) -> Result<Self> {
+        let root = match read(&folder.join(KEY_FILE))? {
+            Some(root) => root,
+            None => random()?,
+        };
+        Ok(Self::derived_from(&root))
+    }
+
+    fn derived_from(root: &[u8; 32]) -> Self {
         let derive = |purpose: &[u8]| -> [u8; 32] {
-            Sha256::new().chain_update(b"hopdesk/").chain_update(purpose).chain_update(&root).finalize().into()
+            Sha256::new().chain_update(b"hopdesk/").chain_update(purpose).chain_update(root).finalize().into()
         };
-        Ok(Self(Arc::new(Keys { seal: derive(b"seal"), sign: derive(b"sign") })))
+        Self(Arc::new(Keys { seal: derive(b"seal"), sign: derive(b"sign") }))
     }
 
     /// Seals `secret` for one place: what is sealed for one cannot be opened as another.
@@ -93,7 +102,18 @@ pub fn random<const N: usize>() -> Result<[u8; N]> {
     Ok(bytes)
 }
 
-fn create(folder: &Path, path: &Path) -> Result<Vec<u8>> {
+fn read(path: &Path) -> Result<Option<[u8; 32]>> {
+    match fs::read(path) {
+        Ok(bytes) => match bytes.try_into() {
+            Ok(root) => Ok(Some(root)),
+            Err(_) => Err(Error::unavailable(format!("The key file {} is damaged: restore it from a backup.", path.display()))),
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::unavailable(format!("The key file {} cannot be read.", path.display())).with_source(error)),
+    }
+}
+
+fn create(folder: &Path, path: &Path) -> Result<[u8; 32]> {
     let key = random::<32>()?;
     let mut file = tempfile::Builder::new().prefix(".key-").tempfile_in(folder)?;
     file.write_all(&key)?;
@@ -102,7 +122,7 @@ fn create(folder: &Path, path: &Path) -> Result<Vec<u8>> {
         Ok(_) => fs::File::open(folder)?.sync_all()?,
         Err(error) => return Err(error.error.into()),
     }
-    Ok(key.to_vec())
+    Ok(key)
 }
 
 #[cfg(test)]
@@ -118,6 +138,15 @@ mod tests {
         assert!(vault.open_sealed("inbox:2:imap", &sealed).is_err());
         assert!(Vault::open(other.path()).unwrap().open_sealed("inbox:1:imap", &sealed).is_err());
         assert!(vault.open_sealed("inbox:1:imap", &sealed[..10]).is_err());
+    }
+
+    #[test]
+    fn who_only_looks_reads_the_key_and_makes_none() {
+        let folder = tempfile::tempdir().unwrap();
+        Vault::open_reading(folder.path()).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        let sealed = Vault::open(folder.path()).unwrap().seal("inbox:1:imap", &Secret::new("mật khẩu")).unwrap();
+        assert_eq!(Vault::open_reading(folder.path()).unwrap().open_sealed("inbox:1:imap", &sealed).unwrap().reveal(), "mật khẩu");
     }
 
     #[test]

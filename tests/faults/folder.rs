@@ -40,9 +40,11 @@ fn a_second_process_is_refused_while_serve_runs_and_looking_works() {
 fn a_second_process_is_refused_while_an_import_runs_and_looking_works() {
     let corpus = corpus::write(1500);
     let desk = Desk::new();
-    let importing = desk.start(&["import", corpus.path_text()]);
+    let mut importing = desk.start(&["import", corpus.path_text()]);
     // Once there is something to see, the import holds the folder.
-    while desk.run(&["export"]).out.is_empty() {}
+    while desk.run(&["export"]).out.is_empty() {
+        assert!(importing.runs(), "the import ended before there was anything to see");
+    }
     let refused = desk.import(&corpus.path);
     assert_eq!(refused.code, Some(4), "{refused:#?}");
     expect_looking_works(&desk);
@@ -80,6 +82,18 @@ fn looking_at_a_folder_without_a_desk_creates_none() {
         assert!(refused.err.contains("no Hopdesk in this data folder"), "{}", refused.err);
     }
     assert!(!desk.data.exists());
+}
+
+#[test]
+fn looking_puts_nothing_into_the_folder() {
+    let corpus = corpus::write(3);
+    let (desk, _) = Desk::filled(&corpus.path);
+    for name in ["hopdesk.key", "blobs"] {
+        let path = desk.data.join(name);
+        if path.is_dir() { fs::remove_dir(path).unwrap() } else { fs::remove_file(path).unwrap() }
+        desk.run(&["export"]).expect_done();
+        assert!(!desk.data.join(name).exists(), "{name} was made by looking");
+    }
 }
 
 #[test]

@@ -74,6 +74,16 @@ impl Running {
         assert!(self.listen(PATIENCE, Some(mark)) && self.err.contains(mark), "it never said \"{mark}\": {}{}", self.out, self.err);
     }
 
+    /// Whether it has not ended by itself; if it has, its words are printed.
+    pub fn runs(&mut self) -> bool {
+        if self.child.try_wait().unwrap().is_none() {
+            return true;
+        }
+        self.listen(PATIENCE, None);
+        eprintln!("{}{}", self.out, self.err);
+        false
+    }
+
     /// Lets it run for `time`, then kills it; whether it was still running then.
     pub fn kill_after(mut self, time: Duration) -> bool {
         let ended = self.listen(time, None);

@@ -49,9 +49,8 @@ pub struct Blobs {
 }
 
 impl Blobs {
-    /// `folder` is where large blobs lie; dictionaries are read from the database.
+    /// `folder` is where large blobs lie, and is there; dictionaries are read from the database.
     pub fn open(folder: PathBuf, connection: &Connection) -> Result<Self> {
-        std::fs::create_dir_all(&folder)?;
         Ok(Self { folder: Arc::new(folder), codec: Arc::new(Codec::load(connection)?) })
     }
 
