@@ -3,16 +3,19 @@
 //! Prints Markdown.
 //!
 //! `--messages N` size of the corpus; `--sample N` messages of it on which stages and limits are measured; `--format maildir|mbox`;
-//! `--rounds N` repetitions of what is cheap, of which the median counts; `--only import,serve,stages,limits`.
+//! `--rounds N` repetitions of what is cheap, of which the median counts; `--only import,serve,search,stages,limits`; `--data DIR` keeps
+//! what is taken in there, and takes nothing in where it stands already; `--limited` serves from one core and 512 MB (needs root).
 #![allow(clippy::print_stdout, reason = "a benchmark talks to whoever runs it")]
 #![allow(clippy::print_stderr, reason = "a benchmark talks to whoever runs it")]
 #![allow(clippy::disallowed_methods, reason = "a benchmark is its own machinery: clocks, threads, environment")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot measure ends")]
+mod cell;
 mod corpus;
 mod http;
 mod limits;
 mod machine;
 mod process;
+mod search;
 mod serve;
 mod stages;
 mod take_in;
@@ -21,18 +24,30 @@ mod take_in;
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
+use std::path::PathBuf;
+
 /// What is to be measured.
 pub struct Plan {
     pub messages: usize,
     pub sample: usize,
     pub format: String,
     pub rounds: usize,
+    pub data: Option<PathBuf>,
+    pub is_limited: bool,
     only: Vec<String>,
 }
 
 impl Plan {
     fn read() -> Self {
-        let mut plan = Self { messages: 100_000, sample: 10_000, format: "maildir".to_owned(), rounds: 3, only: Vec::new() };
+        let mut plan = Self {
+            messages: 100_000,
+            sample: 10_000,
+            format: "maildir".to_owned(),
+            rounds: 3,
+            data: None,
+            is_limited: false,
+            only: Vec::new(),
+        };
         let mut words = std::env::args().skip(1);
         while let Some(word) = words.next() {
             let mut value = || words.next().unwrap_or_else(|| panic!("{word} needs a value"));
@@ -42,6 +57,8 @@ impl Plan {
                 "--format" => plan.format = value(),
                 "--rounds" => plan.rounds = value().parse().expect("a number of rounds"),
                 "--only" => plan.only = value().split(',').map(str::to_owned).collect(),
+                "--data" => plan.data = Some(value().into()),
+                "--limited" => plan.is_limited = true,
                 // Cargo says it to every benchmark.
                 "--bench" => {}
                 other => panic!("{other} is not known here; see the top of tests/bench/main.rs"),
@@ -61,15 +78,21 @@ fn main() {
     let Some(mails) = corpus::make(plan.messages, &plan.format) else { return };
     println!("{}\n", machine::description());
     let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("room for a data folder");
-    let data = folder.path().join("desk");
-    if plan.wants("import") || plan.wants("serve") {
+    let data = plan.data.clone().unwrap_or_else(|| folder.path().join("desk"));
+    let is_there = data.join("hopdesk.db").exists();
+    if !is_there && ["import", "serve", "search"].iter().any(|part| plan.wants(part)) {
         let report = take_in::measure(&mails, &data, plan.messages);
         if plan.wants("import") {
             print!("{report}");
         }
     }
     if plan.wants("serve") {
-        print!("{}", serve::measure(&data));
+        print!("{}", serve::measure(&data, plan.is_limited));
+    }
+    if plan.wants("search")
+        && let Some(texts) = corpus::texts(plan.messages)
+    {
+        print!("{}", search::measure(&data, &texts, plan.messages, plan.is_limited));
     }
     if plan.wants("stages") || plan.wants("limits") {
         let mails = corpus::make(plan.sample, &plan.format).expect("the larger corpus was made as well");

@@ -1,5 +1,5 @@
 //! `hopdesk serve` on a filled data folder: how soon it answers, what it holds, how long pages take.
-use super::{http::Client, median, process};
+use super::{cell::Cell, http::Client, median, process};
 use std::{
     fmt::{self, Display},
     net::{SocketAddr, TcpListener},
@@ -28,15 +28,30 @@ pub struct Served {
 struct Page {
     name: &'static str,
     connections: usize,
+    times: Times,
+}
+
+/// How long requests took.
+pub struct Times {
     /// In milliseconds: half of them, 99 of 100, all of them.
-    times: [f64; 3],
-    per_second: f64,
+    pub share: [f64; 3],
+    pub per_second: f64,
+}
+
+impl Times {
+    /// Of the times of all of them, in milliseconds, that were over after `wall`.
+    pub fn of(mut times: Vec<f64>, wall: Duration) -> Self {
+        times.sort_by(f64::total_cmp);
+        let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
+        Self { share: [at(0.5), at(0.99), at(1.0)], per_second: times.len() as f64 / wall.as_secs_f64() }
+    }
 }
 
 /// A running server, ended with its owner.
-struct Server {
+pub struct Server {
     child: Child,
-    address: SocketAddr,
+    pub address: SocketAddr,
+    _cell: Option<Cell>,
 }
 
 impl Drop for Server {
@@ -48,17 +63,21 @@ impl Drop for Server {
 
 impl Server {
     /// Starts it; how long its first answer took from the start of the process.
-    fn start(data: &Path) -> (Self, Duration) {
+    pub fn start(data: &Path, is_limited: bool) -> (Self, Duration) {
         let address = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port");
         let started = Instant::now();
-        let child = Command::new(env!("CARGO_BIN_EXE_hopdesk"))
-            .args(["serve", "--listen", &address.to_string(), "--data"])
-            .arg(data)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program starts");
-        let server = Self { child, address };
+        let cell = is_limited.then(Cell::make);
+        let child = match &cell {
+            Some(cell) => cell.command(env!("CARGO_BIN_EXE_hopdesk")),
+            None => Command::new(env!("CARGO_BIN_EXE_hopdesk")),
+        }
+        .args(["serve", "--listen", &address.to_string(), "--data"])
+        .arg(data)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
+        let server = Self { child, address, _cell: cell };
         loop {
             if Client::connect(address, "").and_then(|mut client| client.get("/health")).is_ok_and(|(status, _)| status == 200) {
                 return (server, started.elapsed());
@@ -87,10 +106,10 @@ impl Server {
     }
 }
 
-pub fn measure(data: &Path) -> Served {
+pub fn measure(data: &Path, is_limited: bool) -> Served {
     let token = sign_in(data);
-    let start = median((0..STARTS).map(|_| Server::start(data).1.as_secs_f64()).collect());
-    let (server, _) = Server::start(data);
+    let start = median((0..STARTS).map(|_| Server::start(data, is_limited).1.as_secs_f64()).collect());
+    let (server, _) = Server::start(data, is_limited);
     let rest = server.memory_at_rest();
     let numbers = numbers(server.address, &token);
     let pages: [Asked; 6] = [
@@ -115,7 +134,7 @@ pub fn measure(data: &Path) -> Served {
 }
 
 /// An administrator and a token of theirs.
-fn sign_in(data: &Path) -> String {
+pub fn sign_in(data: &Path) -> String {
     let program = |words: &[&str]| {
         let output = Command::new(env!("CARGO_BIN_EXE_hopdesk")).args(words).arg("--data").arg(data).output().expect("the program runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -123,6 +142,11 @@ fn sign_in(data: &Path) -> String {
     };
     program(&["user", "add", "bench@shop.example", "--role", "admin"]);
     program(&["token", "add", "bench"])
+}
+
+/// Text as it stands in the query of a URL.
+pub fn percent(text: &str) -> String {
+    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
 /// Tickets spread over all there are.
@@ -139,7 +163,7 @@ fn numbers(address: SocketAddr, token: &str) -> Vec<i64> {
 fn page(server: &Server, token: &str, numbers: &[i64], name: &'static str, path: fn(i64) -> String, connections: usize) -> Page {
     let barrier = Barrier::new(connections);
     let started = Instant::now();
-    let mut times: Vec<f64> = std::thread::scope(|scope| {
+    let times: Vec<f64> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..connections)
             .map(|worker| {
                 let barrier = &barrier;
@@ -158,10 +182,7 @@ fn page(server: &Server, token: &str, numbers: &[i64], name: &'static str, path:
             .collect();
         workers.into_iter().flat_map(|worker| worker.join().expect("a client")).collect()
     });
-    let per_second = times.len() as f64 / started.elapsed().as_secs_f64();
-    times.sort_by(f64::total_cmp);
-    let at = |share: f64| times[((times.len() - 1) as f64 * share) as usize];
-    Page { name, connections, times: [at(0.5), at(0.99), at(1.0)], per_second }
+    Page { name, connections, times: Times::of(times, started.elapsed()) }
 }
 
 impl Display for Served {
@@ -173,7 +194,8 @@ impl Display for Served {
         writeln!(f, "| the same after the requests below | {:.0} ({:.0}) MB | |", megabytes(self.after.0), megabytes(self.after.1))?;
         writeln!(f, "| program | {:.1} MB | 40 MB |", self.binary as f64 / 1e6)?;
         writeln!(f, "\n| page | connections | p50 ms | p99 ms | max ms | a second |\n| --- | ---: | ---: | ---: | ---: | ---: |")?;
-        for Page { name, connections, times: [half, most, all], per_second } in &self.pages {
+        for Page { name, connections, times } in &self.pages {
+            let Times { share: [half, most, all], per_second } = times;
             writeln!(f, "| {name} | {connections} | {half:.2} | {most:.2} | {all:.1} | {per_second:.0} |")?;
         }
         writeln!(f)

@@ -28,7 +28,7 @@ pub fn measure(mails: &Path, data: &Path, messages: usize) -> TakenIn {
 }
 
 /// Bytes of a file, or of all files of a folder.
-fn size(path: &Path) -> u64 {
+pub fn size(path: &Path) -> u64 {
     let Ok(about) = std::fs::metadata(path) else { return 0 };
     if !about.is_dir() {
         return about.len();

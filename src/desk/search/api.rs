@@ -13,11 +13,13 @@ use crate::{
     },
     desk::{
         Desk,
+        contacts::ContactBrief,
+        inboxes::ChannelKind,
         people::{
             Signed,
             policy::{Action, Object, authorize},
         },
-        tickets::{Priority, Status},
+        tickets::{Priority, Status, page::AgentBrief},
     },
     engine::{
         http::{Json, Path, Problem, Query},
@@ -106,7 +108,12 @@ pub struct HitView {
     pub subject_html: String,
     pub status: Status,
     pub priority: Priority,
+    pub channel: ChannelKind,
+    pub requester: ContactBrief,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assignee: Option<AgentBrief>,
     pub last_entry_at: Time,
+    pub version: i64,
     /// Comparable within one answer only.
     pub score: f32,
     /// The entry that fits best.
@@ -140,7 +147,11 @@ impl From<Answer> for SearchView {
                 subject_html: found.subject,
                 status: found.ticket.status,
                 priority: found.ticket.priority,
+                channel: found.ticket.channel,
+                requester: found.requester,
+                assignee: found.assignee,
                 last_entry_at: found.ticket.last_entry_at,
+                version: found.ticket.version,
                 score: found.score,
                 entry_id: found.entry,
                 entry_at: found.entry_at,

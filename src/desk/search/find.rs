@@ -16,8 +16,9 @@ use crate::{
         id::{EntryId, TicketId},
     },
     desk::{
-        file_texts,
-        tickets::{EntryFile, content, facts, list, model::Ticket},
+        contacts::{self, ContactBrief},
+        file_texts, people,
+        tickets::{EntryFile, content, facts, list, model::Ticket, page::AgentBrief},
     },
     engine::{
         blob::Blobs,
@@ -76,6 +77,8 @@ pub struct Answer {
 #[derive(Debug, Clone)]
 pub struct Found {
     pub ticket: Ticket,
+    pub requester: ContactBrief,
+    pub assignee: Option<AgentBrief>,
     pub entry: EntryId,
     pub entry_at: Time,
     pub score: f32,
@@ -129,13 +132,40 @@ pub fn find(connection: &Connection, blobs: &Blobs, finder: &Finder, actor: &Act
         }
         let subject = finder.index.snippet(&ticket.subject, &searched.query, SUBJECT).html;
         let matched = matched.map_or("none", word);
-        hits.push(Found { ticket, entry: entry.id, entry_at: entry.at, score: place.score, subject, snippet: shown.html, matched, file });
+        hits.push(Found {
+            requester: ContactBrief { id: ticket.requester, name: String::new(), address: None },
+            ticket,
+            assignee: None,
+            entry: entry.id,
+            entry_at: entry.at,
+            score: place.score,
+            subject,
+            snippet: shown.html,
+            matched,
+            file,
+        });
     }
+    name_people(connection, &mut hits)?;
     let (words, conditions) = (searched.query.to_string(), wanted.line());
     let query = [words, conditions].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let is_cut = wanted.is_cut || searched.query.is_cut();
     let loosened = searched.query.how_loose();
     Ok(Answer { query, understood: wanted.understood, loosened, is_cut, total: searched.total, hits, facets: searched.facets })
+}
+
+/// Whose each ticket is, and who has it: read for all of them at once.
+fn name_people(connection: &Connection, hits: &mut [Found]) -> Result<()> {
+    let requesters: Vec<_> = hits.iter().map(|hit| hit.ticket.requester).collect();
+    let contacts = contacts::briefs(connection, &requesters)?;
+    let assignees: Vec<_> = hits.iter().filter_map(|hit| hit.ticket.assignee).collect();
+    let names = people::names(connection, &assignees)?;
+    for hit in hits {
+        if let Some(requester) = contacts.get(&hit.ticket.requester) {
+            hit.requester = requester.clone();
+        }
+        hit.assignee = hit.ticket.assignee.map(|id| AgentBrief { id, name: names.get(&id).cloned().unwrap_or_default() });
+    }
+    Ok(())
 }
 
 /// The first file of an entry in which something of a question is written, and the piece that shows it.

@@ -11,7 +11,7 @@ use tantivy::{
 };
 
 /// Counted up whenever the schema or the analysis changes; an index of another version is built anew.
-pub(super) const VERSION: u32 = 3;
+pub(super) const VERSION: u32 = 4;
 
 const TOKENIZER: &str = "words";
 

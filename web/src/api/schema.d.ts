@@ -3426,6 +3426,8 @@ export interface components {
             name: string;
         };
         HitView: {
+            assignee?: components["schemas"]["AgentBrief"] | null;
+            channel: components["schemas"]["ChannelKind"];
             entry_at: components["schemas"]["Time"];
             /** @description The entry that fits best. */
             entry_id: components["schemas"]["EntryId"];
@@ -3439,6 +3441,7 @@ export interface components {
             /** Format: int64 */
             number: number;
             priority: components["schemas"]["Priority"];
+            requester: components["schemas"]["ContactBrief"];
             /**
              * Format: float
              * @description Comparable within one answer only.
@@ -3450,6 +3453,8 @@ export interface components {
             subject: string;
             /** @description The subject as HTML: escaped, matches in `<mark>`. */
             subject_html: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description One of the ways by which a contact is known. */
         Identity: {

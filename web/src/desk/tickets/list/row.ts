@@ -13,7 +13,7 @@ export function voiceOf({ newest }: TicketRow): Voice {
   return newest?.direction === 'out' ? 'desk' : 'customer';
 }
 
-export const requesterName = ({ requester }: TicketRow): string =>
+export const requesterName = ({ requester }: Pick<TicketRow, 'requester'>): string =>
   requester.name || requester.address || t('tickets.list.nameless');
 
 /** The whole row as one sentence of parts: unread, who, what, channel, state, whose. */
