@@ -1,7 +1,7 @@
 //! The routes of all slices and the document that describes them.
 use super::{
-    Desk, audit, backups, contacts, inboxes, intake, live, macros, merging, notices, outbox, people, search, settings, setup, tags,
-    templates, ticket_types, tickets, views,
+    Desk, audit, backups, contacts, handover, inboxes, intake, live, macros, merging, notices, outbox, people, search, settings, setup,
+    tags, templates, ticket_types, tickets, views,
 };
 use crate::{
     base::Result,
@@ -39,6 +39,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .merge(merging::routes())
         .merge(search::routes())
         .merge(views::routes())
+        .merge(handover::routes())
         .merge(live::routes())
         .merge(audit::routes())
         .merge(backups::routes())

@@ -27,6 +27,7 @@ pub mod macros;
 pub mod merging;
 pub mod search;
 pub mod views;
+pub mod handover;
 pub mod live;
 pub mod audit;
 pub mod automation;
