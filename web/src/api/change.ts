@@ -1,5 +1,4 @@
 /** Changes that show at once and are taken back if the server refuses. */
-import type { QueryKey } from '@tanstack/svelte-query';
 import { cache } from './cache';
 import { latest } from './latest';
 import { writeTicket } from './live/apply';
@@ -107,19 +106,4 @@ export function takeTicket(ticket: Ticket): void {
   cache.setQueryData(keys.tickets.detail(ticket.number), over(ticket));
   const { status, priority, type, subject, tags, assignee, team, version, snoozed_until } = ticket;
   writeTicket(ticket.number, { status, priority, type, subject, tags, assignee, team, version, snoozed_until });
-}
-
-/** For everything else: shows `patch` at once, restores what was there if `send` fails, asks again once it is done. */
-export async function optimistic<T, R>(queryKey: QueryKey, patch: (value: T) => T, send: () => Promise<R>): Promise<R> {
-  await cache.cancelQueries({ queryKey });
-  const before = cache.getQueryData<T>(queryKey);
-  cache.setQueryData<T>(queryKey, (value) => (value === undefined ? value : patch(value)));
-  try {
-    return await send();
-  } catch (error) {
-    cache.setQueryData(queryKey, before);
-    throw error;
-  } finally {
-    void cache.invalidateQueries({ queryKey });
-  }
 }

@@ -152,11 +152,16 @@ export function dayHeading(instant: Instant): string {
   return days === -1 ? t('base.time.yesterday', { day: words }) : words;
 }
 
+/** The day alone, always with its year: `20/11/2026`. */
+export function dayOf(instant: Instant): string {
+  const date = calendar(at(instant));
+  return dateOf(date, { ...date, year: 0 });
+}
+
 /** Everything, for the `title` of a shorter form: `Thứ Sáu 20/11/2026 09:12`. */
 export function fullTime(instant: Instant): string {
   const date = calendar(at(instant));
-  const day = dateOf(date, { ...date, year: 0 });
-  return t('base.time.full', { weekday: weekday(date, 'long'), date: day, clock: date.clock });
+  return t('base.time.full', { weekday: weekday(date, 'long'), date: dayOf(instant), clock: date.clock });
 }
 
 /** Whether two instants are on the same day of the shop. */

@@ -78,6 +78,7 @@ const rows = {
   split: { area: 'ticket', keys: ['shift+m'] },
   follow: { area: 'ticket', keys: ['shift+t'] },
   delete: { area: 'ticket', keys: ['#'] },
+  similar: { area: 'ticket', keys: ['shift+l'] },
   copy_link: { area: 'ticket', keys: ['mod+shift+,'] },
   filter_stream: { area: 'ticket', keys: ['q'] },
   previous_hop: { area: 'ticket', keys: ['alt+arrowup'], repeat: true },

@@ -1,4 +1,4 @@
-/** The machine and what passes through it: notices, deliveries, ledger, audit, health. */
+/** The machine and what passes through it: deliveries, ledger, audit, health. */
 import { api, data, type Schemas } from '../client';
 import type { paths } from '../schema';
 import { keys } from './keys';
@@ -8,12 +8,6 @@ type Asked = { signal: AbortSignal };
 type Query<P extends keyof paths> = paths[P] extends { get: { parameters: { query?: infer Q } } }
   ? Omit<NonNullable<Q>, 'cursor' | 'limit'>
   : never;
-
-export const noticeList = () => ({
-  queryKey: keys.notices,
-  queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/notices', { params: { query: { limit: 50 } }, signal })),
-});
-export const readNotices = (body: Schemas['ReadNoticesBody']) => data(api.POST('/api/v1/notices/read', { body }));
 
 export const deliveryList = (filter: Query<'/api/v1/deliveries'> = {}) =>
   paged<Schemas['DeliveryView'], readonly unknown[]>([...keys.deliveries, filter], (cursor, signal) =>

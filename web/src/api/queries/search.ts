@@ -11,6 +11,7 @@ export type Facet = Schemas['FacetCounts'];
 export type FacetValue = Schemas['FacetValue'];
 export type Suggestion = Schemas['SearchSuggestion'];
 export type Completion = Schemas['Completion'];
+export type SimilarTicket = Schemas['SimilarTicket'];
 
 /** The longest question, in characters. */
 export const LONGEST = 1000;
@@ -57,6 +58,22 @@ export const searchFacets = (q: string) => ({
   queryFn: async ({ signal }: Asked) => (await find({ q, limit: 1, facets: true }, signal)).facets ?? [],
   staleTime: FRESH,
 });
+
+/** What is like a ticket changes slowly. */
+const ALIKE = 5 * 60_000;
+
+/** Tickets that say much of what this one says, the most similar first. */
+export const similarTickets = (number: number) => ({
+  queryKey: keys.search({ similar: number }),
+  queryFn: async ({ signal }: Asked) => {
+    const params = { path: { number } };
+    return (await data(api.GET('/api/v1/tickets/{number}/similar', { params, signal }))).tickets;
+  },
+  staleTime: ALIKE,
+});
+
+/** Where a similar ticket opens: at the entry that is most alike. */
+export const similarPath = ({ number, entry_id }: SimilarTicket): string => `/t/${number}?entry=${entry_id}`;
 
 /** What a question is understood as, without waiting where it is known. */
 export const understand = async (q: string): Promise<readonly Understood[]> =>

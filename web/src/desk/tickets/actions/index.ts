@@ -8,6 +8,7 @@ import AlarmClock from '@lucide/svelte/icons/alarm-clock';
 import Check from '@lucide/svelte/icons/check';
 import CircleDashed from '@lucide/svelte/icons/circle-dashed';
 import Eye from '@lucide/svelte/icons/eye';
+import Layers2 from '@lucide/svelte/icons/layers-2';
 import Link from '@lucide/svelte/icons/link';
 import Mail from '@lucide/svelte/icons/mail';
 import Merge from '@lucide/svelte/icons/merge';
@@ -25,6 +26,7 @@ import { openPalette } from '../../../keys/palette/open.svelte';
 import { candidateOf, chooseSurvivor, mergeStep } from './merging';
 import { isFinished, moveOn } from './onward';
 import { may } from './session';
+import { similarStep } from './similar';
 import { assignToMe, copyLink, done, follow, remove, reopen, unread } from './simple';
 import { assignStep, priorityStep, snoozing, statusStep, tagsStep, teamStep, typeStep } from './steps';
 import { targets } from './target.svelte';
@@ -43,6 +45,7 @@ export type ActionId =
   | 'reopen'
   | 'mark_unread'
   | 'merge'
+  | 'similar'
   | 'follow'
   | 'delete'
   | 'copy_link';
@@ -79,6 +82,7 @@ export const actions: Readonly<Record<ActionId, Action>> = {
   mark_unread: { icon: Mail, right: 'see', run: unread },
   follow: { icon: Eye, right: 'see', run: follow },
   merge: { icon: Merge, right: 'organise' },
+  similar: { icon: Layers2, right: 'see', suits: ({ length }) => length === 1, ask: similarStep },
   copy_link: { icon: Link, right: 'see', run: (numbers) => void copyLink(numbers) },
   delete: { icon: Trash2, right: 'delete', run: (numbers) => void remove(numbers) },
 };

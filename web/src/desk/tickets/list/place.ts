@@ -67,7 +67,7 @@ export function placeOf(
   };
 }
 
-/** A quick choice of statuses over a list of work; `undefined` is the view itself. */
+/** A quick choice of statuses over a list of work; a `status` of `undefined` is the view itself. */
 export interface Quick {
   id: 'all' | 'open' | 'waiting' | 'over';
   status: string | undefined;
@@ -84,4 +84,20 @@ export function quickOf({ kind, filter }: ListPlace): readonly Quick[] {
     { id: 'waiting', status: 'waiting' },
     { id: 'over', status: 'solved,closed' },
   ];
+}
+
+/**
+ * How many tickets a quick choice holds, where the server counts them and there is something to be done about them: a view by its own
+ * count (`inView`), statuses over the whole desk alone.
+ */
+export function countOf(
+  { id, status }: Quick,
+  { filter }: Pick<ListPlace, 'filter'>,
+  inView: number | undefined,
+  byStatus: Readonly<Record<string, number>> | undefined,
+): number | undefined {
+  if (id === 'over') return undefined;
+  if (status === undefined) return inView;
+  if (Object.keys(filter).length > 0) return undefined;
+  return byStatus && status.split(',').reduce((sum, one) => sum + (byStatus[one] ?? 0), 0);
 }

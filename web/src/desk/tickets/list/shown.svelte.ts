@@ -95,6 +95,10 @@ export function shownList(params: () => Params, drawn: Drawn) {
     get counted() {
       return counted;
     },
+    /** How many are in each status, over the whole desk. */
+    get byStatus() {
+      return desk.data?.by_status;
+    },
     get unassigned() {
       return counts.data?.find(({ slug }) => slug === 'unassigned')?.count ?? 0;
     },
