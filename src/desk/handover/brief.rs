@@ -122,8 +122,10 @@ fn keep(passages: &mut Vec<Passage>, entry: &EntryDetail, text: String) {
             at: entry.at,
             channel: entry.channel,
             kind: entry.kind,
-            author: match entry.call.as_ref().and_then(|call| call.agent.clone()) {
-                Some(agent) => Author::Agent { agent },
+            author: match entry.call.as_ref().map(|call| call.agent.clone()) {
+                Some(Some(agent)) => Author::Agent { agent },
+                // Whoever called did not write the note.
+                Some(None) => Author::System,
                 None => entry.author.clone(),
             },
         });

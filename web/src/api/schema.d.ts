@@ -1702,6 +1702,23 @@ export interface paths {
         patch: operations["tickets_change"];
         trace?: never;
     };
+    "/api/v1/tickets/{number}/brief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What whoever takes a ticket over should know: what was promised, what is asked, when there was last contact */
+        get: operations["tickets_brief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{number}/drafts": {
         parameters: {
             query?: never;
@@ -2251,6 +2268,22 @@ export interface components {
             diagnostic?: string | null;
             /** @description RFC 3463, such as `5.1.1`; from the reply code or the words where there is none. */
             status?: string | null;
+        };
+        /**
+         * @description What whoever takes a ticket over should know. It is drawn from the words of the thread and may miss some; each passage names the
+         *     entry in which it stands. Newest first.
+         */
+        Brief: {
+            /** @description What agents asked that nobody outside has answered: since then, nobody wrote. */
+            awaited_answers: components["schemas"]["Passage"][];
+            /** @description There are older entries that were not gone through. */
+            is_partial: boolean;
+            /** @description Each channel once. */
+            last_contacts: components["schemas"]["LastContact"][];
+            /** @description What people outside asked since an agent last wrote to them or spoke with them. */
+            open_questions: components["schemas"]["Passage"][];
+            /** @description What agents said would be done, in messages, calls and notes. */
+            promises: components["schemas"]["Passage"][];
         };
         /**
          * @description The views that everybody has. Clients name them in the language of whoever looks.
@@ -3558,6 +3591,13 @@ export interface components {
          * @enum {string}
          */
         Language: "vi" | "en";
+        /** @description When there was last contact on a channel, and who spoke. */
+        LastContact: {
+            at: components["schemas"]["Time"];
+            channel: components["schemas"]["ChannelKind"];
+            direction?: components["schemas"]["Direction"] | null;
+            entry_id: components["schemas"]["EntryId"];
+        };
         LedgerId: string;
         /**
          * @description What became of a message.
@@ -4312,6 +4352,16 @@ export interface components {
         ParticipantsBody: {
             add?: components["schemas"]["Mailbox"][];
             remove?: components["schemas"]["ContactId"][];
+        };
+        /** @description What somebody wrote or said that still matters. */
+        Passage: {
+            at: components["schemas"]["Time"];
+            author: components["schemas"]["Author"];
+            channel: components["schemas"]["ChannelKind"];
+            entry_id: components["schemas"]["EntryId"];
+            kind: components["schemas"]["EntryKind"];
+            /** @description The sentence as it was written. */
+            text: string;
         };
         PasswordBody: {
             current_password: components["schemas"]["Secret"];
@@ -11435,6 +11485,51 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_brief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

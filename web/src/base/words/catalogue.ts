@@ -3,6 +3,7 @@ import type base from '../../words/en/base.json';
 import type calls from '../../words/en/calls.json';
 import type composer from '../../words/en/composer.json';
 import type contacts from '../../words/en/contacts.json';
+import type handover from '../../words/en/handover.json';
 import type keys from '../../words/en/keys.json';
 import type me from '../../words/en/me.json';
 import type search from '../../words/en/search.json';
@@ -17,6 +18,7 @@ type Areas = {
   calls: typeof calls;
   composer: typeof composer;
   contacts: typeof contacts;
+  handover: typeof handover;
   keys: typeof keys;
   me: typeof me;
   search: typeof search;
