@@ -1,11 +1,12 @@
 //! Reading tickets: one by one, their threads, and whom an answer goes to.
 use super::{
+    call::Call,
     content,
     entry::{Content, Direction, Entry, EntryFile, WhyRule},
     model::{LinkKind, Ticket},
     operation::Operation,
     policy::Visible,
-    store::{self, entries, links, operations, participants},
+    store::{self, calls, entries, links, operations, participants},
 };
 use crate::{
     base::{
@@ -130,6 +131,11 @@ pub fn newest_message_before(
 
 pub fn files(connection: &Connection, entry: EntryId) -> Result<Vec<EntryFile>> {
     entries::files_of(connection, entry)
+}
+
+/// The call that an entry is.
+pub fn call_of(connection: &Connection, entry: EntryId) -> Result<Option<Call>> {
+    Ok(calls::of_entries(connection, &[entry])?.remove(&entry))
 }
 
 pub fn find_file(connection: &Connection, id: FileId) -> Result<Option<EntryFile>> {

@@ -10,7 +10,7 @@ use crate::{
         inboxes::ChannelKind,
         intake::Intake,
         people,
-        tickets::{Direction, Entry, EntryKind, Priority, Status, Ticket, TicketType, Why, content, list},
+        tickets::{Direction, Entry, EntryFile, EntryKind, Priority, Status, Ticket, TicketType, Why, call::CallState, content, list},
     },
     engine::blob::Blobs,
 };
@@ -70,6 +70,9 @@ pub struct EntryRecord {
     /// The path or the place in a mailbox that it came from.
     pub source: Option<String>,
     pub why_here: Why,
+    /// Of a call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub call: Option<CallRecord>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forwarded: Option<Forwarded>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,6 +81,24 @@ pub struct EntryRecord {
     pub invitations: Vec<Invitation>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub retracted: bool,
+}
+
+/// What is known of a call besides its note.
+#[derive(Debug, Serialize)]
+pub struct CallRecord {
+    pub state: CallState,
+    /// Of the person outside; empty if it was withheld.
+    pub number: String,
+    pub own_number: String,
+    pub queue: String,
+    /// The address of whoever had it.
+    pub agent: Option<String>,
+    pub started_at: Time,
+    pub answered_at: Option<Time>,
+    pub ended_at: Option<Time>,
+    pub talk_seconds: Option<u32>,
+    /// Which of the attachments it is, by its hash; absent once it was removed.
+    pub recording: Option<String>,
 }
 
 /// A delivery report: the first recipient as fields, and all of them.
@@ -172,7 +193,9 @@ impl<'a> Exporter<'a> {
             let agent = people::agent(self.connection, agent)?;
             from = Mailbox::new(&agent.name, agent.email.as_str());
         }
+        let call = if entry.kind == EntryKind::Call { self.call(entry.id, &files)? } else { None };
         Ok(EntryRecord {
+            call,
             id: entry.id,
             kind: entry.kind,
             direction: entry.direction,
@@ -210,6 +233,26 @@ impl<'a> Exporter<'a> {
             invitations: inner.invitations,
             retracted: entry.is_retracted,
         })
+    }
+}
+
+impl Exporter<'_> {
+    fn call(&self, entry: EntryId, files: &[EntryFile]) -> Result<Option<CallRecord>> {
+        let Some(call) = list::call_of(self.connection, entry)? else { return Ok(None) };
+        let agent = call.agent.map(|agent| people::agent(self.connection, agent)).transpose()?.map(|agent| agent.email.to_string());
+        let recording = call.recording.filter(|_| call.recording_removed_at.is_none());
+        Ok(Some(CallRecord {
+            state: call.state,
+            number: call.number,
+            own_number: call.own_number,
+            queue: call.queue,
+            agent,
+            started_at: call.started_at,
+            answered_at: call.answered_at,
+            ended_at: call.ended_at,
+            talk_seconds: call.talk_seconds,
+            recording: files.iter().find(|file| Some(file.id) == recording).map(|file| HEXLOWER.encode(&file.hash)),
+        }))
     }
 }
 

@@ -1,4 +1,5 @@
 /** Handover: whoever takes a ticket over sees what was promised and what is asked. */
+import { body } from '../desk/api';
 import { words } from '../desk/app';
 import { entry, openTicket } from '../desk/thread';
 import { expect, test } from '../test';
@@ -17,7 +18,8 @@ test('a colleague who is given a ticket sees what was promised and is led to whe
     body: { text: 'Dạ em sẽ gửi nắp mới trước thứ Sáu ạ.\n\nTrân trọng' },
   });
   const duy = await shop.hire('Võ Duy');
-  await shop.api.PATCH('/api/v1/tickets/{number}', { params: path, body: { assignee_id: duy.agent.id } });
+  const { version } = await body(shop.api.GET('/api/v1/tickets/{number}', { params: path }));
+  await shop.api.PATCH('/api/v1/tickets/{number}', { params: path, body: { version, assignee_id: duy.agent.id } });
 
   const page = await visit(shop.house, { as: duy, language: 'vi' });
   await openTicket(page, number);

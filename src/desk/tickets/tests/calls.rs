@@ -205,3 +205,18 @@ async fn what_was_said_can_be_written_down_later() {
     assert_eq!(entries["items"][0]["visible"], "Hẹn gọi lại lúc 15:00.");
     assert_eq!(lan.get("/tickets").await.1["items"][0]["newest"]["preview"], "Hẹn gọi lại lúc 15:00.");
 }
+
+#[tokio::test]
+async fn what_is_known_of_a_call_is_exported_with_its_entry() {
+    let world = World::open();
+    let lan = world.client("lan", Role::Agent);
+    logged(&lan, json!({"agent": "lan@desk.example", "talk_duration": 95, "note": "Hỏi giao hàng."})).await;
+    let exported = world.shop.read(|connection| {
+        let desk = &world.shop.desk;
+        let records = crate::desk::transfer::Exporter::new(connection, &desk.engine.blobs, &desk.intake);
+        records.map(|record| Ok(serde_json::to_value(record?)?)).collect::<crate::base::Result<Vec<Value>>>()
+    });
+    let call = &exported[0]["entries"][0]["call"];
+    let expected = json!(["answered", "+84912345678", "lan@desk.example", 95]);
+    assert_eq!(json!([call["state"], call["number"], call["agent"], call["talk_seconds"]]), expected, "{call}");
+}
