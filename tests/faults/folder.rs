@@ -90,7 +90,11 @@ fn looking_puts_nothing_into_the_folder() {
     let (desk, _) = Desk::filled(&corpus.path);
     for name in ["hopdesk.key", "blobs"] {
         let path = desk.data.join(name);
-        if path.is_dir() { fs::remove_dir(path).unwrap() } else { fs::remove_file(path).unwrap() }
+        if path.is_dir() {
+            fs::remove_dir(path).unwrap()
+        } else {
+            fs::remove_file(path).unwrap()
+        }
         desk.run(&["export"]).expect_done();
         assert!(!desk.data.join(name).exists(), "{name} was made by looking");
     }
