@@ -14,7 +14,7 @@ pub use routes::openapi;
 use crate::{
     base::{Actor, Clock, Error, Result},
     channels::Channels,
-    desk::{Desk, backups, file_texts, intake::Intake, outbox, search::Search},
+    desk::{Desk, backups, file_texts, intake::Intake, outbox, search::Search, tickets},
     engine::{
         Engine,
         config::Config,
@@ -63,6 +63,7 @@ impl App {
             .write(Actor::System("start"), |tx| {
                 outbox::commands::expire_leases(tx)?;
                 file_texts::commands::expire_leases(tx)?;
+                tickets::commands::expire_awaited(tx)?;
                 backups::commands::expire(tx)
             })
             .await?;

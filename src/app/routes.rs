@@ -1,17 +1,25 @@
 //! The routes of the whole application, and the document that describes them.
 use super::{App, health, web};
-use crate::{desk, engine::http::dress};
+use crate::{
+    channels::{self, Doors},
+    desk,
+    engine::http::dress,
+};
 use axum::{Router, routing::get};
 use utoipa::openapi::OpenApi;
 
 /// All requests end here.
 pub(super) fn router(app: &App) -> Router {
     let (api, _) = desk::routes().nest("/api/v1", health::routes()).split_for_parts();
+    let (doors, _) = channels::routes().split_for_parts();
+    let doors = doors.with_state(Doors::new(&app.desk, &app.channels));
     let outside = Router::new().route("/health", get(health::probe)).with_state(app.clone());
-    dress(web::beside(api.with_state(app.desk.clone()).merge(outside)), app.engine.config.clone())
+    dress(web::beside(api.with_state(app.desk.clone()).merge(doors).merge(outside)), app.engine.config.clone())
 }
 
 /// The API as OpenAPI 3.1.
 pub fn openapi() -> OpenApi {
-    desk::routes().nest("/api/v1", health::routes()).into_openapi()
+    let mut document = desk::routes().nest("/api/v1", health::routes()).into_openapi();
+    document.merge(channels::routes().into_openapi());
+    document
 }

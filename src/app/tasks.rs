@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     base::{Actor, Result, id::InboxId},
-    channels::dispatch,
+    channels::{dispatch, fetching::Fetching},
     desk::{automation::Automation, drafts, file_reading::Wanting, inboxes, intake::Intake, outbox, tickets},
     engine::{
         Engine,
@@ -46,6 +46,11 @@ pub(super) fn start(app: &App) {
     {
         let queue = dispatch::queue(&app.engine, &app.channels, &app.intake);
         work.start("dispatch", move |stop| dispatch::work_off(queue.clone(), stop));
+    }
+
+    {
+        let (engine, queue) = (app.engine.clone(), Arc::new(Fetching { engine: app.engine.clone(), channels: app.channels.clone() }));
+        work.start("fetching", move |stop| work_off(queue.clone(), engine.clock.clone(), engine.bells.files.clone(), stop));
     }
 
     // Tickers: every so often.

@@ -66,12 +66,16 @@ ids! {
     OrganisationId;
     /// A configured entrance.
     InboxId;
+    /// A standing way to one person through one inbox.
+    LineId;
     /// A ticket; people see its number instead.
     TicketId;
     /// One thing in a ticket's thread.
     EntryId;
     /// A file of an entry, or one uploaded for an answer.
     FileId;
+    /// A file that is still with those who brought its message.
+    AwaitedFileId;
     /// A telephone call.
     CallId;
     /// What is known of the text inside files with the same bytes.

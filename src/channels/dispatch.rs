@@ -4,13 +4,14 @@ use super::{Channels, Progress};
 use crate::{
     base::{
         Actor, Result, Time,
-        id::{DeliveryId, InboxId},
+        id::{DeliveryId, EntryId, InboxId},
     },
     desk::{
         inboxes,
         intake::Intake,
         outbox::{self, Delivery, Outcome, Phase},
         outgoing,
+        tickets::{commands::name_entry, content::key_of},
     },
     engine::{
         Engine,
@@ -117,7 +118,7 @@ impl Dispatch {
         let Some(channel) = self.channels.find(inbox.channel) else {
             return Ok(Outcome::Never { words: "There is no channel that could deliver this.".to_owned() });
         };
-        let progress = Steps { engine: self.engine.clone(), id: delivery.id };
+        let progress = Steps { engine: self.engine.clone(), id: delivery.id, entry: delivery.entry };
         Ok(channel.deliver(message, &progress).await)
     }
 }
@@ -125,6 +126,7 @@ impl Dispatch {
 struct Steps {
     engine: Engine,
     id: DeliveryId,
+    entry: Option<EntryId>,
 }
 
 impl Progress for Steps {
@@ -138,6 +140,14 @@ impl Progress for Steps {
     fn ending<'a>(&'a self) -> BoxFuture<'a, Result<()>> {
         let id = self.id;
         Box::pin(self.engine.db.write(ACTOR, move |tx| outbox::commands::set_phase(tx, id, Phase::Final, None)))
+    }
+    fn passed<'a>(&'a self, position: u32, external_id: String) -> BoxFuture<'a, Result<()>> {
+        let (id, entry) = (self.id, self.entry);
+        Box::pin(self.engine.db.write(ACTOR, move |tx| {
+            outbox::commands::note_part(tx, id, position, &external_id)?;
+            // Whoever answers this part names it by this id.
+            entry.map_or(Ok(()), |entry| name_entry(tx, entry, key_of(&external_id)))
+        }))
     }
 }
 

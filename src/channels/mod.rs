@@ -2,20 +2,26 @@
 //! does not know it. A new channel is one folder and one line here.
 pub mod dispatch;
 pub mod email;
+pub mod fetching;
+mod health;
+pub mod hook;
+pub mod tally;
 
 use crate::{
-    base::{Result, id::InboxId},
+    base::{Error, Result, id::InboxId},
     desk::{
-        inboxes::{ChannelKind, Entrance},
+        Desk,
+        inboxes::{ChannelKind, Entrance, Inbox},
         intake::{Accepted, Inbound, Intake, Reader, Source},
         outbox::Outcome,
         outgoing::Outgoing,
     },
-    engine::{Engine, blob::Prepared, work},
+    engine::{Engine, blob::Prepared, fetch::Fetcher, mail::Tls, work},
 };
 use futures::future::BoxFuture;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
+use utoipa_axum::router::OpenApiRouter;
 
 /// How far a delivery got, written down by the dispatcher before it goes further.
 pub trait Progress: Send + Sync {
@@ -23,6 +29,16 @@ pub trait Progress: Send + Sync {
     fn started<'a>(&'a self, bytes: Prepared) -> BoxFuture<'a, Result<()>>;
     /// The end of the message is about to be written: from here on silence means not knowing.
     fn ending<'a>(&'a self) -> BoxFuture<'a, Result<()>>;
+    /// The other side took one part of the message under this id: it is never handed over again.
+    fn passed<'a>(&'a self, position: u32, external_id: String) -> BoxFuture<'a, Result<()>>;
+}
+
+/// Why a file did not come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missed {
+    /// For people.
+    pub words: String,
+    pub is_worth_another: bool,
 }
 
 /// A kind of entrance and exit.
@@ -36,6 +52,10 @@ pub trait Channel: Send + Sync + 'static {
     fn listen<'a>(&'a self, inbox: InboxId, door: Intake, stop: CancellationToken) -> BoxFuture<'a, Result<()>>;
     /// Hands one delivery to the outside, and says how that ended.
     fn deliver<'a>(&'a self, outgoing: Outgoing, progress: &'a dyn Progress) -> BoxFuture<'a, Outcome>;
+    /// Fetches a file that a message of one of its inboxes only named.
+    fn fetch<'a>(&'a self, _inbox: Inbox, _reference: &'a str) -> BoxFuture<'a, Result<Vec<u8>, Missed>> {
+        Box::pin(std::future::ready(Err(Missed { words: "This channel fetches no files.".to_owned(), is_worth_another: false })))
+    }
 }
 
 /// Puts messages through the door without blocking the runtime, and tells intake that there is something to understand.
@@ -48,19 +68,58 @@ pub async fn accept(door: &Intake, source: &Source, messages: Vec<Inbound>) -> R
 
 /// The channels there are.
 #[derive(Clone)]
-pub struct Channels(Arc<[Arc<dyn Channel>]>);
+pub struct Channels {
+    all: Arc<[Arc<dyn Channel>]>,
+    hook: hook::Hook,
+    /// What came to the doors that are called from outside.
+    pub tally: tally::Tally,
+}
 
 impl Channels {
     pub fn open(engine: &Engine) -> Result<Self> {
-        Ok(Self(Arc::new([Arc::new(email::Email::open(engine)?)])))
+        let tls = tls(engine)?;
+        let (fetcher, tally) = (Fetcher::new(&tls)?, tally::Tally::new(engine.clone()));
+        let hook = hook::Hook::new(engine, &fetcher, &tally);
+        let all: [Arc<dyn Channel>; 2] = [Arc::new(email::Email::open(engine, tls)?), Arc::new(hook.clone())];
+        Ok(Self { all: Arc::new(all), hook, tally })
     }
     pub fn find(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {
-        self.0.iter().find(|channel| channel.kind() == kind)
+        self.all.iter().find(|channel| channel.kind() == kind)
     }
     pub fn readers(&self) -> Vec<Arc<dyn Reader>> {
-        self.0.iter().map(|channel| channel.reader()).collect()
+        self.all.iter().map(|channel| channel.reader()).collect()
     }
     pub fn entrances(&self) -> Vec<Arc<dyn Entrance>> {
-        self.0.iter().map(|channel| channel.entrance()).collect()
+        self.all.iter().map(|channel| channel.entrance()).collect()
     }
+}
+
+/// Whom all channels trust when they connect.
+fn tls(engine: &Engine) -> Result<Tls> {
+    let roots = match &engine.config.extra_roots {
+        Some(path) => {
+            Some(std::fs::read(path).map_err(|error| Error::invalid(format!("{} cannot be read.", path.display())).with_source(error))?)
+        }
+        None => None,
+    };
+    Tls::new(roots.as_deref())
+}
+
+/// What the doors that are called from outside get.
+#[derive(Clone)]
+pub struct Doors {
+    desk: Desk,
+    hook: hook::Hook,
+    tally: tally::Tally,
+}
+
+impl Doors {
+    pub fn new(desk: &Desk, channels: &Channels) -> Self {
+        Self { desk: desk.clone(), hook: channels.hook.clone(), tally: channels.tally.clone() }
+    }
+}
+
+/// The routes of all channels that are called from outside, below `/api/v1`.
+pub fn routes() -> OpenApiRouter<Doors> {
+    OpenApiRouter::new().nest("/api/v1", hook::routes().merge(health::routes()))
 }

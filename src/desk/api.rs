@@ -77,6 +77,7 @@ impl Modify for Frame {
             ("calls", "Telephone calls and their recordings"),
             ("contacts", "The people who write, and their organisations"),
             ("inboxes", "The entrances"),
+            ("channels", "The doors through which other programs bring messages"),
             ("tags", "Words by which tickets are sorted"),
             ("templates", "The texts of automatic mail"),
             ("ticket_types", "The kinds that tickets are sorted into"),

@@ -228,6 +228,12 @@ pub enum Event {
         ticket: TicketId,
         entry: EntryId,
     },
+    /// What an entry shows became another: it was `edited` or `withdrawn` by whoever wrote it, or `completed` by what came later.
+    EntryChanged {
+        ticket: TicketId,
+        entry: EntryId,
+        change: String,
+    },
     /// Whether the text of a file can be searched is known: `found`, `none` or `failed`.
     FileRead {
         ticket: TicketId,
@@ -311,6 +317,7 @@ impl Event {
             | EntryAdded { ticket, .. }
             | EntryAllowed { ticket, .. }
             | EntryRetracted { ticket, .. }
+            | EntryChanged { ticket, .. }
             | FileRead { ticket, .. }
             | EntriesMoved { ticket, .. }
             | TicketSplit { ticket, .. }
@@ -413,6 +420,7 @@ impl LogEvent for Event {
             EntryAdded { .. } => "entry_added",
             EntryAllowed { .. } => "entry_allowed",
             EntryRetracted { .. } => "entry_retracted",
+            EntryChanged { .. } => "entry_changed",
             FileRead { .. } => "file_read",
             EntriesMoved { .. } => "entries_moved",
             TicketSplit { .. } => "ticket_split",

@@ -8,6 +8,7 @@ pub mod settings;
 pub mod setup;
 pub mod contacts;
 pub mod inboxes;
+pub mod lines;
 pub mod tags;
 pub mod templates;
 pub mod ticket_types;

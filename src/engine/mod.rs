@@ -5,6 +5,7 @@ pub mod blob;
 pub mod config;
 pub mod db;
 pub mod extract;
+pub mod fetch;
 pub mod http;
 pub mod log;
 pub mod index;
@@ -14,6 +15,7 @@ pub mod mail;
 pub mod set_aside;
 pub mod telemetry;
 pub mod vault;
+pub mod webhook;
 pub mod work;
 
 use crate::base::{Clock, Error, Result, Time};
@@ -48,6 +50,8 @@ pub struct Bells {
     pub live: Arc<Notify>,
     pub backup: Arc<Notify>,
     pub index: Arc<Notify>,
+    /// Files that are to be fetched.
+    pub files: Arc<Notify>,
 }
 
 impl Engine {
@@ -95,7 +99,9 @@ impl Engine {
 
     /// Wakes everything that waits for time to pass: after a fixed clock was moved.
     pub fn wake(&self) {
-        for bell in [&self.bells.outbox, &self.bells.intake, &self.bells.clock, &self.bells.live, &self.bells.backup, &self.bells.index] {
+        let bells = &self.bells;
+        let all = [&bells.outbox, &bells.intake, &bells.clock, &bells.live, &bells.backup, &bells.index, &bells.files];
+        for bell in all {
             bell.notify_one();
         }
     }

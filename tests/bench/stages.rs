@@ -57,7 +57,7 @@ pub fn measure(mails: &Path, data: &Path) -> Stages {
     let measured = rest.iter().map(Vec::len).sum();
     let (prepared, preparing) = timed(|| rest.into_iter().map(|batch| intake.prepare(batch).expect("it packs")).collect::<Vec<_>>());
     let reader = intake.reader(ChannelKind::Email).expect("mail is read");
-    let ((), reading) = timed(|| prepared.iter().flatten().for_each(|(inbound, _)| drop(reader.read(&inbound.raw))));
+    let ((), reading) = timed(|| prepared.iter().flatten().for_each(|(inbound, _)| drop(reader.read(&source, &inbound.raw))));
     let (understood, understanding) = timed(|| {
         let one = |(inbound, prepared)| (prepared, intake.understand_new(&source, inbound).expect("it is understood"));
         prepared.into_iter().map(|batch| batch.into_iter().map(one).collect::<Vec<_>>()).collect::<Vec<_>>()

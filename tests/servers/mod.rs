@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 pub mod authority;
 pub mod dovecot;
+pub mod http_fake;
 pub mod imap_liar;
 pub mod oauth_fake;
 pub mod smtp_fake;

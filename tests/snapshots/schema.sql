@@ -56,6 +56,30 @@ CREATE INDEX automatic_mail_by_address on automatic_mail (address, at);
 
 CREATE INDEX automatic_mail_by_time on automatic_mail (at);
 
+CREATE TABLE awaited_files (
+  id integer primary key,
+  entry_id integer not null references entries (id),
+  inbox_id integer not null references inboxes (id),
+  position integer not null,
+  name text not null,
+  media_type text not null,
+  size integer,
+  -- By what the channel finds it again, as its own text.
+  reference text not null,
+  state text not null constraint awaited_files_state check (state = 'waiting' or state = 'fetching' or state = 'failed'),
+  words text not null,
+  attempts integer not null,
+  due_at integer not null,
+  leased_until integer,
+  created_at integer not null
+) strict;
+
+CREATE INDEX awaited_files_by_entry on awaited_files (entry_id, position);
+
+CREATE INDEX awaited_files_due on awaited_files (due_at, id) where state = 'waiting';
+
+CREATE INDEX awaited_files_leased on awaited_files (leased_until) where state = 'fetching';
+
 CREATE TABLE backups (
   id integer primary key,
   cause text not null constraint backups_cause check (cause in ('nightly', 'asked')),
@@ -203,7 +227,7 @@ CREATE TABLE deliveries (
   words text not null,
   created_at integer not null,
   settled_at integer
-) strict;
+, line_id integer references lines (id), delivered_at integer, read_at integer) strict;
 
 CREATE INDEX deliveries_by_entry on deliveries (entry_id) where entry_id is not null;
 
@@ -212,6 +236,19 @@ CREATE INDEX deliveries_by_state on deliveries (state, id) where state not in ('
 CREATE INDEX deliveries_due on deliveries (due_at) where state in ('queued', 'deferred');
 
 CREATE INDEX deliveries_leased on deliveries (leased_until) where state = 'sending';
+
+CREATE INDEX deliveries_waiting_by_line on deliveries (line_id, id)
+  where line_id is not null and (state = 'queued' or state = 'deferred' or state = 'sending');
+
+CREATE TABLE delivery_parts (
+  delivery_id integer not null references deliveries (id),
+  position integer not null,
+  external_id text not null,
+  sent_at integer not null,
+  primary key (delivery_id, position)
+) strict, without rowid;
+
+CREATE INDEX delivery_parts_by_external_id on delivery_parts (external_id);
 
 CREATE TABLE delivery_recipients (
   delivery_id integer not null references deliveries (id),
@@ -284,9 +321,11 @@ CREATE TABLE entries (
   content blob not null,
   client_id text,
   origin_ticket_id integer references tickets (id)
-) strict;
+, line_id integer references lines (id)) strict;
 
 CREATE UNIQUE INDEX entries_by_client_id on entries (author_agent_id, client_id) where client_id is not null;
+
+CREATE INDEX entries_by_line on entries (line_id, id) where line_id is not null;
 
 CREATE INDEX entries_by_ticket on entries (ticket_id, at, id);
 
@@ -390,6 +429,26 @@ CREATE INDEX ledger_ignored on ledger (id) where state = 'ignored';
 CREATE INDEX ledger_quarantined on ledger (id) where state = 'quarantined';
 
 CREATE INDEX ledger_waiting on ledger (id) where state = 'stored';
+
+CREATE TABLE lines (
+  id integer primary key,
+  inbox_id integer not null references inboxes (id),
+  -- How the channel names it; the same whenever this person writes by it.
+  external_id text not null,
+  identity_kind text not null,
+  identity_value text not null,
+  name text not null,
+  -- What was told of the person without proof, as JSON.
+  claims text not null,
+  last_contact_at integer,
+  unreachable_at integer,
+  unreachable_words text not null,
+  created_at integer not null,
+  updated_at integer not null,
+  constraint lines_external_id unique (inbox_id, external_id)
+) strict;
+
+CREATE INDEX lines_by_identity on lines (identity_kind, identity_value);
 
 CREATE TABLE log (
   seq integer primary key,

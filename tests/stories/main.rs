@@ -6,6 +6,7 @@ mod client;
 mod closing;
 mod delivery;
 mod first_run;
+mod hook;
 mod house;
 mod killed;
 mod letter;

@@ -16,7 +16,7 @@ pub use settings::{Afterwards, Authentication, EmailSettings, OAuth, Receiving, 
 
 use super::{Channel, Progress};
 use crate::{
-    base::{Error, Result, id::InboxId},
+    base::{Result, id::InboxId},
     desk::{
         inboxes::{ChannelKind, Entrance},
         intake::{Intake, Reader},
@@ -40,14 +40,7 @@ pub struct Email {
 }
 
 impl Email {
-    pub fn open(engine: &Engine) -> Result<Self> {
-        let roots = match &engine.config.extra_roots {
-            Some(path) => Some(
-                std::fs::read(path).map_err(|error| Error::invalid(format!("{} cannot be read.", path.display())).with_source(error))?,
-            ),
-            None => None,
-        };
-        let tls = Tls::new(roots.as_deref())?;
+    pub fn open(engine: &Engine, tls: Tls) -> Result<Self> {
         let sign_in = Arc::new(SignIn::new(engine.clone(), &tls)?);
         Ok(Self { engine: engine.clone(), tls, sign_in, reader: Arc::default() })
     }

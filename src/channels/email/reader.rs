@@ -5,7 +5,7 @@ use crate::{
     base::{Address, Language, Mailbox, message::Defect},
     desk::{
         inboxes::ChannelKind,
-        intake::{Incoming, IncomingFile, Reader},
+        intake::{Incoming, IncomingFile, Reader, Source},
     },
     engine::{
         blob::hash_of,
@@ -27,7 +27,7 @@ impl Reader for EmailReader {
         ChannelKind::Email
     }
 
-    fn read(&self, raw: &[u8]) -> Incoming {
+    fn read(&self, _: &Source, raw: &[u8]) -> Incoming {
         let mut incoming = match parse(raw, &self.limits) {
             Ok(mail) => understood(mail),
             Err(refusal) => Incoming { unreadable: Some(Defect::new(refusal.code, refusal.note)), ..self.glimpse(raw) },
@@ -109,6 +109,7 @@ fn understood(mail: Mail) -> Incoming {
         defects: mail.defects,
         language,
         unreadable: None,
+        talk: None,
     }
 }
 
@@ -143,6 +144,10 @@ fn subject_number(subject: &str) -> Option<i64> {
 mod tests {
     use super::*;
 
+    fn source() -> Source {
+        Source { kind: ChannelKind::Email, name: "file:box".to_owned(), inbox: None }
+    }
+
     #[test]
     fn a_subject_names_a_ticket_only_as_ours_do() {
         assert_eq!(subject_number("Re: Đơn hàng [#123]"), Some(123));
@@ -156,7 +161,7 @@ mod tests {
     #[test]
     fn tokens_are_found_in_ids_and_in_plus_addresses() {
         let raw = b"From: a@example.com\r\nTo: shop+T.1.2.abc@example.vn\r\nReferences: <x@y.z> <t.3.4.def@example.vn>\r\nSubject: s\r\n\r\nhi\r\n";
-        let incoming = EmailReader::default().read(raw);
+        let incoming = EmailReader::default().read(&source(), raw);
         assert!(incoming.tokens.iter().any(|token| token.eq_ignore_ascii_case("t.1.2.abc")));
         assert!(incoming.tokens.contains(&"t.3.4.def".to_owned()));
     }
@@ -165,7 +170,7 @@ mod tests {
     fn a_mail_beyond_the_limits_is_still_told_apart() {
         let reader = EmailReader { limits: Limits { size: 100, ..Limits::default() } };
         let raw = format!("From: Lan <lan@example.vn>\r\nSubject: to lớn\r\n\r\n{}", "x".repeat(500));
-        let incoming = reader.read(raw.as_bytes());
+        let incoming = reader.read(&source(), raw.as_bytes());
         assert_eq!(incoming.unreadable.unwrap().code, "too_large");
         assert_eq!(incoming.from.address, "lan@example.vn");
     }

@@ -176,7 +176,7 @@ impl Automation {
             ..Values::default()
         };
         let letter = templates::render(tx, TemplateKind::Acknowledgement, language, &values)?;
-        let pen = Pen { vault: &self.engine.vault, blobs: &self.engine.blobs };
+        let pen = Pen { vault: &self.engine.vault, blobs: &self.engine.blobs, entrances: &[] };
         acknowledge(tx, &pen, ticket.id, &to, &inner.from.name, &letter.subject, &letter.text)?;
         self.engine.bells.outbox.notify_one();
         Ok(())
@@ -225,8 +225,10 @@ impl Automation {
     ) -> Result<()> {
         let zone = TimeZone::get(&agent.time_zone).unwrap_or(TimeZone::UTC);
         let Some(due_at) = notices::choices(tx, agent.id)?.mail_at(kind, tx.now(), &zone)? else { return Ok(()) };
+        // What came by a line is told of by mail all the same.
         let inbox = inboxes::get(tx, inbox)?;
-        let Some(own) = &inbox.address else { return Ok(()) };
+        let inbox = if inbox.address.is_some() { Some(inbox) } else { inboxes::first_with_address(tx)? };
+        let Some((inbox, own)) = inbox.and_then(|inbox| inbox.address.clone().map(|own| (inbox, own))) else { return Ok(()) };
         let letter = templates::render(tx, template, agent.language, values)?;
         let unique = BASE32_NOPAD.encode(&vault::random::<15>()?).to_ascii_lowercase();
         queue_automatic(
@@ -240,6 +242,7 @@ impl Automation {
                 external_id: format!("n.{unique}@{}", own.domain()),
                 letter: Letter { subject: letter.subject, text: letter.text, ..Letter::default() },
                 recipients: vec![(agent.email.clone(), agent.name.clone(), RecipientRole::To)],
+                line: None,
                 due_at,
             },
         )?;

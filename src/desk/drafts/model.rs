@@ -1,7 +1,7 @@
 //! Drafts as values.
 use crate::base::{
     Error, Mailbox, Result, Time,
-    id::{AgentId, ContactId, DraftId, EntryId, FileId, InboxId, TicketId},
+    id::{AgentId, ContactId, DraftId, EntryId, FileId, InboxId, LineId, TicketId},
     text,
 };
 use serde::{Deserialize, Serialize};
@@ -75,6 +75,9 @@ pub struct DraftContent {
     pub seen_up_to: Option<EntryId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inbox_id: Option<InboxId>,
+    /// The line by which it is to go; absent as long as the author has chosen none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_id: Option<LineId>,
     /// The history below an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quotes_history: Option<bool>,

@@ -21,11 +21,11 @@ impl Follower for Wanting {
     }
 
     fn handle(&self, tx: &mut Tx<'_>, event: &Logged) -> Result<()> {
-        if !matches!(event.kind.as_str(), "entry_added" | "mail_reprocessed") {
+        if !matches!(event.kind.as_str(), "entry_added" | "entry_changed" | "mail_reprocessed") {
             return Ok(());
         }
         match Event::read(event) {
-            Some(Event::EntryAdded { entry, .. }) => want(tx, entry),
+            Some(Event::EntryAdded { entry, .. } | Event::EntryChanged { entry, .. }) => want(tx, entry),
             // Another version may have found other files in the same mail.
             Some(Event::MailReprocessed { ticket: Some(ticket), .. }) => {
                 let mut after = None;

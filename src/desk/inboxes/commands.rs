@@ -55,7 +55,9 @@ pub fn create(tx: &mut Tx<'_>, vault: &Vault, entrances: &[Arc<dyn Entrance>], n
     check_world(tx, &inbox, &aliases, None)?;
     let names: Vec<&str> = patch.secrets.iter().map(|(name, _)| name.as_str()).collect();
     check_names(&names)?;
-    entrance(entrances, new.channel)?.validate(&inbox.settings, &names)?;
+    let entrance = entrance(entrances, new.channel)?;
+    entrance.validate(&inbox.settings, &names)?;
+    check_values(entrance, &inbox, &aliases, &patch)?;
     let id = store::insert(tx, &inbox)?;
     store::set_aliases(tx, id, &aliases)?;
     for (name, secret) in &patch.secrets {
@@ -79,6 +81,9 @@ pub fn change(tx: &mut Tx<'_>, vault: &Vault, entrances: &[Arc<dyn Entrance>], i
     let aliases = check_aliases(patch.aliases.as_deref().unwrap_or(&old_aliases), after.address.as_ref())?;
     check_world(tx, &after, &aliases, Some(id))?;
     let old_names = store::secret_names(tx, id)?;
+    if after.settings != before.settings || !patch.secrets.is_empty() || after.address != before.address {
+        check_values(entrance(entrances, after.channel)?, &after, &aliases, &patch)?;
+    }
     if after.settings != before.settings || !patch.secrets.is_empty() {
         let entrance = entrance(entrances, after.channel)?;
         let kept = |name: &&String| patch.secrets.iter().all(|(other, _)| other != *name);
@@ -131,6 +136,18 @@ pub fn entrance(entrances: &[Arc<dyn Entrance>], kind: ChannelKind) -> Result<&A
 
 fn check_names(names: &[&str]) -> Result<()> {
     if names.len() > MAX_SECRETS { Err(Error::field("secrets", "An inbox has at most 10 secrets.")) } else { Ok(()) }
+}
+
+/// What the channel says of addresses, and of secrets that are typed now.
+fn check_values(entrance: &Arc<dyn Entrance>, inbox: &Inbox, aliases: &[Address], patch: &InboxPatch) -> Result<()> {
+    if !entrance.capabilities(&inbox.settings).has_addresses && (inbox.address.is_some() || !aliases.is_empty()) {
+        return Err(Error::field("address", "Inboxes of this channel have no address."));
+    }
+    patch
+        .secrets
+        .iter()
+        .filter_map(|(name, secret)| Some((name, secret.as_ref()?)))
+        .try_for_each(|(name, secret)| entrance.check_secret(name, secret))
 }
 
 /// What must hold between this inbox and everything else.

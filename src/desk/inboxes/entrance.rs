@@ -1,5 +1,5 @@
 //! What a channel says about the settings of its inboxes: the desk keeps them and understands none.
-use super::model::ChannelKind;
+use super::{capabilities::Capabilities, model::ChannelKind};
 use crate::base::{Address, Result, Secret};
 use serde::Serialize;
 use serde_json::Value;
@@ -18,6 +18,16 @@ pub trait Entrance: Send + Sync {
     /// Whether an inbox can work with these settings and secrets of these names. The error names the field in the API's
     /// spelling (`settings.…`, `secrets.…`). Asks nobody outside.
     fn validate(&self, settings: &Value, secrets: &[&str]) -> Result<()>;
+
+    /// Whether a value can be this secret at all. The error names no part of it.
+    fn check_secret(&self, _name: &str, _value: &Secret) -> Result<()> {
+        Ok(())
+    }
+
+    /// What an inbox with these settings can do.
+    fn capabilities(&self, _settings: &Value) -> Capabilities {
+        Capabilities::letters()
+    }
 
     /// To which servers and accounts the secrets are shown, in one spelling. When this differs, stored secrets are not used
     /// again without being typed anew: who may change an inbox does not thereby learn its password.

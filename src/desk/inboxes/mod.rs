@@ -1,16 +1,18 @@
 //! Inboxes: the configured entrances, their addresses and their secrets. Knows no channel: what a channel needs is JSON here,
 //! and an [`Entrance`] of that channel says whether it makes sense.
 mod api;
+mod capabilities;
 pub mod commands;
 mod entrance;
 pub mod model;
 mod store;
 
 pub use api::routes;
+pub use capabilities::{Capabilities, FileLimit, TextLimit, TextUnit};
 pub use commands::put_secret;
 pub use entrance::{Advice, CheckProblem, CheckStep, Entrance, Entrances, Pending, Suggestion};
 pub use model::{ChannelKind, Inbox, InboxPatch, NewInbox};
-pub use store::{Addresses, aliases, find_by_address, get, list, secret, secret_names, secrets};
+pub use store::{Addresses, aliases, find_by_address, first_with_address, get, list, secret, secret_names, secrets};
 
 #[cfg(test)]
 mod tests;

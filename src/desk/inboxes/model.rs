@@ -26,11 +26,13 @@ pub enum ChannelKind {
     Chat,
     Form,
     Phone,
+    /// Any other program, by signed requests.
     Api,
+    Telegram,
 }
 
 impl ChannelKind {
-    pub const ALL: [Self; 5] = [Self::Email, Self::Chat, Self::Form, Self::Phone, Self::Api];
+    pub const ALL: [Self; 6] = [Self::Email, Self::Chat, Self::Form, Self::Phone, Self::Api, Self::Telegram];
     pub const fn word(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -38,6 +40,7 @@ impl ChannelKind {
             Self::Form => "form",
             Self::Phone => "phone",
             Self::Api => "api",
+            Self::Telegram => "telegram",
         }
     }
     pub fn from_word(word: &str) -> Option<Self> {

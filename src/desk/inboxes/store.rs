@@ -54,6 +54,11 @@ pub fn list(connection: &Connection) -> Result<Vec<Inbox>> {
     Ok(statement.query_map([], read_row)?.collect::<Result<_, _>>()?)
 }
 
+/// The first active inbox that mail can go out from.
+pub fn first_with_address(connection: &Connection) -> Result<Option<Inbox>> {
+    Ok(list(connection)?.into_iter().find(|inbox| inbox.is_active && inbox.address.is_some()))
+}
+
 /// Which inbox has this address as its own or as an alias: as it is, or without its plus-tag.
 pub fn find_by_address(connection: &Connection, address: &Address) -> Result<Option<InboxId>> {
     let exact = find_exact(connection, address)?;

@@ -3,6 +3,7 @@ use super::{
     identify,
     ledger::{self, Settled},
     model::LedgerState,
+    talk,
     thread::{self, Chain, Place},
     understand::Understood,
 };
@@ -39,7 +40,14 @@ pub fn reprocess(tx: &mut Tx<'_>, vault: &Vault, message: &Understood) -> Result
         ledger::settle(tx, id, &Settled { state: LedgerState::Quarantined, rule, reason, entry: Some(entry) })?;
         return Ok(LedgerState::Quarantined);
     }
-    let sender = identify::sender(tx, &Addresses::read(tx)?, incoming)?;
+    let (sender, line) = match (&incoming.talk, row.source.inbox) {
+        (Some(talk), Some(inbox)) => {
+            let (contact, line) = talk::ends(tx, inbox, talk, incoming.language)?;
+            let sender = identify::Sender { contact, mailbox: incoming.from.clone(), agent: None, is_ourselves: false, is_named: false };
+            (sender, Some(line.id))
+        }
+        _ => (identify::sender(tx, &Addresses::read(tx)?, incoming)?, None),
+    };
     let chain = Chain::look_up(tx, incoming)?;
     let suggestion = match thread::thread(tx, vault, incoming, &chain, &sender, message.at, u32::from(u16::MAX))? {
         Place::Join { ticket: other, .. } if Some(other.id) != ticket => Some(other.number),
@@ -50,6 +58,7 @@ pub fn reprocess(tx: &mut Tx<'_>, vault: &Vault, message: &Understood) -> Result
         entry,
         Rewritten {
             author: sender.contact,
+            line,
             at: message.at,
             subject: incoming.subject.clone(),
             preview: message.preview.clone(),

@@ -4,13 +4,14 @@ use super::{
     ledger::{self, Seen, Settled},
     model::{Incoming, LedgerState},
     screen::{self, Ignored},
+    talk,
     thread::{self, Chain, Place},
     understand::Understood,
 };
 use crate::{
     base::{
         Result,
-        id::{BlobId, ContactId, EntryId, LedgerId, TicketId},
+        id::{BlobId, ContactId, EntryId, LedgerId, LineId, TicketId},
         message::{Automatic, BounceAction},
     },
     desk::{
@@ -19,7 +20,7 @@ use crate::{
         inboxes::{self, Addresses, Inbox},
         outbox,
         tickets::{
-            commands::{NewTicket, add_entry, effect_of, join, link, merge, open},
+            commands::{Effect, NewTicket, add_entry, effect_of, join, link, merge, open},
             content::key_of,
             entry::{Direction, EntryKind, NewEntry, Why, WhyRule},
             list,
@@ -27,6 +28,7 @@ use crate::{
         },
     },
     engine::{
+        Engine,
         blob::{Blobs, Prepared},
         db::Tx,
         vault::Vault,
@@ -46,13 +48,14 @@ pub struct Landed {
 
 /// Takes messages to their places, within one transaction: what hardly changes is read once for all of them.
 pub struct Landing<'a> {
-    vault: &'a Vault,
+    pub(super) vault: &'a Vault,
+    pub(super) blobs: &'a Blobs,
     ours: Addresses,
 }
 
 impl<'a> Landing<'a> {
-    pub fn begin(tx: &Tx<'_>, vault: &'a Vault) -> Result<Self> {
-        Ok(Self { vault, ours: Addresses::read(tx)? })
+    pub fn begin(tx: &Tx<'_>, engine: &'a Engine) -> Result<Self> {
+        Ok(Self { vault: &engine.vault, blobs: &engine.blobs, ours: Addresses::read(tx)? })
     }
 
     /// Takes a message that was stored and understood to its place. Idempotent: what was settled before is not touched again.
@@ -91,6 +94,9 @@ impl<'a> Landing<'a> {
     /// `before` is the row of the ledger that the message has, or one beyond all others; `blob` has its bytes.
     fn place(&self, tx: &mut Tx<'_>, message: &Understood, before: LedgerId, blob: Option<BlobId>) -> Result<(Settled, Option<TicketId>)> {
         let incoming = &message.incoming;
+        if let Some(talk) = incoming.talk.as_deref().filter(|_| incoming.unreadable.is_none()) {
+            return talk::place(self, tx, message, talk, blob);
+        }
         if let Some(Ignored { rule, reason, entry }) = screen::screen(tx, self.vault, before, message.row.digest, incoming)? {
             let settled = Settled { state: LedgerState::Ignored, rule: Some(rule.to_owned()), reason: Some(reason), entry };
             return Ok((settled, None));
@@ -106,7 +112,7 @@ impl<'a> Landing<'a> {
         let (mut ticket, why, held, is_new) = self.settle_place(tx, place, message, inbox.as_ref(), &sender)?;
         // A number in a subject is guessed, and From is what the sender says: whom such a message names takes no part by that.
         let is_guessed = why.rule == WhyRule::SubjectNumber;
-        let entry = add(tx, &mut ticket, message, &chain, blob, inbox.as_ref(), &sender, why, held)?;
+        let entry = add(tx, &mut ticket, message, &chain, blob, inbox.as_ref(), None, sender.contact, why, held)?;
         if !held && !is_guessed {
             self.take_part(tx, &ticket, incoming, &sender, is_new)?;
         }
@@ -127,7 +133,7 @@ impl<'a> Landing<'a> {
         let mut ticket = open_for(tx, message, inbox.as_ref(), sender.contact)?;
         let note = incoming.unreadable.as_ref().map(|defect| defect.note.clone()).unwrap_or_default();
         let why = Why::with_note(WhyRule::Quarantined, note.clone());
-        let entry = add(tx, &mut ticket, message, &chain, blob, inbox.as_ref(), &sender, why, false)?;
+        let entry = add(tx, &mut ticket, message, &chain, blob, inbox.as_ref(), None, sender.contact, why, false)?;
         let rule = incoming.unreadable.as_ref().map(|defect| defect.code.clone());
         Ok((Settled { state: LedgerState::Quarantined, rule, reason: Some(note), entry: Some(entry) }, ticket.id))
     }
@@ -209,26 +215,29 @@ fn open_for(tx: &mut Tx<'_>, message: &Understood, inbox: Option<&Inbox>, reques
 }
 
 #[expect(clippy::too_many_arguments, reason = "all that is known of a message comes together here")]
-fn add(
+pub(super) fn add(
     tx: &mut Tx<'_>,
     ticket: &mut Ticket,
     message: &Understood,
     chain: &Chain,
     blob: Option<BlobId>,
     inbox: Option<&Inbox>,
-    sender: &Sender,
+    by: Option<(LineId, Direction)>,
+    contact: ContactId,
     why: Why,
     held: bool,
 ) -> Result<EntryId> {
     let incoming = &message.incoming;
     // Somebody whose clock is behind did not answer before there was something to answer.
     let answered = chain.answered_at().map(|answered| answered.after(Duration::from_millis(1)));
+    let (line, direction) = by.map_or((None, Direction::In), |(line, direction)| (Some(line), direction));
     let new = NewEntry {
         kind: EntryKind::Message,
-        direction: Some(Direction::In),
+        direction: Some(direction),
         channel: message.row.source.kind,
         inbox: inbox.map(|inbox| inbox.id),
-        author_contact: Some(sender.contact),
+        line,
+        author_contact: (direction == Direction::In).then_some(contact),
         author_agent: None,
         at: answered.map_or(message.at, |answered| message.at.max(answered)),
         preview: message.preview.clone(),
@@ -243,7 +252,8 @@ fn add(
         named_keys: chain.unknown_keys(),
         files: message.files.clone(),
     };
-    let effect = effect_of(&new);
+    // A colleague who wrote in a program of the channel's own answered all the same.
+    let effect = if direction == Direction::Out { Effect::AgentReplied(None) } else { effect_of(&new) };
     add_entry(tx, ticket, &new, effect)
 }
 

@@ -110,6 +110,14 @@ pub(super) fn find_place(connection: &Connection, source: i64, external_id: &str
         .optional()?)
 }
 
+/// What became of the message at a place, if the ledger has it.
+pub fn find(connection: &Connection, source: &Source, external_id: &str) -> Result<Option<LedgerRow>> {
+    Ok(connection
+        .prepare_cached(&format!("{SELECT} where s.kind = ?1 and s.name = ?2 and l.external_id = ?3"))?
+        .query_row((source.kind.word(), &source.name, external_id), read_row)
+        .optional()?)
+}
+
 /// Which of these places the ledger has.
 pub fn known(connection: &Connection, source: &Source, external_ids: &[String]) -> Result<Vec<bool>> {
     let mut statement = connection.prepare_cached(

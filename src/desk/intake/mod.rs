@@ -10,13 +10,14 @@ pub mod land;
 pub mod ledger;
 pub mod model;
 mod screen;
+mod talk;
 mod thread;
 pub mod understand;
 pub mod work;
 
 pub use api::routes;
 pub use door::Intake;
-pub use model::{Accepted, Inbound, Incoming, IncomingFile, LedgerRow, LedgerState, Reader, Source};
+pub use model::{Accepted, Inbound, Incoming, IncomingFile, LedgerRow, LedgerState, Person, Reader, Source, Talk, What};
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,13 @@ use crate::{
         id::{InboxId, LedgerId},
         message::{Automatic, Bounce, Defect, Forwarded, Invitation, Protection},
     },
-    desk::inboxes::ChannelKind,
+    desk::{
+        contacts::IdentityKind,
+        inboxes::ChannelKind,
+        lines::Claims,
+        outbox::Mark,
+        tickets::{Direction, awaited::NewAwaited},
+    },
 };
 
 /// Where messages come from: a folder of a mailbox, a path that is imported.
@@ -65,6 +71,61 @@ pub struct Incoming {
     pub language: Option<Language>,
     /// Beyond what is safe to understand: why. The rest holds what could be read all the same.
     pub unreadable: Option<Defect>,
+    /// It came by a line: who is at its other end, and what happened there. Then `external_id` is how the channel names the message,
+    /// and no address of it is looked at.
+    pub talk: Option<Box<Talk>>,
+}
+
+/// What is known of something that came by a line.
+#[derive(Debug, Clone)]
+pub struct Talk {
+    pub person: Person,
+    /// How the channel names the line, within its inbox.
+    pub line: String,
+    /// The line is of one matter alone: what comes by it joins no other ticket of the person.
+    pub is_one_matter: bool,
+    /// Out, if one of us wrote it in a program of the channel's own.
+    pub direction: Direction,
+    pub what: What,
+    /// Messages of one group are one entry: pictures that were sent together.
+    pub group: Option<String>,
+    /// Files that are to be fetched.
+    pub awaited: Vec<NewAwaited>,
+}
+
+/// Somebody whom a channel knows.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub kind: IdentityKind,
+    /// The same whenever they write, and nobody else's.
+    pub value: String,
+    /// As they call themselves.
+    pub name: String,
+    pub claims: Claims,
+}
+
+/// What happened on a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    Said,
+    /// The message of this id reads as it is told now.
+    Edited,
+    /// The message of this id was taken back.
+    Withdrawn,
+    /// A message of ours, of this id, got so far.
+    Marked {
+        mark: Mark,
+        words: String,
+    },
+    /// The person can be written to, or not any more and why.
+    Reach {
+        is_open: bool,
+        words: String,
+    },
+    /// Nothing that anybody needs to see, and why not.
+    Nothing {
+        reason: String,
+    },
 }
 
 /// A file of an incoming message; its bytes stay in the raw message.
@@ -78,10 +139,10 @@ pub struct IncomingFile {
     pub content_id: Option<String>,
 }
 
-/// How a channel's raw messages are understood. Pure: the same bytes give the same message.
+/// How a channel's raw messages are understood. Pure: the same bytes of the same source give the same message.
 pub trait Reader: Send + Sync {
     fn kind(&self) -> ChannelKind;
-    fn read(&self, raw: &[u8]) -> Incoming;
+    fn read(&self, source: &Source, raw: &[u8]) -> Incoming;
     /// The HTML of a message, as received.
     fn html(&self, raw: &[u8]) -> Option<String>;
     /// The bytes of its file with this hash, looked for at `position` first.

@@ -1,13 +1,21 @@
 //! Threading: which ticket a message belongs to, by which rule. What is proved comes first; what can be guessed gives nobody
 //! anything.
-use super::{identify::Sender, model::Incoming};
+use super::{
+    identify::Sender,
+    model::{Incoming, Talk},
+};
 use crate::{
-    base::{Result, Time, id::TicketId, message::Automatic},
+    base::{
+        Result, Time,
+        id::{ContactId, TicketId},
+        message::Automatic,
+    },
     desk::{
+        lines::Line,
         outbox,
         tickets::{
             content::key_of,
-            entry::{Why, WhyRule},
+            entry::{Direction, Why, WhyRule},
             list,
             model::Ticket,
             token,
@@ -15,6 +23,7 @@ use crate::{
     },
     engine::{db::Tx, vault::Vault},
 };
+use std::time::Duration;
 
 /// Where a message goes.
 #[derive(Debug)]
@@ -107,6 +116,74 @@ pub fn thread(
         return Ok(Place::New { why: Why { suggestion: Some(number), ..Why::with_note(WhyRule::New, note) } });
     }
     Ok(Place::New { why: Why::rule(WhyRule::New) })
+}
+
+/// The same for what came by a line. Whoever writes by it is certain; which matter they write about is not, so that they join what
+/// is open, and nothing that two tickets could be meant by. `when` is when it was written, and how long after its end a ticket takes
+/// an answer.
+#[expect(clippy::too_many_arguments, reason = "all that decides about a place comes together here")]
+pub fn by_line(
+    tx: &Tx<'_>,
+    vault: &Vault,
+    incoming: &Incoming,
+    chain: &Chain,
+    talk: &Talk,
+    line: &Line,
+    contact: ContactId,
+    when: (Time, u32),
+) -> Result<Place> {
+    let (at, reopen_days) = when;
+    let live = |id: TicketId| -> Result<Option<Ticket>> {
+        let Some(ticket) = list::find(tx, id)? else { return Ok(None) };
+        Ok(Some(list::follow_merges(tx, ticket)?).filter(|ticket| !ticket.is_deleted))
+    };
+    let stranger = |ticket: &Ticket| list::takes_part(tx, ticket.id, contact).map(|takes_part| !takes_part);
+    if let Some((id, rule)) = by_token(tx, vault, incoming)?
+        && let Some(ticket) = live(id)?
+    {
+        let held = stranger(&ticket)?;
+        let note = if held { "Somebody who takes no part in this ticket opened a link of ours: it may have been passed on." } else { "" };
+        return Ok(Place::Join { ticket, why: Why::with_note(rule, note), held });
+    }
+    if let Some((id, rule)) = by_references(tx, incoming, chain)?
+        && let Some(ticket) = live(id)?
+        && ticket.takes_reply_at(at, reopen_days)
+        && !stranger(&ticket)?
+    {
+        return Ok(Place::Join { ticket, why: Why::rule(rule), held: false });
+    }
+    let own = match list::newest_of_line(tx, line.id)? {
+        Some((id, _)) => live(id)?,
+        None => None,
+    };
+    if let Some(ticket) = own.clone().filter(|ticket| !ticket.status.is_over()) {
+        let held = stranger(&ticket)? && talk.direction == Direction::In;
+        return Ok(Place::Join { ticket, why: Why::rule(WhyRule::Line), held });
+    }
+    let mut suggestion = None;
+    if !talk.is_one_matter {
+        let since = at.before(Duration::from_hours(24) * reopen_days);
+        match list::open_tickets_of(tx, contact, since)?.as_slice() {
+            [] => {}
+            [one] => {
+                if let Some(ticket) = live(*one)? {
+                    let note = "The sender has this one open ticket. If this is about something else, split it off.";
+                    return Ok(Place::Join { ticket, why: Why::with_note(WhyRule::Contact, note), held: false });
+                }
+            }
+            [newest, ..] => suggestion = live(*newest)?.map(|ticket| ticket.number),
+        }
+    }
+    match own {
+        Some(ticket) if suggestion.is_none() && ticket.takes_reply_at(at, reopen_days) => {
+            Ok(Place::Join { held: stranger(&ticket)?, ticket, why: Why::rule(WhyRule::Line) })
+        }
+        Some(closed) if suggestion.is_none() => {
+            let note = format!("It goes on from #{}, which was closed too long ago.", closed.number);
+            Ok(Place::FollowUp { closed, why: Why::with_note(WhyRule::FollowUp, note) })
+        }
+        _ => Ok(Place::New { why: Why { suggestion, ..Why::rule(WhyRule::New) } }),
+    }
 }
 
 /// A delivery report belongs to the message it reports on.

@@ -20,6 +20,8 @@ pub struct Understood {
     pub incoming: Incoming,
     pub at: Time,
     pub preview: String,
+    /// All there is to read of what came by a line.
+    pub full: String,
     pub packed: Packed,
     pub files: Vec<NewFile>,
 }
@@ -29,7 +31,7 @@ const EARLIEST: Time = Time::from_seconds(315_532_800);
 
 /// Reads a raw message with its channel's reader. A reader that panics is a message that cannot be read, not the end of intake.
 pub fn understand(reader: &dyn Reader, blobs: &Blobs, row: LedgerRow, raw: &[u8]) -> Result<Understood> {
-    let mut incoming = catch_unwind(AssertUnwindSafe(|| reader.read(raw))).unwrap_or_else(|_| Incoming {
+    let mut incoming = catch_unwind(AssertUnwindSafe(|| reader.read(&row.source, raw))).unwrap_or_else(|_| Incoming {
         unreadable: Some(Defect::new("reader_failed", "This message could not be read. Its raw form is kept.")),
         ..Incoming::default()
     });
@@ -51,6 +53,7 @@ pub fn understand(reader: &dyn Reader, blobs: &Blobs, row: LedgerRow, raw: &[u8]
         incoming.defects.push(defect.clone());
     }
     let full = std::mem::take(&mut incoming.text);
+    let said = if incoming.talk.is_some() { full.clone() } else { String::new() };
     let visible = std::mem::take(&mut incoming.visible);
     let content = Content {
         from: incoming.from.clone(),
@@ -74,7 +77,7 @@ pub fn understand(reader: &dyn Reader, blobs: &Blobs, row: LedgerRow, raw: &[u8]
         ..Content::default()
     };
     let packed = content::pack(blobs, &content)?;
-    Ok(Understood { row, incoming, at, preview, packed, files })
+    Ok(Understood { row, incoming, at, preview, full: said, packed, files })
 }
 
 /// When it was written: as it says itself, unless that is impossible.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     base::{Error, Kind, Result, id::LedgerId},
     desk::tickets::content,
-    engine::{Engine, alarm, blob::Prepared, db::Tx, vault::Vault},
+    engine::{Engine, alarm, blob::Prepared, db::Tx},
 };
 use std::sync::Arc;
 
@@ -25,7 +25,9 @@ impl Intake {
     pub fn turn_blocking(&self) -> Result<Vec<Landed>> {
         let rows = self.engine.db.read_blocking(|connection| ledger::waiting(connection, BATCH))?;
         let understood = rows.into_iter().map(|row| self.understand_row(row)).collect::<Result<Vec<_>>>()?;
-        self.land_blocking(understood)
+        let landed = self.land_blocking(understood);
+        self.engine.bells.files.notify_one();
+        landed
     }
 
     fn understand_row(&self, row: LedgerRow) -> Result<Understood> {
@@ -89,16 +91,16 @@ impl Intake {
             return Ok(Vec::new());
         }
         let messages = Arc::new(messages);
-        let (vault, together) = (self.engine.vault.clone(), Arc::clone(&messages));
+        let (engine, together) = (self.engine.clone(), Arc::clone(&messages));
         let outcome = self.engine.db.write_blocking(ACTOR, move |tx| {
-            let landing = Landing::begin(tx, &vault)?;
+            let landing = Landing::begin(tx, &engine)?;
             together.iter().map(|message| landing.land(tx, message)).collect()
         });
         match outcome {
             // Hardly ever is there one that cannot land: a way back for each of them is made only then.
             Err(error) if error.kind() != Kind::Unavailable => {
-                let vault = self.engine.vault.clone();
-                self.engine.db.write_blocking(ACTOR, move |tx| messages.iter().map(|message| land_alone(tx, &vault, message)).collect())
+                let engine = self.engine.clone();
+                self.engine.db.write_blocking(ACTOR, move |tx| messages.iter().map(|message| land_alone(tx, &engine, message)).collect())
             }
             outcome => outcome,
         }
@@ -111,17 +113,17 @@ impl Intake {
             return Ok(Vec::new());
         }
         let messages = Arc::new(messages);
-        let (vault, together, of) = (self.engine.vault.clone(), Arc::clone(&messages), source.clone());
+        let (engine, together, of) = (self.engine.clone(), Arc::clone(&messages), source.clone());
         let outcome = self.engine.db.write_blocking(ACTOR, move |tx| {
-            let (landing, source) = (Landing::begin(tx, &vault)?, ledger::source_id(tx, &of)?);
+            let (landing, source) = (Landing::begin(tx, &engine)?, ledger::source_id(tx, &of)?);
             together.iter().map(|(prepared, message)| landing.land_new(tx, source, prepared, message)).collect()
         });
         match outcome {
             Err(error) if error.kind() != Kind::Unavailable => {
-                let (vault, source) = (self.engine.vault.clone(), source.clone());
+                let (engine, source) = (self.engine.clone(), source.clone());
                 self.engine.db.write_blocking(ACTOR, move |tx| {
                     let source = ledger::source_id(tx, &source)?;
-                    messages.iter().map(|(prepared, message)| take_in_alone(tx, &vault, source, prepared, message)).collect()
+                    messages.iter().map(|(prepared, message)| take_in_alone(tx, &engine, source, prepared, message)).collect()
                 })
             }
             outcome => outcome,
@@ -130,20 +132,20 @@ impl Intake {
 }
 
 /// Stores one message and lands it so that its failure to land harms no other: then it is quarantined.
-fn take_in_alone(tx: &mut Tx<'_>, vault: &Vault, source: i64, prepared: &Prepared, message: &Understood) -> Result<Option<Landed>> {
+fn take_in_alone(tx: &mut Tx<'_>, engine: &Engine, source: i64, prepared: &Prepared, message: &Understood) -> Result<Option<Landed>> {
     match ledger::store(tx, source, (&message.row).into(), prepared)? {
         Accepted::Known(_) => Ok(None),
         Accepted::New(id) => {
             let mut message = message.clone();
             message.row.id = id;
-            land_alone(tx, vault, &message).map(Some)
+            land_alone(tx, engine, &message).map(Some)
         }
     }
 }
 
 /// Lands one message so that its failure harms no other: then it is quarantined.
-fn land_alone(tx: &mut Tx<'_>, vault: &Vault, message: &Understood) -> Result<Landed> {
-    let landing = Landing::begin(tx, vault)?;
+fn land_alone(tx: &mut Tx<'_>, engine: &Engine, message: &Understood) -> Result<Landed> {
+    let landing = Landing::begin(tx, engine)?;
     match tx.attempt(|tx| landing.land(tx, message)) {
         Ok(done) => Ok(done),
         // The disk is full or the like: nothing is wrong with the message, and it waits where it is.

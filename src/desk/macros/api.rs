@@ -207,9 +207,9 @@ pub async fn apply(
     if body.client_id.as_ref().is_some_and(|id| id.is_empty() || id.len() > 60) {
         return Err(Error::field("client_id", "A client id has 1 to 60 characters."));
     }
-    let engine = desk.engine.clone();
+    let at = desk.clone();
     let applied = desk.engine.db.write(signed.actor, move |tx| {
-        let pen = Pen { vault: &engine.vault, blobs: &engine.blobs };
+        let pen = Pen { vault: &at.engine.vault, blobs: &at.engine.blobs, entrances: &at.entrances };
         let all = commands::apply(tx, &pen, id, &numbers, body.writes, body.client_id.as_deref())?;
         Ok(all.into_iter().map(shown).collect::<Vec<_>>())
     });

@@ -1,16 +1,17 @@
 //! What happens to deliveries: queued, claimed, handed over, settled; taken back, sent again; parked and let go.
 use super::{
-    model::{Delivery, DeliveryKind, DeliveryState, Letter, Outcome, Phase, RecipientRole, pause_after},
+    model::{Delivery, DeliveryKind, DeliveryState, LONGEST, Letter, Mark, Outcome, Phase, RecipientRole, pause_after},
     policy, store,
 };
 use crate::{
     base::{
         Address, Error, Result, Time,
-        id::{AgentId, BlobId, DeliveryId, EntryId, InboxId, TicketId},
+        id::{AgentId, BlobId, DeliveryId, EntryId, InboxId, LineId, TicketId},
         text,
     },
     desk::{
         event::Event,
+        lines,
         people::policy::{Action, Object, authorize},
     },
     engine::{alarm, db::Tx},
@@ -37,6 +38,8 @@ pub struct NewDelivery {
     pub external_id: String,
     pub letter: Letter,
     pub recipients: Vec<(Address, String, RecipientRole)>,
+    /// Where it goes to no address: the one person whom it goes to.
+    pub line: Option<LineId>,
     /// Not before: the undo window.
     pub due_at: Time,
 }
@@ -101,7 +104,7 @@ pub fn queue_automatic(tx: &mut Tx<'_>, new: &NewDelivery) -> Result<Automatic> 
 }
 
 fn insert(tx: &mut Tx<'_>, new: &NewDelivery, state: DeliveryState, words: &str) -> Result<DeliveryId> {
-    if new.recipients.is_empty() {
+    if new.recipients.is_empty() && new.line.is_none() {
         return Err(Error::field("to", "Name at least one recipient."));
     }
     let id = store::insert(
@@ -110,6 +113,7 @@ fn insert(tx: &mut Tx<'_>, new: &NewDelivery, state: DeliveryState, words: &str)
             entry: new.entry,
             ticket: new.ticket,
             inbox: new.inbox,
+            line: new.line,
             kind: new.kind,
             state,
             author: new.author,
@@ -120,7 +124,11 @@ fn insert(tx: &mut Tx<'_>, new: &NewDelivery, state: DeliveryState, words: &str)
         },
     )?;
     for (address, name, role) in &new.recipients {
-        store::insert_recipient(tx, id, address, name, *role)?;
+        store::insert_recipient(tx, id, address.as_str(), name, *role)?;
+    }
+    if let Some(line) = new.line {
+        let line = lines::get(tx, line)?;
+        store::insert_recipient(tx, id, &line.value, &line.name, RecipientRole::To)?;
     }
     tx.record(&Event::DeliveryQueued { ticket: new.ticket, delivery: id })?;
     Ok(id)
@@ -154,6 +162,32 @@ pub fn set_phase(tx: &mut Tx<'_>, id: DeliveryId, phase: Phase, blob: Option<Blo
     store::set_phase(tx, id, phase, blob)
 }
 
+/// Writes down that the other side took a part of a message, under this id: it is not handed over again.
+pub fn note_part(tx: &mut Tx<'_>, id: DeliveryId, position: u32, external_id: &str) -> Result<()> {
+    store::insert_part(tx, id, position, external_id)?;
+    store::set_phase(tx, id, Phase::Started, None)
+}
+
+/// The other side tells how far a message got; whether that is news. What arrived went out.
+pub fn note_mark(tx: &mut Tx<'_>, delivery: &Delivery, mark: Mark, at: Time, words: &str) -> Result<bool> {
+    note_seen(tx, delivery)?;
+    match mark {
+        Mark::Failed => {
+            let recipients = store::recipients(tx, delivery.id)?;
+            let words = if words.is_empty() { "The other side reports that it did not arrive." } else { words };
+            recipients.first().map_or(Ok(false), |recipient| note_bounce(tx, delivery, &recipient.address, words))
+        }
+        Mark::Delivered | Mark::Read => {
+            let news = store::set_marks(tx, delivery.id, Some(at), (mark == Mark::Read).then_some(at))?;
+            if news {
+                let state = if mark == Mark::Read { "read" } else { "delivered" };
+                tx.record(&Event::DeliveryChanged { ticket: delivery.ticket, delivery: delivery.id, state: state.to_owned() })?;
+            }
+            Ok(news)
+        }
+    }
+}
+
 /// Writes down how a try ended, and when the next one is due.
 pub fn settle(tx: &mut Tx<'_>, delivery: &Delivery, outcome: &Outcome) -> Result<DeliveryState> {
     let (state, due_at, words) = match outcome {
@@ -169,7 +203,16 @@ pub fn settle(tx: &mut Tx<'_>, delivery: &Delivery, outcome: &Outcome) -> Result
             Some(pause) => (DeliveryState::Deferred, Some(tx.now().after(pause)), words),
             None => (DeliveryState::Failed, None, words),
         },
-        Outcome::Never { words } => (DeliveryState::Failed, None, words),
+        Outcome::After { words, pause } if tx.now().since(delivery.created_at) < LONGEST => {
+            (DeliveryState::Deferred, Some(tx.now().after(*pause)), words)
+        }
+        Outcome::Unreachable { words } => {
+            if let Some(line) = delivery.line {
+                lines::commands::note_unreachable(tx, line, words)?;
+            }
+            (DeliveryState::Failed, None, words)
+        }
+        Outcome::Never { words } | Outcome::After { words, .. } => (DeliveryState::Failed, None, words),
         Outcome::Uncertain { words } => (DeliveryState::Uncertain, None, words),
     };
     let words = text::one_line(words, WORDS);

@@ -18,6 +18,21 @@ pub fn find_by_external_id(connection: &Connection, external_id: &str) -> Result
     store::find_by_external_id(connection, external_id)
 }
 
+/// The delivery of which a part has this id with those who took it.
+pub fn find_by_part(connection: &Connection, external_id: &str) -> Result<Option<Delivery>> {
+    store::find_by_part(connection, external_id)
+}
+
+/// What of a delivery the other side has taken, by position and id.
+pub fn parts(connection: &Connection, id: DeliveryId) -> Result<Vec<(u32, String)>> {
+    store::parts(connection, id)
+}
+
+/// Whether something is on its way by one of the lines of an inbox.
+pub fn is_sending(connection: &Connection, inbox: InboxId) -> Result<bool> {
+    store::is_sending(connection, inbox)
+}
+
 pub fn of_entry(connection: &Connection, entry: EntryId) -> Result<Vec<Delivery>> {
     store::of_entry(connection, entry)
 }

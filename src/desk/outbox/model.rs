@@ -1,7 +1,7 @@
 //! Deliveries: one outgoing message to one set of recipients, and the states it goes through.
 use crate::base::{
     Time,
-    id::{AgentId, BlobId, DeliveryId, EntryId, InboxId, TicketId},
+    id::{AgentId, BlobId, DeliveryId, EntryId, InboxId, LineId, TicketId},
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -155,6 +155,8 @@ pub struct Delivery {
     pub entry: Option<EntryId>,
     pub ticket: Option<TicketId>,
     pub inbox: InboxId,
+    /// By which it goes, where it goes to no address.
+    pub line: Option<LineId>,
     pub kind: DeliveryKind,
     pub state: DeliveryState,
     pub author: Option<AgentId>,
@@ -171,6 +173,18 @@ pub struct Delivery {
     pub words: String,
     pub created_at: Time,
     pub settled_at: Option<Time>,
+    /// As the other side told it.
+    pub delivered_at: Option<Time>,
+    pub read_at: Option<Time>,
+}
+
+/// How far a message of ours got, as the other side tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mark {
+    Delivered,
+    Read,
+    Failed,
 }
 
 /// The text of a message that is no entry, and what an answer carries besides its text.
@@ -181,6 +195,9 @@ pub struct Letter {
     pub text: String,
     /// The history below an answer.
     pub quotes_history: bool,
+    /// The message that it answers, where its author named one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answers: Option<EntryId>,
     /// What a forward passes on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forwards: Vec<EntryId>,
@@ -197,10 +214,14 @@ pub struct Letter {
 pub enum Outcome {
     /// Taken, but for the recipients named with the server's words.
     Sent { words: String, refused: Vec<(String, String)> },
-    /// Worth another try.
+    /// Worth another try, after the usual pause.
     Later { words: String },
+    /// Worth another try after so long: the other side said when, or it is for us to mend. No number of such tries is too many.
+    After { words: String, pause: Duration },
     /// Not worth another.
     Never { words: String },
+    /// Not worth another, and the person cannot be reached there any more.
+    Unreachable { words: String },
     /// Not known.
     Uncertain { words: String },
 }
@@ -208,6 +229,9 @@ pub enum Outcome {
 /// Pauses between tries: after these it fails for good (RFC 5321 section 4.5.4.1 asks for four to five days for mail servers;
 /// an agent wants to know the same day).
 const PAUSES: [u64; 9] = [60, 300, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200];
+
+/// What waits for the other side's word, or for somebody to mend it, is given up after so long.
+pub const LONGEST: Duration = Duration::from_hours(7 * 24);
 
 /// How long to wait after the `attempts`-th failed try; `None` when it is time to give up.
 pub fn pause_after(attempts: u32) -> Option<Duration> {

@@ -3,14 +3,14 @@ use super::model::{Delivery, DeliveryKind, DeliveryState, Letter, Phase, Recipie
 use crate::{
     base::{
         Address, Result, Time,
-        id::{AgentId, BlobId, DeliveryId, EntryId, InboxId, TicketId},
+        id::{AgentId, BlobId, DeliveryId, EntryId, InboxId, LineId, TicketId},
     },
     engine::db::Tx,
 };
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::HashMap;
 
-const COLUMNS: &str = "id, entry_id, ticket_id, inbox_id, kind, state, author_agent_id, external_id, content, blob_id, attempts, phase, due_at, words, created_at, settled_at";
+const COLUMNS: &str = "id, entry_id, ticket_id, inbox_id, kind, state, author_agent_id, external_id, content, blob_id, attempts, phase, due_at, words, created_at, settled_at, line_id, delivered_at, read_at";
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<Delivery> {
     let phase: String = row.get(11)?;
@@ -35,6 +35,9 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         words: row.get(13)?,
         created_at: Time::from_millis(row.get(14)?),
         settled_at: row.get::<_, Option<i64>>(15)?.map(Time::from_millis),
+        line: row.get(16)?,
+        delivered_at: row.get::<_, Option<i64>>(17)?.map(Time::from_millis),
+        read_at: row.get::<_, Option<i64>>(18)?.map(Time::from_millis),
     })
 }
 
@@ -123,6 +126,7 @@ pub(super) struct NewRow<'a> {
     pub entry: Option<EntryId>,
     pub ticket: Option<TicketId>,
     pub inbox: InboxId,
+    pub line: Option<LineId>,
     pub kind: DeliveryKind,
     pub state: DeliveryState,
     pub author: Option<AgentId>,
@@ -134,8 +138,8 @@ pub(super) struct NewRow<'a> {
 
 pub(super) fn insert(tx: &Tx<'_>, row: &NewRow<'_>) -> Result<DeliveryId> {
     tx.prepare_cached(
-        "insert into deliveries (entry_id, ticket_id, inbox_id, kind, state, author_agent_id, external_id, content, attempts, phase, due_at, words, created_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 'none', ?9, ?10, ?11)",
+        "insert into deliveries (entry_id, ticket_id, inbox_id, kind, state, author_agent_id, external_id, content, attempts, phase, due_at, words, created_at, line_id)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, 'none', ?9, ?10, ?11, ?12)",
     )?
     .execute((
         row.entry,
@@ -149,11 +153,12 @@ pub(super) fn insert(tx: &Tx<'_>, row: &NewRow<'_>) -> Result<DeliveryId> {
         row.due_at.millis(),
         row.words,
         tx.now().millis(),
+        row.line,
     ))?;
     Ok(DeliveryId(tx.last_insert_rowid()))
 }
 
-pub(super) fn insert_recipient(tx: &Tx<'_>, id: DeliveryId, address: &Address, name: &str, role: RecipientRole) -> Result<()> {
+pub(super) fn insert_recipient(tx: &Tx<'_>, id: DeliveryId, address: &str, name: &str, role: RecipientRole) -> Result<()> {
     tx.prepare_cached(
         "insert or ignore into delivery_recipients (delivery_id, address, role, name, state, words) values (?1, ?2, ?3, ?4, 'queued', '')",
     )?
@@ -182,14 +187,19 @@ pub(super) fn requeue_recipients(tx: &Tx<'_>, id: DeliveryId, only_unreached: bo
         .execute((id, only_unreached))?)
 }
 
-/// The oldest due delivery that nobody works on and that goes through none of the `busy` inboxes, leased until `until`.
+/// Nothing that was written earlier waits for the same line, or is on its way by it.
+const FIRST_OF_LINE: &str = "(d.line_id is null or not exists (select 1 from deliveries e where e.line_id = d.line_id and e.id < d.id
+    and (e.state = 'queued' or e.state = 'deferred' or e.state = 'sending')))";
+
+/// The oldest due delivery that nobody works on and that goes through none of the `busy` inboxes, leased until `until`. By one line
+/// messages go in the order in which they were written.
 pub(super) fn claim(tx: &Tx<'_>, until: Time, busy: &[InboxId]) -> Result<Option<Delivery>> {
     let now = tx.now().millis();
     Ok(tx
         .prepare_cached(&format!(
             "update deliveries set state = 'sending', phase = 'none', attempts = attempts + 1, leased_until = ?2
-             where id = (select id from deliveries where state in ('queued', 'deferred') and due_at <= ?1
-                 and inbox_id not in (select value from json_each(?3)) order by due_at, id limit 1) returning {COLUMNS}"
+             where id = (select id from deliveries d where state in ('queued', 'deferred') and due_at <= ?1
+                 and inbox_id not in (select value from json_each(?3)) and {FIRST_OF_LINE} order by due_at, id limit 1) returning {COLUMNS}"
         ))?
         .query_row((now, until.millis(), ids(busy)?), read_row)
         .optional()?)
@@ -197,9 +207,10 @@ pub(super) fn claim(tx: &Tx<'_>, until: Time, busy: &[InboxId]) -> Result<Option
 
 pub(super) fn next_due(connection: &Connection, busy: &[InboxId]) -> Result<Option<Time>> {
     let time: Option<i64> = connection
-        .prepare_cached(
-            "select min(due_at) from deliveries where state in ('queued', 'deferred') and inbox_id not in (select value from json_each(?1))",
-        )?
+        .prepare_cached(&format!(
+            "select min(due_at) from deliveries d where state in ('queued', 'deferred') and inbox_id not in (select value from json_each(?1))
+             and {FIRST_OF_LINE}"
+        ))?
         .query_row([ids(busy)?], |row| row.get(0))?;
     Ok(time.map(Time::from_millis))
 }
@@ -276,4 +287,46 @@ pub(super) fn automatic_since(
 
 pub(super) fn forget_automatic(tx: &Tx<'_>, before: Time) -> Result<usize> {
     Ok(tx.prepare_cached("delete from automatic_mail where at < ?1")?.execute([before.millis()])?)
+}
+
+/// What of a delivery the other side has taken, in order.
+pub(super) fn parts(connection: &Connection, id: DeliveryId) -> Result<Vec<(u32, String)>> {
+    let mut statement =
+        connection.prepare_cached("select position, external_id from delivery_parts where delivery_id = ?1 order by position")?;
+    Ok(statement.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
+pub(super) fn insert_part(tx: &Tx<'_>, id: DeliveryId, position: u32, external_id: &str) -> Result<()> {
+    tx.prepare_cached("insert or ignore into delivery_parts (delivery_id, position, external_id, sent_at) values (?1, ?2, ?3, ?4)")?
+        .execute((id, position, external_id, tx.now().millis()))?;
+    Ok(())
+}
+
+/// The delivery one of whose parts has this id in the outside world.
+pub(super) fn find_by_part(connection: &Connection, external_id: &str) -> Result<Option<Delivery>> {
+    let columns = COLUMNS.split(", ").map(|column| format!("d.{column}")).collect::<Vec<_>>().join(", ");
+    Ok(connection
+        .prepare_cached(&format!(
+            "select {columns} from delivery_parts p join deliveries d on d.id = p.delivery_id where p.external_id = ?1 order by d.id desc limit 1"
+        ))?
+        .query_row([external_id], read_row)
+        .optional()?)
+}
+
+/// Writes a mark; the first time of each stays.
+pub(super) fn set_marks(tx: &Tx<'_>, id: DeliveryId, delivered_at: Option<Time>, read_at: Option<Time>) -> Result<bool> {
+    let changed = tx
+        .prepare_cached(
+            "update deliveries set delivered_at = coalesce(delivered_at, ?2), read_at = coalesce(read_at, ?3)
+             where id = ?1 and (delivered_at is null and ?2 is not null or read_at is null and ?3 is not null)",
+        )?
+        .execute((id, delivered_at.map(Time::millis), read_at.map(Time::millis)))?;
+    Ok(changed > 0)
+}
+
+/// Whether something is on its way by one of the lines of an inbox: an answer about it may come before its end is written down.
+pub(super) fn is_sending(connection: &Connection, inbox: InboxId) -> Result<bool> {
+    Ok(connection
+        .prepare_cached("select 1 from deliveries where state = 'sending' and inbox_id = ?1 and line_id is not null")?
+        .exists([inbox])?)
 }

@@ -5,6 +5,7 @@ use crate::{
         contacts, inboxes,
         inboxes::Inbox,
         intake::Intake,
+        lines::{self, Line},
         outbox::{self, Delivery, DeliveryKind, DeliveryState, Recipient},
         people,
         tickets::{Content, Direction, Entry, content, list},
@@ -19,6 +20,10 @@ pub struct Outgoing {
     pub delivery: DeliveryId,
     pub kind: DeliveryKind,
     pub inbox: Inbox,
+    /// By which it goes to one person, where it goes to no address.
+    pub line: Option<Line>,
+    /// Of what it becomes on the wire, the other side has so many parts already, under these ids.
+    pub passed: Vec<(u32, String)>,
     /// Decided once; the same at every try.
     pub external_id: String,
     pub from: Mailbox,
@@ -95,6 +100,8 @@ pub fn compose(connection: &Connection, blobs: &Blobs, intake: &Intake, delivery
         quote: None,
         forwards: Vec::new(),
         language: inbox.language,
+        line: delivery.line.map(|line| lines::get(connection, line)).transpose()?,
+        passed: outbox::parts(connection, delivery.id)?,
         inbox,
     };
     if let Some(entry) = delivery.entry.map(|id| list::find_entry(connection, id)).transpose()?.flatten() {
@@ -132,6 +139,14 @@ fn fill_from_entry(
             media_type: file.media_type,
             content_id: file.content_id,
         });
+    }
+    if message.line.is_some() {
+        // Who reads along on a line sees what was said; one message is named only where its author did.
+        message.signature.clear();
+        if let Some(answered) = delivery.letter.answers.map(|id| list::find_entry(connection, id)).transpose()?.flatten() {
+            message.in_reply_to = content::unpack(blobs, connection, &answered.packed)?.external_id;
+        }
+        return Ok(());
     }
     let earlier = newest_before(connection, entry)?;
     if let Some(earlier) = &earlier {

@@ -37,6 +37,8 @@ pub enum Action {
     ShareViews,
     /// Write down calls and keep their recordings.
     Call,
+    /// Hand messages of another program in.
+    Receive,
 }
 
 impl Serialize for Action {
@@ -53,7 +55,7 @@ impl utoipa::PartialSchema for Action {
 impl utoipa::ToSchema for Action {}
 
 impl Action {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::See,
         Self::Note,
         Self::Reply,
@@ -68,6 +70,7 @@ impl Action {
         Self::ManagePeople,
         Self::ShareViews,
         Self::Call,
+        Self::Receive,
     ];
     /// How scopes of tokens and the session's answer name it.
     pub const fn word(self) -> &'static str {
@@ -86,6 +89,7 @@ impl Action {
             Self::ManagePeople => "manage_people",
             Self::ShareViews => "share_views",
             Self::Call => "call",
+            Self::Receive => "receive",
         }
     }
     pub const fn grant(self) -> Grants {

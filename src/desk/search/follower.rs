@@ -152,6 +152,7 @@ fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: 
         logged.kind.as_str(),
         "entry_added"
             | "entry_retracted"
+            | "entry_changed"
             | "file_read"
             | "entries_moved"
             | "ticket_split"
@@ -186,7 +187,7 @@ fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: 
                 changes.push(Change::Add(document))?;
             }
         }
-        Some(Event::EntryRetracted { entry, .. }) => put(entry, changes)?,
+        Some(Event::EntryRetracted { entry, .. } | Event::EntryChanged { entry, .. }) => put(entry, changes)?,
         // Its note may be another.
         Some(Event::CallChanged { entry: Some(entry), .. }) => put(entry, changes)?,
         Some(Event::FileRead { entry, state, .. }) if state == "found" => put(entry, changes)?,

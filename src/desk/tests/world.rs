@@ -54,7 +54,7 @@ impl Reader for Plain {
     fn kind(&self) -> ChannelKind {
         ChannelKind::Email
     }
-    fn read(&self, raw: &[u8]) -> Incoming {
+    fn read(&self, _: &Source, raw: &[u8]) -> Incoming {
         let (mut headers, text) = headers(raw);
         let mut take = |name: &str| headers.remove(name).unwrap_or_default();
         let file = take("File");

@@ -4,7 +4,7 @@ use super::model::words;
 use crate::{
     base::{
         Mailbox, Time,
-        id::{AgentId, BlobId, ContactId, EntryId, FileId, InboxId, TeamId, TicketId},
+        id::{AgentId, BlobId, ContactId, EntryId, FileId, InboxId, LineId, TeamId, TicketId},
         message::{Automatic, Bounce, Defect, Forwarded, Invitation, Protection},
     },
     desk::inboxes::ChannelKind,
@@ -50,6 +50,10 @@ words! {
         FollowUp = "follow_up",
         /// It could not be understood and waits here to be looked at.
         Quarantined = "quarantined",
+        /// It came by the line that messages of this ticket came by.
+        Line = "line",
+        /// It is of somebody whose one open ticket this is.
+        Contact = "contact",
         /// It is a call of somebody whose ticket is open.
         Caller = "caller",
         /// An agent wrote it here.
@@ -134,6 +138,22 @@ pub struct Content {
     /// The place that it came from, for people.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub source: String,
+    /// What it said before whoever wrote it changed it, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<Earlier>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Time>,
+    /// Whoever wrote it took it back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn_at: Option<Time>,
+}
+
+/// What an entry once said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Earlier {
+    pub text: String,
+    /// When it said something else.
+    pub until: Time,
 }
 
 impl Content {
@@ -151,6 +171,8 @@ pub struct Entry {
     pub direction: Option<Direction>,
     pub channel: ChannelKind,
     pub inbox: Option<InboxId>,
+    /// By which it came or went, where it is no letter.
+    pub line: Option<LineId>,
     pub author_contact: Option<ContactId>,
     pub author_agent: Option<AgentId>,
     /// When it was written or said.
@@ -186,6 +208,7 @@ pub struct NewEntry {
     pub direction: Option<Direction>,
     pub channel: ChannelKind,
     pub inbox: Option<InboxId>,
+    pub line: Option<LineId>,
     pub author_contact: Option<ContactId>,
     pub author_agent: Option<AgentId>,
     pub at: Time,

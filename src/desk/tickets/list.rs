@@ -11,7 +11,7 @@ use super::{
 use crate::{
     base::{
         Actor, Error, Mailbox, Result, Time,
-        id::{ContactId, EntryId, FileId, TicketId},
+        id::{ContactId, EntryId, FileId, LineId, TicketId},
     },
     desk::{
         contacts, inboxes,
@@ -166,6 +166,16 @@ pub fn find_by_key(connection: &Connection, key: i64, relation: &str) -> Result<
 /// The newest entry that owns the message with this key, its ticket, and when it was written.
 pub fn owner_of_key(connection: &Connection, key: i64) -> Result<Option<(EntryId, TicketId, Time)>> {
     entries::owner_of_key(connection, key)
+}
+
+/// The ticket of the newest entry that came or went by a line, and when that was written.
+pub fn newest_of_line(connection: &Connection, line: LineId) -> Result<Option<(TicketId, Time)>> {
+    entries::newest_of_line(connection, line)
+}
+
+/// Tickets of a contact that wait for somebody and in which something happened since; at most two, for more than one decides nothing.
+pub fn open_tickets_of(connection: &Connection, contact: ContactId, since: Time) -> Result<Vec<TicketId>> {
+    store::open_tickets_of(connection, contact, since)
 }
 
 /// The ticket with the lowest number above `number`: for walking through all of them.

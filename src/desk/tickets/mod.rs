@@ -1,6 +1,7 @@
 //! Tickets and their threads: the core of the desk. Owns tickets, entries, who takes part, and the operations that put entries
 //! where they belong. An entry is a message, a call or a note on any channel; nothing here knows one of them.
 mod api;
+pub mod awaited;
 pub mod call;
 pub mod commands;
 pub mod content;
@@ -16,6 +17,7 @@ pub mod operation;
 pub mod page;
 pub mod policy;
 pub mod presence;
+pub mod reach;
 mod store;
 pub mod thread;
 pub mod token;

@@ -1,15 +1,16 @@
 //! Reading threads: entries with all that is shown of them, a page at a time and without asking for each entry.
 use super::{
+    awaited::AwaitedBrief,
     call::{self, CallDetail},
     content,
-    entry::{Content, Direction, Entry, EntryFile, EntryKind, Mentions, Why},
+    entry::{Content, Direction, Earlier, Entry, EntryFile, EntryKind, Mentions, Why},
     page::{AgentBrief, TeamBrief, agent_brief, brief_of, team_brief},
     store::{self, calls, entries},
 };
 use crate::{
     base::{
         Mailbox, Page, PageRequest, Result, Time,
-        id::{AgentId, ContactId, DeliveryId, EntryId, FileId, InboxId, TicketId},
+        id::{AgentId, ContactId, DeliveryId, EntryId, FileId, InboxId, LineId, TicketId},
         message::{Automatic, Bounce, Defect, Forwarded, Invitation, Protection},
     },
     desk::{
@@ -86,6 +87,11 @@ pub struct EntryDelivery {
     pub due_at: Time,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settled_at: Option<Time>,
+    /// As the other side told it, where it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delivered_at: Option<Time>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read_at: Option<Time>,
     pub can_be_resent: bool,
     pub recipients: Vec<Recipient>,
 }
@@ -108,6 +114,9 @@ pub struct EntryDetail {
     pub channel: ChannelKind,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inbox_id: Option<InboxId>,
+    /// By which it came or went, where it is no letter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_id: Option<LineId>,
     pub author: Author,
     /// When it was written or said.
     pub at: Time,
@@ -129,6 +138,10 @@ pub struct EntryDetail {
     /// Its bytes as they came are kept.
     pub has_raw: bool,
     pub files: Vec<FileBrief>,
+    /// Files that are still on their way here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub awaited_files: Vec<AwaitedBrief>,
     pub deliveries: Vec<EntryDelivery>,
     pub why_here: Why,
     /// The number of the ticket in which it stood before it was moved or merged.
@@ -156,6 +169,15 @@ pub struct EntryDetail {
     /// The place that it came from.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub source: String,
+    /// What it said before whoever wrote it changed it, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub earlier: Vec<Earlier>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Time>,
+    /// Whoever wrote it took it back; `earlier` has what it said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn_at: Option<Time>,
     /// What is known of the call that it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<CallDetail>,
@@ -196,6 +218,12 @@ fn details(connection: &Connection, blobs: &Blobs, found: Vec<Entry>, is_full: b
         }
     }
     let mut deliveries = deliveries(connection, &ids)?;
+    let mut awaited: HashMap<EntryId, Vec<AwaitedBrief>> = HashMap::new();
+    if found.iter().any(|entry| entry.line.is_some()) {
+        for file in store::awaited::of_entries(connection, &ids)? {
+            awaited.entry(file.entry).or_default().push(file.into());
+        }
+    }
     let is_call = |entry: &Entry| entry.kind == EntryKind::Call;
     let mut calls = if found.iter().any(is_call) { calls::of_entries(connection, &ids)? } else { HashMap::new() };
     let contacts: Vec<ContactId> = found.iter().filter_map(|entry| entry.author_contact).collect();
@@ -225,7 +253,9 @@ fn details(connection: &Connection, blobs: &Blobs, found: Vec<Entry>, is_full: b
         };
         let moved_from = entry.origin.and_then(|origin| numbers.get(&origin).copied());
         let deliveries = deliveries.remove(&entry.id).unwrap_or_default();
-        details.push(EntryDetail { author, moved_from, files: own_files, call, deliveries, mentioned, ..plain(&entry, content, is_full) });
+        let awaited_files = awaited.remove(&entry.id).unwrap_or_default();
+        let shown = plain(&entry, content, is_full);
+        details.push(EntryDetail { author, moved_from, files: own_files, awaited_files, call, deliveries, mentioned, ..shown });
     }
     Ok(details)
 }
@@ -253,6 +283,7 @@ fn plain(entry: &Entry, content: Content, is_full: bool) -> EntryDetail {
         direction: entry.direction,
         channel: entry.channel,
         inbox_id: entry.inbox,
+        line_id: entry.line,
         author: Author::System,
         at: entry.at,
         created_at: entry.created_at,
@@ -262,6 +293,7 @@ fn plain(entry: &Entry, content: Content, is_full: bool) -> EntryDetail {
         has_html: content.has_html || content.html.is_some(),
         has_raw: entry.raw.is_some(),
         files: Vec::new(),
+        awaited_files: Vec::new(),
         deliveries: Vec::new(),
         why_here: entry.why.clone(),
         moved_from: None,
@@ -282,6 +314,9 @@ fn plain(entry: &Entry, content: Content, is_full: bool) -> EntryDetail {
         mentioned: Mentioned::default(),
         external_id: content.external_id,
         source: content.source,
+        earlier: content.earlier,
+        edited_at: content.edited_at,
+        withdrawn_at: content.withdrawn_at,
         call: None,
     }
 }
@@ -304,6 +339,8 @@ fn shown(delivery: Delivery, recipients: Vec<Recipient>) -> EntryDelivery {
         words: delivery.words,
         due_at: delivery.due_at,
         settled_at: delivery.settled_at,
+        delivered_at: delivery.delivered_at,
+        read_at: delivery.read_at,
         can_be_resent: delivery.state.can_be_resent(),
         recipients,
     }

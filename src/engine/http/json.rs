@@ -2,7 +2,7 @@
 //! Wire types refuse unknown fields themselves (`deny_unknown_fields`); serde refuses a field named twice and anything nested
 //! deeper than 128.
 use super::error::Problem;
-use crate::base::{Cursor, Error, Kind, PageRequest};
+use crate::base::{Cursor, Error, Kind, PageRequest, Result};
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, Request},
@@ -28,15 +28,20 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             StatusCode::PAYLOAD_TOO_LARGE => Error::new(Kind::TooLarge, "The body is too large."),
             _ => Error::invalid("The body could not be read.").with_source(rejection),
         })?;
-        let mut json = serde_json::Deserializer::from_slice(&body);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-            let path = error.path().to_string();
-            let message = format!("The body cannot be understood: {}.", error.inner());
-            if path == "." { Error::invalid(message) } else { Error::field(path, message) }
-        })?;
-        json.end().map_err(|_| Error::invalid("The body goes on after its JSON value."))?;
-        Ok(Self(value))
+        Ok(Self(read_json(&body)?))
     }
+}
+
+/// A value from the JSON of a body; the error names the field at fault.
+pub fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let message = format!("The body cannot be understood: {}.", error.inner());
+        if path == "." { Error::invalid(message) } else { Error::field(path, message) }
+    })?;
+    json.end().map_err(|_| Error::invalid("The body goes on after its JSON value."))?;
+    Ok(value)
 }
 
 /// Whether the body is declared as JSON, whatever its parameters.

@@ -11,7 +11,7 @@ pub mod limit;
 pub mod sse;
 
 pub use error::Problem;
-pub use json::{Json, PageQuery, Path, Query, nullable};
+pub use json::{Json, PageQuery, Path, Query, nullable, read_json};
 pub use layers::{RemoteAddress, RequestId, dress};
 pub use limit::Limiter;
 

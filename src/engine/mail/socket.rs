@@ -1,9 +1,9 @@
 //! The socket under IMAP and SMTP: names resolved, connected, kept alive and, where configured, inside TLS, all in
 //! bounded time. Knows no protocol: who speaks STARTTLS does so before it calls [`encrypt`].
 use super::tls::Tls;
-use crate::base::text;
+use crate::base::{network, text};
 use rustls::pki_types::ServerName;
-use std::{fmt, io, net::IpAddr, time::Duration};
+use std::{fmt, io, time::Duration};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
@@ -64,7 +64,7 @@ pub(super) async fn dial(server: &Server) -> Result<(TcpStream, bool), DialError
         Ok(Err(e)) => {
             return Err(DialError::Unreachable(format!("The server name of {server} is not known ({e}). Check how it is written.")));
         }
-        Ok(Ok(found)) => found.filter(|address| is_host(address.ip())).take(8).collect(),
+        Ok(Ok(found)) => found.filter(|address| network::is_host(address.ip())).take(8).collect(),
     };
     if addresses.is_empty() {
         return Err(DialError::Unreachable(format!("{server} is no address of a mail server. Check how it is written.")));
@@ -76,7 +76,7 @@ pub(super) async fn dial(server: &Server) -> Result<(TcpStream, bool), DialError
         let share = left / u32::try_from(addresses.len() - tried).unwrap_or(1);
         match timeout(share, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => {
-                let is_local = is_loopback(address.ip());
+                let is_local = address.ip().to_canonical().is_loopback();
                 if server.security == Security::Plain && !is_local && !server.allow_plain {
                     return Err(DialError::Forbidden(format!(
                         "{server} is another machine, and its connection would not be encrypted. Choose TLS or STARTTLS."
@@ -120,32 +120,4 @@ fn keep_alive(stream: &TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let pace = socket2::TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15));
     socket2::SockRef::from(stream).set_tcp_keepalive(&pace)
-}
-
-/// Whether a mail server may be there: not where machines ask what surrounds them (RFC 3927, RFC 4291 section 2.5.6), such as for the
-/// keys of a rented one, and not at addresses of many or of none.
-fn is_host(ip: IpAddr) -> bool {
-    match ip.to_canonical() {
-        IpAddr::V4(ip) => !(ip.is_link_local() || ip.is_unspecified() || ip.is_multicast() || ip.is_broadcast()),
-        IpAddr::V6(ip) => !(ip.is_unicast_link_local() || ip.is_unspecified() || ip.is_multicast()),
-    }
-}
-
-fn is_loopback(ip: IpAddr) -> bool {
-    ip.to_canonical().is_loopback()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn servers_are_not_looked_for_where_none_can_be() {
-        for no in ["169.254.169.254", "0.0.0.0", "224.0.0.1", "255.255.255.255", "fe80::1", "::", "ff02::1", "::ffff:169.254.169.254"] {
-            assert!(!is_host(no.parse().unwrap()), "{no}");
-        }
-        for yes in ["127.0.0.1", "10.0.0.5", "192.168.1.2", "203.0.113.9", "::1", "fd00::5", "2001:db8::1"] {
-            assert!(is_host(yes.parse().unwrap()), "{yes}");
-        }
-    }
 }

@@ -40,7 +40,7 @@ impl Tls {
             .with_no_client_auth();
         Ok(Self(Arc::new(config)))
     }
-    pub(super) fn config(&self) -> Arc<ClientConfig> {
+    pub(in crate::engine) fn config(&self) -> Arc<ClientConfig> {
         self.0.clone()
     }
 }

@@ -307,6 +307,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{inbox}/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an inbox is doing: what came in, what was refused and why, what stands in its way */
+        get: operations["channels_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{inbox}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand a message of another program in
+         * @description Signed after Standard Webhooks with the inbox's `incoming_secret` (`webhook-id`, `webhook-timestamp` within five minutes,
+         *     `webhook-signature: v1,…`), or with a token whose scope is `receive`. A message with an `external_id` that is known here already
+         *     answers 200 with what became of it, and changes nothing.
+         */
+        post: operations["channels_take_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{inbox}/messages/{external_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Tell that a message was taken back; agents still see what it said */
+        delete: operations["channels_delete"];
+        options?: never;
+        head?: never;
+        /** Tell what a message says from now on; what it said before stays with it */
+        patch: operations["channels_edit"];
+        trace?: never;
+    };
+    "/api/v1/channels/{inbox}/messages/{external_id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell how far a message of ours got, by the id that the other program gave it */
+        post: operations["channels_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-operations/{id}/undo": {
         parameters: {
             query?: never;
@@ -716,6 +790,23 @@ export interface paths {
         put?: never;
         /** Let the held entry of a stranger count */
         post: operations["tickets_allow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/entries/{id}/awaited-files/{file}/fetch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask once more for a file that could not be fetched */
+        post: operations["tickets_fetch_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1702,15 +1793,15 @@ export interface paths {
         patch: operations["tickets_change"];
         trace?: never;
     };
-    "/api/v1/tickets/{number}/brief": {
+    "/api/v1/tickets/{number}/channels": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What whoever takes a ticket over should know: what was promised, what is asked, when there was last contact */
-        get: operations["tickets_brief"];
+        /** The channels by which an answer can go out, the usual one first; those that cannot deliver now say why not */
+        get: operations["tickets_list_channels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1926,6 +2017,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{number}/replies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what an answer would become on a channel, without sending it */
+        post: operations["tickets_preview_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{number}/similar": {
         parameters: {
             query?: never;
@@ -2077,7 +2185,7 @@ export interface components {
             code: components["schemas"]["Secret"];
         };
         /** @enum {string} */
-        Action: "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views" | "call";
+        Action: "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views" | "call" | "receive";
         /**
          * @description What somebody does in a ticket; of several windows the last of these counts.
          * @enum {string}
@@ -2166,6 +2274,14 @@ export interface components {
             /** @description In the wanted order; what is not named comes after. */
             keys: components["schemas"]["TicketType"][];
         };
+        AttachmentBody: {
+            /** @description The bytes. Either this or `url`. */
+            content_base64?: string | null;
+            mime?: string;
+            name?: string;
+            /** @description Where the bytes are fetched, up to 25 MB, without following anybody elsewhere. */
+            url?: string | null;
+        };
         /** @description Among whom a view is. */
         Audience: {
             agent: components["schemas"]["AgentId"];
@@ -2197,6 +2313,20 @@ export interface components {
          * @enum {string}
          */
         Automatic: "no" | "auto_reply" | "bounce" | "list" | "feedback_report";
+        /** @description The same as the thread shows it. */
+        AwaitedBrief: {
+            id: components["schemas"]["AwaitedFileId"];
+            media_type: string;
+            name: string;
+            /** Format: int64 */
+            size?: number | null;
+            state: components["schemas"]["AwaitedState"];
+            /** @description Why it is not here yet. */
+            words?: string;
+        };
+        AwaitedFileId: string;
+        /** @enum {string} */
+        AwaitedState: "waiting" | "fetching" | "failed";
         /** @description One backup that was made, is made or could not be made. */
         Backup: {
             agent_id?: components["schemas"]["AgentId"] | null;
@@ -2268,22 +2398,6 @@ export interface components {
             diagnostic?: string | null;
             /** @description RFC 3463, such as `5.1.1`; from the reply code or the words where there is none. */
             status?: string | null;
-        };
-        /**
-         * @description What whoever takes a ticket over should know. It is drawn from the words of the thread and may miss some; each passage names the
-         *     entry in which it stands. Newest first.
-         */
-        Brief: {
-            /** @description What agents asked that nobody outside has answered: since then, nobody wrote. */
-            awaited_answers: components["schemas"]["Passage"][];
-            /** @description There are older entries that were not gone through. */
-            is_partial: boolean;
-            /** @description Each channel once. */
-            last_contacts: components["schemas"]["LastContact"][];
-            /** @description What people outside asked since an agent last wrote to them or spoke with them. */
-            open_questions: components["schemas"]["Passage"][];
-            /** @description What agents said would be done, in messages, calls and notes. */
-            promises: components["schemas"]["Passage"][];
         };
         /**
          * @description The views that everybody has. Clients name them in the language of whoever looks.
@@ -2417,6 +2531,25 @@ export interface components {
              * @description The number of the ticket in which it stands or, as long as it goes on, of the contact's open one.
              */
             ticket?: number | null;
+        };
+        /** @description What an inbox of some channel can do. */
+        Capabilities: {
+            /** @description It is set up to send at all. */
+            can_send: boolean;
+            files?: components["schemas"]["FileLimit"] | null;
+            /** @description Messages go to addresses: several at once, with a subject, copies and the history. Else they go by lines, to one person each. */
+            has_addresses: boolean;
+            has_formatting: boolean;
+            /** @description It tells when a message has arrived and was read. */
+            has_receipts: boolean;
+            /**
+             * Format: int64
+             * @description So many seconds after the person last wrote, they can be answered; always, if absent.
+             */
+            reply_window_seconds?: number | null;
+            /** @description What the person changes or takes back afterwards is told. */
+            tells_edits: boolean;
+            text?: components["schemas"]["TextLimit"] | null;
         };
         /** @description The first factor was right; the second is asked for. */
         ChallengeView: {
@@ -2599,7 +2732,7 @@ export interface components {
          * @description A kind of entrance and exit. The desk treats all alike; what one can do, its channel states.
          * @enum {string}
          */
-        ChannelKind: "email" | "chat" | "form" | "phone" | "api";
+        ChannelKind: "email" | "chat" | "form" | "phone" | "api" | "telegram";
         CheckInboxBody: {
             channel: components["schemas"]["ChannelKind"];
             inbox_id?: components["schemas"]["InboxId"] | null;
@@ -2702,6 +2835,15 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /** @description Somebody outside, as the other program knows them. */
+        ContactBody: {
+            /** @description Told without proof: it makes a suggestion, and nobody is found by it. */
+            email?: string | null;
+            /** @description The same whenever they write, up to 200 bytes; or their telephone number, where the inbox is set up so. */
+            external_id: string;
+            name?: string;
+            phone?: string | null;
+        };
         /** @description A contact as lists show it. */
         ContactBrief: {
             /** @description The first mail address; without one, the first identity of another kind. */
@@ -2747,6 +2889,22 @@ export interface components {
          * @enum {string}
          */
         ContactOperationKind: "merge" | "split";
+        ConversationBody: {
+            /** @description What is said in one conversation stands in one ticket; without a conversation the contact has one. */
+            external_id: string;
+            subject?: string;
+        };
+        /** @description What came to one inbox. */
+        Count: {
+            /** Format: int64 */
+            accepted: number;
+            last_accepted_at?: components["schemas"]["Time"] | null;
+            last_refused_at?: components["schemas"]["Time"] | null;
+            /** @description By reason: `unsigned`, `stale`, `malformed`, `too_large`, `too_many`. */
+            refused: {
+                [key: string]: number;
+            };
+        };
         /** @description How many there are, of those that the asker may see. Where not said otherwise, of those that are neither over nor asleep. */
         Counts: {
             /** @description In each status, the sleeping ones included. */
@@ -2911,6 +3069,8 @@ export interface components {
             html: string | null;
             /** @default null */
             inbox_id: components["schemas"]["InboxId"] | null;
+            /** @default null */
+            line_id: components["schemas"]["LineId"] | null;
             /**
              * @description The history below an answer.
              * @default null
@@ -2982,13 +3142,27 @@ export interface components {
          * @enum {string}
          */
         DuplicateReason: "same_phone" | "same_mailbox" | "same_name_and_organisation";
+        /** @description What an entry once said. */
+        Earlier: {
+            text: string;
+            /** @description When it said something else. */
+            until: components["schemas"]["Time"];
+        };
+        /** @description What a message says from now on. */
+        EditBody: {
+            edited_at?: components["schemas"]["Time"] | null;
+            html?: string | null;
+            text?: string;
+        };
         /** @description What became of an entry that goes out. */
         EntryDelivery: {
             can_be_resent: boolean;
+            delivered_at?: components["schemas"]["Time"] | null;
             /** @description When it is tried: until then it can be taken back. */
             due_at: components["schemas"]["Time"];
             id: components["schemas"]["DeliveryId"];
             kind: components["schemas"]["DeliveryKind"];
+            read_at?: components["schemas"]["Time"] | null;
             recipients: components["schemas"]["Recipient"][];
             settled_at?: components["schemas"]["Time"] | null;
             state: components["schemas"]["DeliveryState"];
@@ -3001,6 +3175,8 @@ export interface components {
             at: components["schemas"]["Time"];
             author: components["schemas"]["Author"];
             automatic: components["schemas"]["Automatic"];
+            /** @description Files that are still on their way here. */
+            awaited_files?: components["schemas"]["AwaitedBrief"][];
             bcc: components["schemas"]["Mailbox"][];
             bounce?: components["schemas"]["Bounce"] | null;
             call?: components["schemas"]["CallDetail"] | null;
@@ -3010,6 +3186,9 @@ export interface components {
             defects: components["schemas"]["Defect"][];
             deliveries: components["schemas"]["EntryDelivery"][];
             direction?: components["schemas"]["Direction"] | null;
+            /** @description What it said before whoever wrote it changed it, oldest first. */
+            earlier?: components["schemas"]["Earlier"][];
+            edited_at?: components["schemas"]["Time"] | null;
             /** @description The id of the message in the outside world. */
             external_id?: string | null;
             files: components["schemas"]["FileBrief"][];
@@ -3030,6 +3209,7 @@ export interface components {
             /** @description Taken back before it went out. */
             is_retracted: boolean;
             kind: components["schemas"]["EntryKind"];
+            line_id?: components["schemas"]["LineId"] | null;
             /** @description Whom a note names. */
             mentioned: components["schemas"]["Mentioned"];
             /**
@@ -3048,6 +3228,7 @@ export interface components {
             /** @description What its author wrote now, without quotes and signature; in listings the beginning of it. */
             visible: string;
             why_here: components["schemas"]["Why"];
+            withdrawn_at?: components["schemas"]["Time"] | null;
         };
         EntryId: string;
         /** @enum {string} */
@@ -3256,6 +3437,12 @@ export interface components {
             event: "entry_retracted";
             ticket: components["schemas"]["TicketId"];
         } | {
+            change: string;
+            entry: components["schemas"]["EntryId"];
+            /** @enum {string} */
+            event: "entry_changed";
+            ticket: components["schemas"]["TicketId"];
+        } | {
             entry: components["schemas"]["EntryId"];
             /** @enum {string} */
             event: "file_read";
@@ -3357,6 +3544,18 @@ export interface components {
             text?: components["schemas"]["FileText"] | null;
         };
         FileId: string;
+        FileLimit: {
+            /**
+             * Format: int32
+             * @description Files of one answer.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Bytes of one of them.
+             */
+            size: number;
+        };
         /** @description Whether what is written in a file can be searched. */
         FileText: {
             /** @description The problem as a sentence, in English. */
@@ -3459,8 +3658,6 @@ export interface components {
             name: string;
         };
         HitView: {
-            assignee?: components["schemas"]["AgentBrief"] | null;
-            channel: components["schemas"]["ChannelKind"];
             entry_at: components["schemas"]["Time"];
             /** @description The entry that fits best. */
             entry_id: components["schemas"]["EntryId"];
@@ -3474,7 +3671,6 @@ export interface components {
             /** Format: int64 */
             number: number;
             priority: components["schemas"]["Priority"];
-            requester: components["schemas"]["ContactBrief"];
             /**
              * Format: float
              * @description Comparable within one answer only.
@@ -3486,8 +3682,6 @@ export interface components {
             subject: string;
             /** @description The subject as HTML: escaped, matches in `<mark>`. */
             subject_html: string;
-            /** Format: int64 */
-            version: number;
         };
         /** @description One of the ways by which a contact is known. */
         Identity: {
@@ -3516,6 +3710,17 @@ export interface components {
             id: components["schemas"]["InboxId"];
             is_active: boolean;
             name: string;
+        };
+        /** @description How one inbox is doing. */
+        InboxHealthView: {
+            /** @description What stands and is about this inbox. */
+            alarms: components["schemas"]["Alarm"][];
+            channel: components["schemas"]["ChannelKind"];
+            inbox_id: components["schemas"]["InboxId"];
+            is_active: boolean;
+            /** @description What came to its door since this process began. */
+            requests: components["schemas"]["Count"];
+            task?: components["schemas"]["TaskHealth"] | null;
         };
         InboxId: string;
         /** @description An inbox with everything but its secrets. */
@@ -3591,13 +3796,6 @@ export interface components {
          * @enum {string}
          */
         Language: "vi" | "en";
-        /** @description When there was last contact on a channel, and who spoke. */
-        LastContact: {
-            at: components["schemas"]["Time"];
-            channel: components["schemas"]["ChannelKind"];
-            direction?: components["schemas"]["Direction"] | null;
-            entry_id: components["schemas"]["EntryId"];
-        };
         LedgerId: string;
         /**
          * @description What became of a message.
@@ -3635,6 +3833,7 @@ export interface components {
              */
             max_upload_bytes: number;
         };
+        LineId: string;
         /** @description Another ticket, as far as the asker may know it. */
         LinkDetail: {
             /** @description This ticket names the other one; else the other one names it. */
@@ -3808,6 +4007,21 @@ export interface components {
         MergeContactBody: {
             /** @description Who goes on. */
             into: components["schemas"]["ContactId"];
+        };
+        /** @description A message that is handed in. */
+        MessageBody: {
+            attachments?: components["schemas"]["AttachmentBody"][];
+            contact: components["schemas"]["ContactBody"];
+            conversation?: components["schemas"]["ConversationBody"] | null;
+            direction?: components["schemas"]["Direction"] | null;
+            /** @description The other program's id of the message, up to 200 bytes: the same id again is the same message. */
+            external_id: string;
+            /** @description Stands in where there is no text. */
+            html?: string | null;
+            /** @description The id of the message that it answers. */
+            in_reply_to?: string | null;
+            sent_at?: components["schemas"]["Time"] | null;
+            text?: string;
         };
         MoveBody: {
             /** @description Of one ticket. */
@@ -4134,6 +4348,8 @@ export interface components {
                 at: components["schemas"]["Time"];
                 author: components["schemas"]["Author"];
                 automatic: components["schemas"]["Automatic"];
+                /** @description Files that are still on their way here. */
+                awaited_files?: components["schemas"]["AwaitedBrief"][];
                 bcc: components["schemas"]["Mailbox"][];
                 bounce?: components["schemas"]["Bounce"] | null;
                 call?: components["schemas"]["CallDetail"] | null;
@@ -4143,6 +4359,9 @@ export interface components {
                 defects: components["schemas"]["Defect"][];
                 deliveries: components["schemas"]["EntryDelivery"][];
                 direction?: components["schemas"]["Direction"] | null;
+                /** @description What it said before whoever wrote it changed it, oldest first. */
+                earlier?: components["schemas"]["Earlier"][];
+                edited_at?: components["schemas"]["Time"] | null;
                 /** @description The id of the message in the outside world. */
                 external_id?: string | null;
                 files: components["schemas"]["FileBrief"][];
@@ -4163,6 +4382,7 @@ export interface components {
                 /** @description Taken back before it went out. */
                 is_retracted: boolean;
                 kind: components["schemas"]["EntryKind"];
+                line_id?: components["schemas"]["LineId"] | null;
                 /** @description Whom a note names. */
                 mentioned: components["schemas"]["Mentioned"];
                 /**
@@ -4181,6 +4401,7 @@ export interface components {
                 /** @description What its author wrote now, without quotes and signature; in listings the beginning of it. */
                 visible: string;
                 why_here: components["schemas"]["Why"];
+                withdrawn_at?: components["schemas"]["Time"] | null;
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
@@ -4353,16 +4574,6 @@ export interface components {
             add?: components["schemas"]["Mailbox"][];
             remove?: components["schemas"]["ContactId"][];
         };
-        /** @description What somebody wrote or said that still matters. */
-        Passage: {
-            at: components["schemas"]["Time"];
-            author: components["schemas"]["Author"];
-            channel: components["schemas"]["ChannelKind"];
-            entry_id: components["schemas"]["EntryId"];
-            kind: components["schemas"]["EntryKind"];
-            /** @description The sentence as it was written. */
-            text: string;
-        };
         PasswordBody: {
             current_password: components["schemas"]["Secret"];
             new_password: components["schemas"]["Secret"];
@@ -4417,6 +4628,12 @@ export interface components {
             present: components["schemas"]["Presence"][];
             ticket_id: components["schemas"]["TicketId"];
         };
+        PreviewBody: {
+            /** @description Stands in where there is no text. */
+            html?: string | null;
+            line_id: components["schemas"]["LineId"];
+            text?: string;
+        };
         PreviewMacroBody: {
             bodies: components["schemas"]["MacroBodies"];
             language?: components["schemas"]["Language"] | null;
@@ -4425,6 +4642,13 @@ export interface components {
              * @description Of a ticket; with sample values, if absent.
              */
             number?: number | null;
+        };
+        /** @description What a text becomes on a channel. */
+        PreviewView: {
+            /** @description The messages, in the order in which they are sent. */
+            parts: string[];
+            /** @description Why it cannot be sent as it is. */
+            problem?: string | null;
         };
         /** @enum {string} */
         Priority: "low" | "normal" | "high" | "urgent";
@@ -4528,8 +4752,10 @@ export interface components {
             text: string;
         };
         ReplyBody: {
+            answers_entry_id?: components["schemas"]["EntryId"] | null;
             bcc?: components["schemas"]["Mailbox"][];
             cc?: components["schemas"]["Mailbox"][] | null;
+            channel?: components["schemas"]["ChannelKind"] | null;
             /** @description Makes a repeated call answer what the first one wrote. */
             client_id?: string | null;
             draft?: components["schemas"]["DraftRef"] | null;
@@ -4538,6 +4764,7 @@ export interface components {
             /** @description The same with formatting. */
             html?: string | null;
             inbox_id?: components["schemas"]["InboxId"] | null;
+            line_id?: components["schemas"]["LineId"] | null;
             /** @description The history below the answer; yes, if absent. */
             quotes_history?: boolean | null;
             seen_up_to?: components["schemas"]["EntryId"] | null;
@@ -4631,7 +4858,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        Scope: "read" | "write" | "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views" | "call";
+        Scope: "read" | "write" | "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views" | "call" | "receive";
         /** @description Something that may be put in the place of what was typed. */
         SearchSuggestion: {
             /**
@@ -4822,6 +5049,15 @@ export interface components {
          * @enum {string}
          */
         Status: "new" | "open" | "waiting" | "on_hold" | "solved" | "closed";
+        /** @description How far a message of ours got. */
+        StatusBody: {
+            at?: components["schemas"]["Time"] | null;
+            /** @description Why it failed. */
+            message?: string;
+            status: components["schemas"]["StatusWord"];
+        };
+        /** @enum {string} */
+        StatusWord: "delivered" | "read" | "failed";
         StayBody: {
             activity: components["schemas"]["Activity"];
             /** @description Tells one's windows apart: 1 to 100 characters. A window is in one ticket at a time. */
@@ -4855,6 +5091,16 @@ export interface components {
              * @description How many tickets bear it.
              */
             tickets: number;
+        };
+        /** @description A message that was taken in. */
+        TakenView: {
+            message_id?: components["schemas"]["EntryId"] | null;
+            state: components["schemas"]["LedgerState"];
+            /**
+             * Format: int64
+             * @description The number of the ticket in which it stands; absent of what nobody needs to see, such as a message of ours, seen again.
+             */
+            ticket?: number | null;
         };
         TaskHealth: {
             /** @description Of the last failure, for administrators. */
@@ -4904,8 +5150,42 @@ export interface components {
             subject: string;
             text: string;
         };
+        /** @description How long one message may be. A longer text goes out in parts. */
+        TextLimit: {
+            /**
+             * Format: int32
+             * @description Messages that one answer may become.
+             */
+            parts: number;
+            unit: components["schemas"]["TextUnit"];
+            /** Format: int32 */
+            units: number;
+        };
+        /**
+         * @description In what a limit is counted.
+         * @enum {string}
+         */
+        TextUnit: "characters" | "utf16" | "bytes";
         /** @enum {string} */
         Theme: "system" | "light" | "dark";
+        /** @description A way by which an answer can go out. */
+        TicketChannel: {
+            can_deliver: boolean;
+            capabilities: components["schemas"]["Capabilities"];
+            channel: components["schemas"]["ChannelKind"];
+            closes_at?: components["schemas"]["Time"] | null;
+            contact?: components["schemas"]["ContactBrief"] | null;
+            inbox_id?: components["schemas"]["InboxId"] | null;
+            inbox_name?: string;
+            /** @description It is taken where an answer names none: the person wrote by it last. */
+            is_default: boolean;
+            last_contact_at?: components["schemas"]["Time"] | null;
+            line_id?: components["schemas"]["LineId"] | null;
+            /** @description Whom it goes to: of mail all addresses, of a line one name. */
+            to: components["schemas"]["Mailbox"][];
+            /** @description A sentence; absent where it can. */
+            why_not?: string | null;
+        };
         /** @description How tickets behave unless an inbox says otherwise. */
         TicketDefaults: {
             /**
@@ -5187,7 +5467,7 @@ export interface components {
             suggestion?: number | null;
         };
         /** @enum {string} */
-        WhyRule: "new" | "token" | "references" | "referenced_by" | "subject_number" | "delivery_report" | "follow_up" | "quarantined" | "caller" | "written" | "moved";
+        WhyRule: "new" | "token" | "references" | "referenced_by" | "subject_number" | "delivery_report" | "follow_up" | "quarantined" | "line" | "contact" | "caller" | "written" | "moved";
         /** @description What was written, and where. */
         WrittenView: {
             entry: components["schemas"]["EntryDetail"];
@@ -6376,6 +6656,326 @@ export interface operations {
                 };
             };
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: components["schemas"]["InboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxHealthView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_take_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: components["schemas"]["InboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: components["schemas"]["InboxId"];
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: components["schemas"]["InboxId"];
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: components["schemas"]["InboxId"];
+                external_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7934,6 +8534,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperationDone"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_fetch_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["EntryId"];
+                file: components["schemas"]["AwaitedFileId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDetail"];
                 };
             };
             401: {
@@ -11494,7 +12148,7 @@ export interface operations {
             };
         };
     };
-    tickets_brief: {
+    tickets_list_channels: {
         parameters: {
             query?: never;
             header?: never;
@@ -11510,18 +12164,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Brief"];
+                    "application/json": components["schemas"]["TicketChannel"][];
                 };
             };
             401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12341,6 +12987,55 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_preview_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -186,7 +186,7 @@ impl Play {
             let source = ledger::source_id(tx, &source)?;
             let (Accepted::New(id) | Accepted::Known(id)) = ledger::store(tx, source, (&inbound).into(), &prepared)?;
             let understood = self.intake.understand(ledger::get(tx, id)?, raw)?;
-            Landing::begin(tx, &self.engine.vault)?.land(tx, &understood)
+            Landing::begin(tx, &self.engine)?.land(tx, &understood)
         })
     }
 

@@ -51,7 +51,7 @@ impl Play {
             _ => answer,
         };
         let is_first = !self.runs[at].is_sorted || by != self.runs[at].agent;
-        let pen = Pen { vault: &self.engine.vault, blobs: &self.engine.blobs };
+        let pen = Pen { vault: &self.engine.vault, blobs: &self.engine.blobs, entrances: &[] };
         let sent = tx.acting_as(actor, |tx| {
             if is_first {
                 change(tx, ticket, sorting)?;

@@ -91,6 +91,7 @@ impl Play {
                 direction: Some(if is_in { Direction::In } else { Direction::Out }),
                 channel: spoken.channel,
                 inbox: None,
+                line: None,
                 author_contact: is_in.then_some(contact),
                 author_agent: if is_in { None } else { agent },
                 at: now,

@@ -158,6 +158,7 @@ fn images(
 pub(super) fn attachment(channel: ChannelKind, name: &str, bytes: Vec<u8>) -> Response {
     let (kind, ending) = match channel {
         ChannelKind::Email => ("message/rfc822", "eml"),
+        ChannelKind::Api | ChannelKind::Telegram => ("application/json", "json"),
         _ => ("application/octet-stream", "bin"),
     };
     respond(kind, &disposition("attachment", &format!("{name}.{ending}")), POLICY, bytes)

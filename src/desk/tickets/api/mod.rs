@@ -1,6 +1,7 @@
 //! Tickets over HTTP: what each verb takes and answers. Decides nothing.
 mod bulk;
 mod calls;
+mod channels;
 mod drafts;
 mod entries;
 mod files;
@@ -26,7 +27,7 @@ use crate::{
         id::{EntryId, OperationId, TicketId},
     },
     desk::{Desk, people::Signed},
-    engine::{Engine, db::Tx},
+    engine::db::Tx,
 };
 use axum::extract::DefaultBodyLimit;
 use serde::Serialize;
@@ -56,6 +57,9 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(drafts::restore))
         .routes(routes!(drafts::of_ticket))
         .routes(routes!(drafts::save))
+        .routes(routes!(channels::list))
+        .routes(routes!(channels::preview))
+        .routes(routes!(channels::fetch))
         .routes(routes!(write::reply))
         .routes(routes!(write::note))
         .routes(routes!(write::forward))
@@ -85,8 +89,8 @@ fn resolve(tx: &Tx<'_>, number: i64) -> Result<TicketId> {
     Ok(listing::get_by_number(tx, tx.actor(), number)?.id)
 }
 
-fn pen(engine: &Engine) -> Pen<'_> {
-    Pen { vault: &engine.vault, blobs: &engine.blobs }
+fn pen(desk: &Desk) -> Pen<'_> {
+    Pen { vault: &desk.engine.vault, blobs: &desk.engine.blobs, entrances: &desk.entrances }
 }
 
 /// The ticket as it is now, with who is in it.

@@ -14,11 +14,12 @@ use super::{
 use crate::{
     base::{
         Error, Mailbox, Result,
-        id::{AgentId, EntryId, FileId, InboxId, TeamId},
+        id::{AgentId, EntryId, FileId, InboxId, LineId, TeamId},
     },
     desk::{
         Desk,
         drafts::DraftRef,
+        inboxes::ChannelKind,
         people::{Signed, check_undo_seconds},
     },
     engine::http::{Json, Path, Problem},
@@ -74,6 +75,13 @@ pub struct ReplyBody {
     quotes_history: Option<bool>,
     /// Through which inbox it goes out; the ticket's own, if absent.
     inbox_id: Option<InboxId>,
+    /// By which line it goes, of those that `channels` of the ticket names. With neither this nor `channel`, `inbox_id` or recipients,
+    /// it goes where the person wrote last.
+    line_id: Option<LineId>,
+    /// On which channel it goes: by the line on which somebody of the ticket wrote last there, or by mail.
+    channel: Option<ChannelKind>,
+    /// The message that it answers, for channels that show it.
+    answers_entry_id: Option<EntryId>,
     /// The entry that was stored last (the highest id) of those the author saw. If somebody else, outside or here, wrote a message
     /// since, nothing is sent: 409 `stale` with the ids of what came in `newer`.
     seen_up_to: Option<EntryId>,
@@ -107,6 +115,9 @@ fn reply_of(body: ReplyBody) -> Result<Answer> {
         client_id: check_client_id(body.client_id)?,
         quotes_history: body.quotes_history.unwrap_or(true),
         inbox: body.inbox_id,
+        line: body.line_id,
+        channel: body.channel,
+        answers: body.answers_entry_id,
         seen_up_to: body.seen_up_to,
         sends_anyway: body.send_anyway,
         undo: undo_of(body.undo_seconds)?,
@@ -126,10 +137,10 @@ pub async fn reply(
 ) -> Result<(StatusCode, Json<WrittenView>)> {
     let answer = reply_of(body)?;
     let draft = answer.draft;
-    let engine = desk.engine.clone();
+    let at = desk.clone();
     let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
         let id = resolve(tx, number)?;
-        commands::reply(tx, &pen(&engine), id, &answer)
+        commands::reply(tx, &pen(&at), id, &answer)
     });
     match sent.await {
         Ok(sent) => {
@@ -193,10 +204,10 @@ pub async fn forward(
         ..Answer::default()
     };
     let draft = answer.draft;
-    let engine = desk.engine.clone();
+    let at = desk.clone();
     let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
         let id = resolve(tx, number)?;
-        commands::forward(tx, &pen(&engine), id, entries, &answer)
+        commands::forward(tx, &pen(&at), id, entries, &answer)
     });
     let sent = match sent.await {
         Ok(sent) => sent,
@@ -308,11 +319,11 @@ pub async fn write_new(
         ..Answer::default()
     };
     let draft = answer.draft;
-    let engine = desk.engine.clone();
+    let at = desk.clone();
     let (subject, priority, kind) = (body.subject, body.priority, body.r#type);
     let (team, assignee) = (body.team_id, body.assignee_id);
     let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
-        commands::write_new(tx, &pen(&engine), &subject, &answer, |new| {
+        commands::write_new(tx, &pen(&at), &subject, &answer, |new| {
             new.priority = priority.unwrap_or(new.priority);
             if let Some(kind) = kind {
                 new.r#type = kind;

@@ -104,6 +104,7 @@ fn land(tx: &mut Tx<'_>, blobs: &Blobs, settings: &Settings, call: &Call) -> Res
         direction: Some(call.direction),
         channel: ChannelKind::Phone,
         inbox: None,
+        line: None,
         author_contact: is_in.then_some(contact),
         author_agent: if is_in { None } else { call.agent },
         at: call.started_at,

@@ -103,8 +103,10 @@ pub(super) fn draft_again(tx: &mut Tx<'_>, entry: &Entry, written: Content, lett
         text: written.text,
         html,
         subject: written.subject,
-        to: Some(written.to),
-        cc: Some(written.cc),
+        // By a line it went to one person, whom the line names.
+        to: entry.line.is_none().then_some(written.to),
+        cc: entry.line.is_none().then_some(written.cc),
+        line_id: entry.line,
         bcc: written.bcc,
         files: copies.into_iter().map(|(_, file)| file).collect(),
         entries: forwards,

@@ -153,6 +153,7 @@ pub fn note(tx: &mut Tx<'_>, blobs: &Blobs, ticket: TicketId, new: NewNote) -> R
         direction: None,
         channel: ticket.channel,
         inbox: None,
+        line: None,
         author_contact: None,
         author_agent: agent,
         at: tx.now(),

@@ -1,4 +1,7 @@
 //! Everything that changes a ticket. Each verb checks access, loads, decides, stores and records; none opens a transaction.
+mod alter;
+mod answer_line;
+mod awaited;
 mod call;
 mod change;
 mod draft;
@@ -16,6 +19,9 @@ mod rewrite;
 mod snooze;
 mod undo;
 
+pub use alter::{Amendment, amend, complete, name_entry, recall, withdraw};
+pub use answer_line::converted;
+pub use awaited::{ask_again, await_files, claim_awaited, expire_awaited, keep_awaited, miss_awaited};
 pub use call::{keep_recording, log_call, remove_old_recordings, set_call_note, settle_stale_calls};
 pub use change::{TicketChanges, change, delete, reopen_after_failure, restore};
 pub use draft::{begin_draft, rewrite_draft, save_draft};

@@ -1,7 +1,7 @@
 //! Writes to people outside: answers, forwards, first messages and acknowledgements. Entry, delivery and event are one
 //! transaction; what goes over the wire is made later, by the channel.
 use super::{
-    NewTicket,
+    NewTicket, answer_line,
     change::expect_status,
     draft::{draft_again, release},
     entry::{Effect, add_entry, check_text, record_status, set_status, used_client_id},
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     base::{
         Address, Error, Mailbox, Result,
-        id::{DeliveryId, EntryId, FileId, InboxId, TicketId},
+        id::{DeliveryId, EntryId, FileId, InboxId, LineId, TicketId},
         message::Automatic,
         text,
     },
@@ -20,7 +20,7 @@ use crate::{
         contacts::{self, IdentityKind},
         drafts::{Draft, DraftRef},
         event::Event,
-        inboxes::{self, Inbox},
+        inboxes::{self, ChannelKind, Entrance, Inbox},
         outbox::{
             self,
             commands::NewDelivery,
@@ -36,18 +36,19 @@ use crate::{
             entry::{Content, Direction, EntryKind, NewEntry, Why, WhyRule},
             list::default_recipients,
             model::{ParticipantRole, Status, Ticket},
+            reach::sending_inbox,
             store::{self, entries},
             token,
         },
     },
     engine::{blob::Blobs, db::Tx, vault::Vault},
 };
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 /// Addresses that one message goes to at most.
 const RECIPIENTS: usize = 100;
 /// The domain of ids where an inbox has none.
-const NOWHERE: &str = "hopdesk.invalid";
+pub(super) const NOWHERE: &str = "hopdesk.invalid";
 
 /// What an agent writes to people outside.
 #[derive(Debug, Clone, Default)]
@@ -67,6 +68,11 @@ pub struct Answer {
     pub quotes_history: bool,
     /// Which inbox it goes out from; the ticket's own if none is named.
     pub inbox: Option<InboxId>,
+    /// By which line, or on which channel; where the person wrote last if nothing is named.
+    pub line: Option<LineId>,
+    pub channel: Option<ChannelKind>,
+    /// The message that it answers, for channels that show it.
+    pub answers: Option<EntryId>,
     /// The newest entry that the author had seen: if somebody else wrote to or from the people of the ticket since, the answer is
     /// refused.
     pub seen_up_to: Option<EntryId>,
@@ -90,6 +96,8 @@ pub struct Sent {
 pub struct Pen<'a> {
     pub vault: &'a Vault,
     pub blobs: &'a Blobs,
+    /// What the channels say of themselves.
+    pub entrances: &'a [Arc<dyn Entrance>],
 }
 
 /// Answers the people of a ticket.
@@ -104,6 +112,9 @@ pub fn reply(tx: &mut Tx<'_>, pen: &Pen<'_>, id: TicketId, answer: &Answer) -> R
             let message = "A newer message arrived meanwhile. Your answer was not sent; read the message, then send it or change it.";
             return Err(Error::new(crate::base::Kind::Stale, message).with_newer(newer));
         }
+    }
+    if let Some(line) = answer_line::chosen(tx, pen, &ticket, answer)? {
+        return answer_line::send(tx, pen, &mut ticket, &line, answer);
     }
     let inbox = sending_inbox(tx, answer.inbox, ticket.inbox)?;
     let defaults = default_recipients(tx, pen.blobs, &ticket)?;
@@ -185,7 +196,7 @@ pub fn acknowledge(
         text: body.to_owned(),
         ..Content::default()
     };
-    let entry = store_entry(tx, pen, &mut ticket, &inbox, written, Automatic::AutoReply, None, Effect::None)?;
+    let entry = store_entry(tx, pen, &mut ticket, &inbox, None, written, Automatic::AutoReply, None, Effect::None)?;
     let delivery = outbox::commands::queue_automatic(
         tx,
         &NewDelivery {
@@ -197,6 +208,7 @@ pub fn acknowledge(
             external_id: entry.external_id,
             letter: Letter::default(),
             recipients: vec![(to.clone(), name.to_owned(), RecipientRole::To)],
+            line: None,
             due_at: tx.now(),
         },
     )?;
@@ -241,7 +253,7 @@ pub fn retract(tx: &mut Tx<'_>, blobs: &Blobs, id: EntryId) -> Result<Option<Dra
 }
 
 /// How long an answer waits: what its author says now, else what they have chosen once, else what the desk has.
-fn undo_window(tx: &Tx<'_>, answer: &Answer) -> Result<Duration> {
+pub(super) fn undo_window(tx: &Tx<'_>, answer: &Answer) -> Result<Duration> {
     if let Some(undo) = answer.undo {
         return Ok(undo);
     }
@@ -260,23 +272,6 @@ fn sent_before(tx: &Tx<'_>, answer: &Answer) -> Result<Option<Sent>> {
     let ticket = entries::find(tx, entry)?.map(|entry| entry.ticket).ok_or_else(|| Error::internal("an entry vanished"))?;
     let delivery = outbox::of_entry(tx, entry)?.first().map(|delivery| delivery.id).ok_or_else(used_client_id)?;
     Ok(Some(Sent { ticket, entry, delivery }))
-}
-
-/// The inbox that a message goes out from: the one named, else the ticket's own, else the first that can send.
-fn sending_inbox(tx: &Tx<'_>, named: Option<InboxId>, own: Option<InboxId>) -> Result<Inbox> {
-    let can_send = |inbox: &Inbox| inbox.is_active && inbox.address.is_some();
-    let inbox = named.or(own).map(|id| inboxes::get(tx, id)).transpose()?;
-    match inbox {
-        Some(inbox) if can_send(&inbox) => return Ok(inbox),
-        Some(inbox) if named.is_some() => {
-            return Err(Error::conflict(format!("The inbox \"{}\" cannot send: it is off, or has no address.", inbox.name)));
-        }
-        _ => {}
-    }
-    inboxes::list(tx)?
-        .into_iter()
-        .find(can_send)
-        .ok_or_else(|| Error::conflict("There is no inbox that can send. Set one up under settings, inboxes."))
 }
 
 fn not_an_address(field: &'static str, mailbox: &Mailbox) -> Error {
@@ -350,7 +345,7 @@ fn send(
     } else {
         Effect::AgentReplied(status)
     };
-    let entry = store_entry(tx, pen, ticket, inbox, written, Automatic::No, answer.client_id.clone(), effect)?;
+    let entry = store_entry(tx, pen, ticket, inbox, None, written, Automatic::No, answer.client_id.clone(), effect)?;
     let status_after = Some(ticket.status.word().to_owned());
     take_files(tx, &answer.files, entry.id, &dressed)?;
     for (address, name, role) in &recipients {
@@ -373,24 +368,26 @@ fn send(
             external_id: entry.external_id,
             letter: Letter { quotes_history: answer.quotes_history, forwards, status_before, status_after, ..Letter::default() },
             recipients,
+            line: None,
             due_at: tx.now().after(undo_window(tx, answer)?),
         },
     )?;
     Ok(Sent { ticket: ticket.id, entry: entry.id, delivery })
 }
 
-struct Stored {
-    id: EntryId,
-    external_id: String,
+pub(super) struct Stored {
+    pub id: EntryId,
+    pub external_id: String,
 }
 
 /// Adds an outgoing entry and gives it its id in the outside world, which proves the ticket when an answer names it.
 #[expect(clippy::too_many_arguments, reason = "one inner step, not called from elsewhere")]
-fn store_entry(
+pub(super) fn store_entry(
     tx: &mut Tx<'_>,
     pen: &Pen<'_>,
     ticket: &mut Ticket,
     inbox: &Inbox,
+    line: Option<LineId>,
     written: Content,
     automatic: Automatic,
     client_id: Option<String>,
@@ -401,6 +398,7 @@ fn store_entry(
         direction: Some(Direction::Out),
         channel: inbox.channel,
         inbox: Some(inbox.id),
+        line,
         author_contact: None,
         author_agent: tx.actor().agent_id(),
         at: tx.now(),

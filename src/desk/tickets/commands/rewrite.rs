@@ -3,7 +3,7 @@ use super::{entry::record_status, entry::set_status, merge::recount};
 use crate::{
     base::{
         Error, Result, Time,
-        id::{ContactId, EntryId},
+        id::{ContactId, EntryId, LineId},
         message::Automatic,
         text,
     },
@@ -19,6 +19,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Rewritten {
     pub author: ContactId,
+    pub line: Option<LineId>,
     pub at: Time,
     pub subject: String,
     pub preview: String,

@@ -2,7 +2,7 @@
 use crate::{
     base::{
         Result, Time,
-        id::{AgentId, BlobId, ContactId, EntryId, FileId, TicketId},
+        id::{AgentId, BlobId, ContactId, EntryId, FileId, LineId, TicketId},
     },
     desk::{
         inboxes::ChannelKind,
@@ -15,7 +15,7 @@ use crate::{
 };
 use rusqlite::{Connection, OptionalExtension, Row};
 
-const COLUMNS: &str = "e.id, e.ticket_id, e.kind, e.direction, e.channel, e.inbox_id, e.author_contact_id, e.author_agent_id, e.at, e.created_at, e.preview, e.automatic, e.is_held, e.is_quarantined, e.is_retracted, e.why, e.raw_blob_id, e.content_codec, e.content_size, e.content, e.origin_ticket_id";
+const COLUMNS: &str = "e.id, e.ticket_id, e.kind, e.direction, e.channel, e.inbox_id, e.author_contact_id, e.author_agent_id, e.at, e.created_at, e.preview, e.automatic, e.is_held, e.is_quarantined, e.is_retracted, e.why, e.raw_blob_id, e.content_codec, e.content_size, e.content, e.origin_ticket_id, e.line_id";
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
     let word = |index: usize| row.get_ref(index).and_then(|value| Ok(value.as_str_or_null()?.unwrap_or_default()));
@@ -39,6 +39,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<Entry> {
         raw: row.get(16)?,
         packed: Packed { codec: row.get(17)?, size: row.get(18)?, bytes: row.get(19)? },
         origin: row.get(20)?,
+        line: row.get(21)?,
     })
 }
 
@@ -103,8 +104,8 @@ pub(in crate::desk::tickets) fn insert(tx: &Tx<'_>, ticket: TicketId, new: &NewE
     let why = serde_json::to_string(&new.why)?;
     tx.prepare_cached(
         "insert into entries (ticket_id, kind, direction, channel, inbox_id, author_contact_id, author_agent_id, at, created_at, preview, automatic,
-         is_held, is_quarantined, why, raw_blob_id, content_codec, content_size, content, client_id)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+         is_held, is_quarantined, why, raw_blob_id, content_codec, content_size, content, client_id, line_id)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?
     .execute(rusqlite::params![
         ticket,
@@ -126,6 +127,7 @@ pub(in crate::desk::tickets) fn insert(tx: &Tx<'_>, ticket: TicketId, new: &NewE
         new.packed.size,
         new.packed.bytes,
         new.client_id,
+        new.line,
     ])?;
     let id = EntryId(tx.last_insert_rowid());
     insert_keys(tx, id, new.own_key, &new.named_keys)?;
@@ -139,7 +141,7 @@ pub(in crate::desk::tickets) fn insert(tx: &Tx<'_>, ticket: TicketId, new: &NewE
 pub(in crate::desk::tickets) fn rewrite(tx: &Tx<'_>, entry: EntryId, new: &Rewritten) -> Result<()> {
     tx.prepare_cached(
         "update entries set author_contact_id = ?2, at = ?3, preview = ?4, automatic = ?5, is_quarantined = 0, why = ?6,
-         content_codec = ?7, content_size = ?8, content = ?9 where id = ?1",
+         content_codec = ?7, content_size = ?8, content = ?9, line_id = coalesce(?10, line_id) where id = ?1",
     )?
     .execute((
         entry,
@@ -151,6 +153,7 @@ pub(in crate::desk::tickets) fn rewrite(tx: &Tx<'_>, entry: EntryId, new: &Rewri
         new.packed.codec,
         new.packed.size,
         &new.packed.bytes,
+        new.line,
     ))?;
     tx.prepare_cached("delete from entry_files where entry_id = ?1")?.execute([entry])?;
     insert_keys(tx, entry, new.own_key, &new.named_keys)?;
@@ -193,6 +196,14 @@ pub(in crate::desk::tickets) fn oldest_contents(connection: &Connection, limit: 
 pub(in crate::desk::tickets) fn add_key(tx: &Tx<'_>, key: i64, entry: EntryId) -> Result<()> {
     tx.prepare_cached("insert or ignore into entry_keys (key, relation, entry_id) values (?1, 'own', ?2)")?.execute((key, entry))?;
     Ok(())
+}
+
+/// The newest entry that came or went by a line: its ticket, and when it was written.
+pub(in crate::desk::tickets) fn newest_of_line(connection: &Connection, line: LineId) -> Result<Option<(TicketId, Time)>> {
+    Ok(connection
+        .prepare_cached("select ticket_id, at from entries where line_id = ?1 and is_quarantined = 0 order by id desc limit 1")?
+        .query_row([line], |row| Ok((row.get(0)?, Time::from_millis(row.get(1)?))))
+        .optional()?)
 }
 
 /// Entries that own (or, with `relation` "names", refer to) the message with this key, newest first.

@@ -1,4 +1,5 @@
 //! The rows of tickets and of what hangs on them. Decides nothing.
+pub(super) mod awaited;
 pub(super) mod calls;
 pub(super) mod entries;
 pub(super) mod links;
@@ -256,4 +257,14 @@ pub(super) fn visible_ids(connection: &Connection, visible: &Visible) -> Result<
         }
     }
     Ok(ids)
+}
+
+/// Tickets of a contact that wait for somebody and in which something happened since, the newest first; at most two.
+pub(super) fn open_tickets_of(connection: &Connection, contact: ContactId, since: Time) -> Result<Vec<TicketId>> {
+    let mut statement = connection.prepare_cached(
+        "select id from tickets where requester_id = ?1 and last_entry_at >= ?2 and merged_into_id is null and is_deleted = 0
+           and (status = 'new' or status = 'open' or status = 'waiting' or status = 'on_hold')
+         order by last_entry_at desc, id desc limit 2",
+    )?;
+    Ok(statement.query_map((contact, since.millis()), |row| row.get(0))?.collect::<Result<_, _>>()?)
 }

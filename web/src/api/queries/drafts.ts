@@ -35,6 +35,7 @@ const whole = (content: DraftContent): Schemas['DraftContent'] => ({
   answers_entry_id: null,
   seen_up_to: null,
   inbox_id: null,
+  line_id: null,
   quotes_history: null,
   contact_id: null,
   ...content,
