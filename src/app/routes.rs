@@ -1,14 +1,15 @@
 //! The routes of the whole application, and the document that describes them.
 use super::{App, health, web};
-use crate::{desk, engine::http::dress};
+use crate::{base::Result, channels::form, desk, engine::http::dress};
 use axum::{Router, routing::get};
 use utoipa::openapi::OpenApi;
 
 /// All requests end here.
-pub(super) fn router(app: &App) -> Router {
+pub(super) fn router(app: &App) -> Result<Router> {
     let (api, _) = desk::routes().nest("/api/v1", health::routes()).split_for_parts();
     let outside = Router::new().route("/health", get(health::probe)).with_state(app.clone());
-    dress(web::beside(api.with_state(app.desk.clone()).merge(outside)), app.engine.config.clone())
+    let pages = api.with_state(app.desk.clone()).merge(outside).merge(form::routes(&app.desk)?);
+    Ok(dress(web::beside(pages), app.engine.config.clone()))
 }
 
 /// The API as OpenAPI 3.1.

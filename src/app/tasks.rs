@@ -7,7 +7,7 @@ use super::{
 use crate::{
     base::{Actor, Result, id::InboxId},
     channels::dispatch,
-    desk::{automation::Automation, drafts, file_reading::Wanting, inboxes, intake::Intake, outbox, tickets},
+    desk::{automation::Automation, drafts, file_reading::Wanting, inboxes, intake::Intake, outbox, requests, tickets},
     engine::{
         Engine,
         db::Tx,
@@ -122,6 +122,7 @@ async fn tidy(engine: &Engine) -> Result<()> {
         .write(Actor::System("tidy"), move |tx| {
             tickets::commands::remove_old_recordings(tx, &blobs)?;
             outbox::commands::tidy(tx)?;
+            requests::commands::tidy(tx)?;
             drafts::commands::forget_discarded(tx)?;
             tickets::commands::forget_uploads(tx)
         })

@@ -2,6 +2,7 @@
 //! does not know it. A new channel is one folder and one line here.
 pub mod dispatch;
 pub mod email;
+pub mod form;
 
 use crate::{
     base::{Result, id::InboxId},
@@ -52,7 +53,7 @@ pub struct Channels(Arc<[Arc<dyn Channel>]>);
 
 impl Channels {
     pub fn open(engine: &Engine) -> Result<Self> {
-        Ok(Self(Arc::new([Arc::new(email::Email::open(engine)?)])))
+        Ok(Self(Arc::new([Arc::new(email::Email::open(engine)?), Arc::new(form::Form::default())])))
     }
     pub fn find(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {
         self.0.iter().find(|channel| channel.kind() == kind)

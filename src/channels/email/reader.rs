@@ -108,7 +108,7 @@ fn understood(mail: Mail) -> Incoming {
         invitations: mail.invitations,
         defects: mail.defects,
         language,
-        unreadable: None,
+        ..Incoming::default()
     }
 }
 

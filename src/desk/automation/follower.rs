@@ -6,7 +6,7 @@ use crate::{
         message::Automatic,
     },
     desk::{
-        contacts,
+        contacts::{self, IdentityKind},
         event::Event,
         inboxes,
         notices::{self, NoticeKind},
@@ -14,11 +14,11 @@ use crate::{
             self, DeliveryKind, Letter, RecipientRole,
             commands::{NewDelivery, queue_automatic, was_told, would_park},
         },
-        people,
+        people, requests,
         templates::{self, AgentValues, ContactValues, FailureValues, InboxValues, TemplateKind, TicketValues, Values},
         tickets::{
             Direction, Entry, EntryKind, Ticket,
-            commands::{Pen, acknowledge, begin_reading, reopen_after_failure},
+            commands::{Pen, acknowledge, begin_reading, first_sending_inbox, reopen_after_failure},
             content, list,
         },
     },
@@ -168,16 +168,26 @@ impl Automation {
             return Ok(());
         }
         let language = contact.language.unwrap_or(inbox.language);
+        let mut about = self.ticket_values(ticket);
+        // Only to whoever asked: a colleague may have passed their mail on.
+        if self.engine.config.reaches_others() && contacts::find(tx, IdentityKind::Email, to.as_str())? == Some(contact.id) {
+            about.link = requests::link_for(tx, &self.engine.vault, &self.engine.config, ticket.id, contact.id)?;
+        }
+        if inner.is_unproven {
+            // Whoever typed this address must not have the desk carry their words to it.
+            about.subject = requests::plain_subject(language).to_owned();
+        }
         let values = Values {
-            ticket: self.ticket_values(ticket),
+            ticket: about,
             contact: ContactValues { name: contact.name, form_of_address: contact.form_of_address, address: to.to_string() },
             inbox: inbox_values(&inbox),
-            excerpt: entry.preview.clone(),
+            excerpt: if inner.is_unproven { String::new() } else { entry.preview.clone() },
             ..Values::default()
         };
         let letter = templates::render(tx, TemplateKind::Acknowledgement, language, &values)?;
         let pen = Pen { vault: &self.engine.vault, blobs: &self.engine.blobs };
-        acknowledge(tx, &pen, ticket.id, &to, &inner.from.name, &letter.subject, &letter.text)?;
+        let name = if inner.is_unproven { "" } else { &inner.from.name };
+        acknowledge(tx, &pen, ticket.id, &to, name, &letter.subject, &letter.text)?;
         self.engine.bells.outbox.notify_one();
         Ok(())
     }
@@ -225,7 +235,7 @@ impl Automation {
     ) -> Result<()> {
         let zone = TimeZone::get(&agent.time_zone).unwrap_or(TimeZone::UTC);
         let Some(due_at) = notices::choices(tx, agent.id)?.mail_at(kind, tx.now(), &zone)? else { return Ok(()) };
-        let inbox = inboxes::get(tx, inbox)?;
+        let Some(inbox) = first_sending_inbox(tx, Some(inbox))? else { return Ok(()) };
         let Some(own) = &inbox.address else { return Ok(()) };
         let letter = templates::render(tx, template, agent.language, values)?;
         let unique = BASE32_NOPAD.encode(&vault::random::<15>()?).to_ascii_lowercase();
@@ -252,6 +262,7 @@ impl Automation {
             number: ticket.number,
             subject: ticket.subject.clone(),
             url: format!("{}/tickets/{}", self.engine.config.public_url, ticket.number),
+            link: String::new(),
         }
     }
 }

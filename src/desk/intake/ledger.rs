@@ -110,6 +110,16 @@ pub(super) fn find_place(connection: &Connection, source: i64, external_id: &str
         .optional()?)
 }
 
+/// The entry that a place of a source became, if the ledger has it.
+pub fn entry_of(connection: &Connection, source: &Source, external_id: &str) -> Result<Option<EntryId>> {
+    let mut statement = connection.prepare_cached(
+        "select l.entry_id from ledger l join sources s on s.id = l.source_id where s.kind = ?1 and s.name = ?2 and l.external_id = ?3",
+    )?;
+    let found: Option<Option<EntryId>> =
+        statement.query_row((source.kind.word(), &source.name, external_id), |row| row.get(0)).optional()?;
+    Ok(found.flatten())
+}
+
 /// Which of these places the ledger has.
 pub fn known(connection: &Connection, source: &Source, external_ids: &[String]) -> Result<Vec<bool>> {
     let mut statement = connection.prepare_cached(

@@ -106,7 +106,8 @@ pub fn thread(
         let note = "The subject names another ticket, in which the sender does not take part.";
         return Ok(Place::New { why: Why { suggestion: Some(number), ..Why::with_note(WhyRule::New, note) } });
     }
-    Ok(Place::New { why: Why::rule(WhyRule::New) })
+    let note = if incoming.is_unproven { "The sender typed this address into a form: nobody has proved that it is theirs." } else { "" };
+    Ok(Place::New { why: Why::with_note(WhyRule::New, note) })
 }
 
 /// A delivery report belongs to the message it reports on.

@@ -1926,6 +1926,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{number}/request-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The link with which the one who asked sees their request; to be told to them alone */
+        get: operations["requests_link"];
+        put?: never;
+        post?: never;
+        /** Take back all links to a request that were given out so far; those of later mails are new ones */
+        delete: operations["requests_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{number}/similar": {
         parameters: {
             query?: never;
@@ -2530,6 +2548,7 @@ export interface components {
             default_language?: components["schemas"]["Language"] | null;
             limits?: components["schemas"]["Limits"] | null;
             phone?: components["schemas"]["Phone"] | null;
+            portal?: components["schemas"]["Portal"] | null;
             security?: components["schemas"]["Security"] | null;
             shop_name?: string | null;
             tickets?: components["schemas"]["TicketDefaults"] | null;
@@ -2553,6 +2572,8 @@ export interface components {
         /** @description What is to be different about a ticket; what is absent stays, `null` takes away. */
         ChangeTicketBody: {
             assignee_id?: components["schemas"]["AgentId"] | null;
+            /** @description Of the fields of its type, by key: `null` takes a value away, what is not named stays. */
+            fields?: Record<string, unknown>;
             priority?: components["schemas"]["Priority"] | null;
             requester_id?: components["schemas"]["ContactId"] | null;
             status?: components["schemas"]["Status"] | null;
@@ -2568,6 +2589,8 @@ export interface components {
             version: number;
         };
         ChangeTypeBody: {
+            /** @description All fields in their order; those that are not named any more are archived, since tickets may have values of them. */
+            fields?: components["schemas"]["Field"][] | null;
             /** @description Tickets that have it keep it; none gets it any more. */
             is_archived?: boolean | null;
             name_en?: string | null;
@@ -3288,6 +3311,10 @@ export interface components {
             operation: components["schemas"]["OperationId"];
             ticket: components["schemas"]["TicketId"];
         } | {
+            /** @enum {string} */
+            event: "request_links_revoked";
+            ticket: components["schemas"]["TicketId"];
+        } | {
             call: components["schemas"]["CallId"];
             entry?: components["schemas"]["EntryId"] | null;
             /** @enum {string} */
@@ -3340,6 +3367,38 @@ export interface components {
             id?: string | null;
             /** @description A word of the API, the key of a type, a year, a name, or `none`. */
             value: string;
+        };
+        /** @description A field of a type. */
+        Field: {
+            hint_en?: string;
+            /** @description Below the field, for whoever fills it in. */
+            hint_vi?: string;
+            /** @description Tickets keep its value, and nobody is asked for it any more. */
+            is_archived?: boolean;
+            /** @description Customers see it, and are asked for it by forms that ask for this type. */
+            is_public?: boolean;
+            /** @description A form is not sent without it. */
+            is_required?: boolean;
+            /** @description Lower-case letters, digits and `_`; never changes. */
+            key: string;
+            /** @description Never changes. */
+            kind: components["schemas"]["FieldKind"];
+            label_en: string;
+            label_vi: string;
+            /** @description Of choices alone. */
+            options?: components["schemas"]["FieldOption"][];
+        };
+        /**
+         * @description What a field holds.
+         * @enum {string}
+         */
+        FieldKind: "text" | "number" | "date" | "choice" | "multi_choice" | "checkbox" | "order_number";
+        /** @description One of the answers that a choice offers. */
+        FieldOption: {
+            /** @description Lower-case letters, digits and `_`; never changes. */
+            key: string;
+            label_en: string;
+            label_vi: string;
         };
         /** @description A file of an entry. */
         FileBrief: {
@@ -3893,6 +3952,8 @@ export interface components {
             cc?: components["schemas"]["Mailbox"][];
             client_id?: string | null;
             draft?: components["schemas"]["DraftRef"] | null;
+            /** @description Of the fields of its type, by key. */
+            fields?: Record<string, unknown>;
             files?: components["schemas"]["FileId"][];
             html?: string | null;
             inbox_id?: components["schemas"]["InboxId"] | null;
@@ -4384,6 +4445,14 @@ export interface components {
              */
             recording_days?: number | null;
         };
+        /** @description What customers see of their requests. */
+        Portal: {
+            /**
+             * @description Whether an answer that goes to one person alone carries the link to their request. Never where only this machine reaches
+             *     Hopdesk.
+             */
+            links_in_answers: boolean;
+        };
         /** @description What an agent prefers. */
         Preferences: {
             /** @default next */
@@ -4557,6 +4626,11 @@ export interface components {
         ReplyTo: {
             cc: components["schemas"]["Mailbox"][];
             to: components["schemas"]["Mailbox"][];
+        };
+        /** @description Where the one who asked sees their request. */
+        RequestLinkView: {
+            /** @description Whoever has it reads the request and answers as the one who asked: for them alone. */
+            url: string;
         };
         /** @description What was taken back, and where its ticket stands. */
         RetractedView: {
@@ -4742,6 +4816,7 @@ export interface components {
             default_language: components["schemas"]["Language"];
             limits: components["schemas"]["Limits"];
             phone: components["schemas"]["Phone"];
+            portal: components["schemas"]["Portal"];
             security: components["schemas"]["Security"];
             /** @description As customers read it. */
             shop_name: string;
@@ -4924,6 +4999,8 @@ export interface components {
         /** @description A ticket without its thread. */
         TicketDetail: components["schemas"]["TicketRow"] & {
             closed_at?: components["schemas"]["Time"] | null;
+            /** @description Values of the fields of its type, by key; which fields there are, `ticket_types_list` says. */
+            fields: Record<string, unknown>;
             first_answered_at?: components["schemas"]["Time"] | null;
             followers: components["schemas"]["AgentBrief"][];
             inbox?: components["schemas"]["InboxBrief"] | null;
@@ -5090,6 +5167,8 @@ export interface components {
         };
         /** @description A type as administrators keep it. */
         TypeDetail: {
+            /** @description What tickets of this type have besides, in the order in which it is asked for; archived ones included. */
+            fields: components["schemas"]["Field"][];
             /** @description Tickets that have it keep it; none gets it any more. */
             is_archived: boolean;
             key: components["schemas"]["TicketType"];
@@ -12341,6 +12420,94 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requests_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestLinkView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requests_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 //! Everything that changes a ticket. Each verb checks access, loads, decides, stores and records; none opens a transaction.
 mod call;
 mod change;
+mod customer;
 mod draft;
 mod entry;
 mod file;
@@ -18,6 +19,7 @@ mod undo;
 
 pub use call::{keep_recording, log_call, remove_old_recordings, set_call_note, settle_stale_calls};
 pub use change::{TicketChanges, change, delete, reopen_after_failure, restore};
+pub use customer::{bring_in, first_sending_inbox, set_status_by_contact};
 pub use draft::{begin_draft, rewrite_draft, save_draft};
 pub(in crate::desk) use entry::effect_of;
 pub use entry::{Effect, NewNote, add_entry, note};

@@ -2,7 +2,8 @@
 //! transaction; what goes over the wire is made later, by the channel.
 use super::{
     NewTicket,
-    change::expect_status,
+    change::{check_fields, expect_status},
+    customer::first_sending_inbox,
     draft::{draft_again, release},
     entry::{Effect, add_entry, check_text, record_status, set_status, used_client_id},
     file::{dress, take_files},
@@ -155,6 +156,7 @@ pub fn write_new(tx: &mut Tx<'_>, pen: &Pen<'_>, subject: &str, answer: &Answer,
     new.status = Status::Open;
     shape(&mut new);
     ticket_types::expect_usable(tx, &new.r#type)?;
+    check_fields(tx, &new.r#type, &new.fields)?;
     let mut ticket = open(tx, &new)?;
     send(tx, pen, &mut ticket, &inbox, answer, (to, answer.cc.clone().unwrap_or_default()), DeliveryKind::Reply, Vec::new())
 }
@@ -170,9 +172,8 @@ pub fn acknowledge(
     body: &str,
 ) -> Result<Option<Sent>> {
     let mut ticket = load_live(tx, id, Action::Reply)?;
-    let Some(inbox) = ticket.inbox.map(|inbox| inboxes::get(tx, inbox)).transpose()?.filter(|inbox| inbox.is_active) else {
-        return Ok(None);
-    };
+    let own = ticket.inbox.map(|inbox| inboxes::get(tx, inbox)).transpose()?.filter(|inbox| inbox.is_active);
+    let Some(inbox) = own.map(|own| first_sending_inbox(tx, Some(own.id))).transpose()?.flatten() else { return Ok(None) };
     let Some(from) = inbox.address.clone() else { return Ok(None) };
     if outbox::commands::was_told(tx, to, id)? {
         return Ok(None);
@@ -262,21 +263,15 @@ fn sent_before(tx: &Tx<'_>, answer: &Answer) -> Result<Option<Sent>> {
     Ok(Some(Sent { ticket, entry, delivery }))
 }
 
-/// The inbox that a message goes out from: the one named, else the ticket's own, else the first that can send.
+/// The inbox that a message goes out from: the one named, else the ticket's own, else one that can send.
 fn sending_inbox(tx: &Tx<'_>, named: Option<InboxId>, own: Option<InboxId>) -> Result<Inbox> {
-    let can_send = |inbox: &Inbox| inbox.is_active && inbox.address.is_some();
-    let inbox = named.or(own).map(|id| inboxes::get(tx, id)).transpose()?;
-    match inbox {
-        Some(inbox) if can_send(&inbox) => return Ok(inbox),
-        Some(inbox) if named.is_some() => {
-            return Err(Error::conflict(format!("The inbox \"{}\" cannot send: it is off, or has no address.", inbox.name)));
+    if let Some(inbox) = named.map(|id| inboxes::get(tx, id)).transpose()? {
+        if inbox.is_active && inbox.address.is_some() {
+            return Ok(inbox);
         }
-        _ => {}
+        return Err(Error::conflict(format!("The inbox \"{}\" cannot send: it is off, or has no address.", inbox.name)));
     }
-    inboxes::list(tx)?
-        .into_iter()
-        .find(can_send)
-        .ok_or_else(|| Error::conflict("There is no inbox that can send. Set one up under settings, inboxes."))
+    first_sending_inbox(tx, own)?.ok_or_else(|| Error::conflict("There is no inbox that can send. Set one up under settings, inboxes."))
 }
 
 fn not_an_address(field: &'static str, mailbox: &Mailbox) -> Error {
