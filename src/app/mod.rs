@@ -77,7 +77,7 @@ impl App {
                 engine.work.begin_stop();
             };
             let serving =
-                connections::serve(listener, routes::router(self), Limits::of_this_machine(&self.engine.config.trusted_proxies), shutdown);
+                connections::serve(listener, routes::router(self)?, Limits::of_this_machine(&self.engine.config.trusted_proxies), shutdown);
             tokio::select! {
                 served = serving => served,
                 () = self.engine.db.broken() => Err(Error::unavailable("The disk failed to keep what was written. Hopdesk stops, so that nothing is accepted that could be lost.")),

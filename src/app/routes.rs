@@ -1,7 +1,8 @@
 //! The routes of the whole application, and the document that describes them.
 use super::{App, health, web};
 use crate::{
-    channels::{self, Doors},
+    base::Result,
+    channels::{self, Doors, form},
     desk,
     engine::http::dress,
 };
@@ -9,12 +10,13 @@ use axum::{Router, routing::get};
 use utoipa::openapi::OpenApi;
 
 /// All requests end here.
-pub(super) fn router(app: &App) -> Router {
+pub(super) fn router(app: &App) -> Result<Router> {
     let (api, _) = desk::routes().nest("/api/v1", health::routes()).split_for_parts();
     let (doors, _) = channels::routes().split_for_parts();
     let doors = doors.with_state(Doors::new(&app.desk, &app.channels));
     let outside = Router::new().route("/health", get(health::probe)).with_state(app.clone());
-    dress(web::beside(api.with_state(app.desk.clone()).merge(doors).merge(outside)), app.engine.config.clone())
+    let pages = api.with_state(app.desk.clone()).merge(doors).merge(outside).merge(form::routes(&app.desk)?);
+    Ok(dress(web::beside(pages), app.engine.config.clone()))
 }
 
 /// The API as OpenAPI 3.1.

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     base::{Actor, Result, id::InboxId},
     channels::{dispatch, fetching::Fetching},
-    desk::{automation::Automation, drafts, file_reading::Wanting, inboxes, intake::Intake, outbox, tickets},
+    desk::{automation::Automation, drafts, file_reading::Wanting, inboxes, intake::Intake, outbox, requests, tickets},
     engine::{
         Engine,
         db::Tx,
@@ -127,6 +127,7 @@ async fn tidy(engine: &Engine) -> Result<()> {
         .write(Actor::System("tidy"), move |tx| {
             tickets::commands::remove_old_recordings(tx, &blobs)?;
             outbox::commands::tidy(tx)?;
+            requests::commands::tidy(tx)?;
             drafts::commands::forget_discarded(tx)?;
             tickets::commands::forget_uploads(tx)
         })

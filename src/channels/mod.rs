@@ -3,6 +3,7 @@
 pub mod dispatch;
 pub mod email;
 pub mod fetching;
+pub mod form;
 mod health;
 pub mod hook;
 pub mod tally;
@@ -80,7 +81,7 @@ impl Channels {
         let tls = tls(engine)?;
         let (fetcher, tally) = (Fetcher::new(&tls)?, tally::Tally::new(engine.clone()));
         let hook = hook::Hook::new(engine, &fetcher, &tally);
-        let all: [Arc<dyn Channel>; 2] = [Arc::new(email::Email::open(engine, tls)?), Arc::new(hook.clone())];
+        let all: [Arc<dyn Channel>; 3] = [Arc::new(email::Email::open(engine, tls)?), Arc::new(form::Form), Arc::new(hook.clone())];
         Ok(Self { all: Arc::new(all), hook, tally })
     }
     pub fn find(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {

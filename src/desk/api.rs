@@ -1,7 +1,7 @@
 //! The routes of all slices and the document that describes them.
 use super::{
-    Desk, audit, backups, contacts, handover, inboxes, intake, live, macros, merging, notices, outbox, people, search, settings, setup,
-    tags, templates, ticket_types, tickets, views,
+    Desk, audit, backups, contacts, handover, inboxes, intake, live, macros, merging, notices, outbox, people, requests, search, settings,
+    setup, tags, templates, ticket_types, tickets, views,
 };
 use crate::{
     base::Result,
@@ -35,6 +35,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .merge(tickets::routes())
         .merge(outbox::routes())
         .merge(intake::routes())
+        .merge(requests::routes())
         .merge(macros::routes())
         .merge(merging::routes())
         .merge(search::routes())
@@ -84,6 +85,7 @@ impl Modify for Frame {
             ("notices", "What an agent must be told"),
             ("tickets", "Tickets and their threads"),
             ("drafts", "What agents have begun to write"),
+            ("requests", "Tickets as those who asked see them"),
             ("macros", "Prepared answers and changes"),
             ("files", "What is attached, and messages as they came"),
             ("outbox", "What goes out"),

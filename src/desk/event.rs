@@ -262,6 +262,10 @@ pub enum Event {
         ticket: TicketId,
         operation: OperationId,
     },
+    /// No link that was given out for it opens its request any more.
+    RequestLinksRevoked {
+        ticket: TicketId,
+    },
 
     /// A call rings, is answered, is over, or more is known of it.
     CallChanged {
@@ -322,7 +326,8 @@ impl Event {
             | EntriesMoved { ticket, .. }
             | TicketSplit { ticket, .. }
             | TicketMerged { ticket, .. }
-            | OperationUndone { ticket, .. } => Some(*ticket),
+            | OperationUndone { ticket, .. }
+            | RequestLinksRevoked { ticket } => Some(*ticket),
             DeliveryQueued { ticket, .. }
             | DeliveryChanged { ticket, .. }
             | CallChanged { ticket, .. }
@@ -426,6 +431,7 @@ impl LogEvent for Event {
             TicketSplit { .. } => "ticket_split",
             TicketMerged { .. } => "ticket_merged",
             OperationUndone { .. } => "operation_undone",
+            RequestLinksRevoked { .. } => "request_links_revoked",
             DeliveryQueued { .. } => "delivery_queued",
             DeliveryChanged { .. } => "delivery_changed",
             MailQuarantined { .. } => "mail_quarantined",

@@ -22,6 +22,7 @@ pub mod tickets;
 
 // Shelf 3: look at tickets.
 pub mod intake;
+pub mod requests;
 pub mod file_reading;
 pub mod outgoing;
 pub mod macros;

@@ -67,6 +67,17 @@ impl Config {
         authority.split('/').next().unwrap_or_default().to_owned()
     }
 
+    /// Whether the public URL leads here from other machines too, so that a link in a mail is of use to whoever gets it.
+    pub fn reaches_others(&self) -> bool {
+        let host = self.host();
+        let name = match host.strip_prefix('[') {
+            Some(rest) => rest.split(']').next().unwrap_or_default(),
+            None => host.split(':').next().unwrap_or_default(),
+        };
+        let is_here = |address: std::net::IpAddr| address.is_loopback() || address.is_unspecified();
+        !name.is_empty() && !name.eq_ignore_ascii_case("localhost") && !name.parse().is_ok_and(is_here)
+    }
+
     /// Whether browsers reach Hopdesk over TLS, so that cookies can demand it.
     pub fn is_secure(&self) -> bool {
         self.public_url.starts_with("https://")

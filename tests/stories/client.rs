@@ -32,6 +32,11 @@ impl Client {
         Self { proof: Proof::Token(token.to_owned()), ..self.clone() }
     }
 
+    /// The address of the server, without a slash at its end.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
     fn request(&self, method: Method, path: &str, body: Option<&Value>) -> reqwest::RequestBuilder {
         let mut request = self.http.request(method, format!("{}{path}", self.base));
         request = match &self.proof {

@@ -18,6 +18,8 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 pub struct Ground {
     folder: TempDir,
     clock: Clock,
+    /// How customers reach it, where that is another address than the one it listens on.
+    public_url: Option<&'static str>,
 }
 
 impl Ground {
@@ -27,12 +29,16 @@ impl Ground {
         if !roots.is_empty() {
             std::fs::write(folder.path().join("roots.pem"), roots).unwrap();
         }
-        Self { folder, clock }
+        Self { folder, clock, public_url: None }
+    }
+    /// The same under a name of its own.
+    pub fn known_as(self, public_url: Option<&'static str>) -> Self {
+        Self { public_url, ..self }
     }
     /// What another process left behind in the folder `data` of `folder`.
     pub fn at(folder: TempDir, roots: &str) -> Self {
         std::fs::write(folder.path().join("roots.pem"), roots).unwrap();
-        Self { folder, clock: Clock::system() }
+        Self { folder, clock: Clock::system(), public_url: None }
     }
 }
 
@@ -53,7 +59,7 @@ impl House {
         let config = Config {
             data: ground.folder.path().join("data"),
             listen,
-            public_url: url.clone(),
+            public_url: ground.public_url.map_or_else(|| url.clone(), str::to_owned),
             extra_roots: Some(ground.folder.path().join("roots.pem")).filter(|roots| roots.exists()),
             trusted_proxies: Vec::new(),
             index_memory: 15_000_000,

@@ -11,13 +11,16 @@ mod house;
 mod killed;
 mod letter;
 mod live;
+mod forms;
 mod loops;
 mod machine;
 mod mailboxes;
 mod organise;
+mod pages;
 mod patience;
 mod proxy;
 mod quarantine;
+mod requests;
 #[path = "../servers/mod.rs"]
 mod servers;
 mod shop;

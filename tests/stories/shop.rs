@@ -22,11 +22,13 @@ pub struct Plan {
     pub aliases: Vec<&'static str>,
     /// Laid over the settings of the inbox.
     pub imap: Value,
+    /// How customers reach it.
+    pub public_url: Option<&'static str>,
 }
 
 impl Default for Plan {
     fn default() -> Self {
-        Self { clock: Clock::system(), acknowledges: false, undo: 0, aliases: Vec::new(), imap: json!({}) }
+        Self { clock: Clock::system(), acknowledges: false, undo: 0, aliases: Vec::new(), imap: json!({}), public_url: None }
     }
 }
 
@@ -65,7 +67,7 @@ impl Shop {
         let dovecot = Dovecot::start().await;
         dovecot.set_user("shop", "secret");
         let smtp = SmtpFake::start(script(&dovecot)).await;
-        let house = House::open(Ground::new(plan.clock.clone(), &dovecot.authority.root)).await;
+        let house = House::open(Ground::new(plan.clock.clone(), &dovecot.authority.root).known_as(plan.public_url)).await;
         let session = house.set_up().await;
         let token = session.make_token().await;
         let mai = session.with_token(&token);

@@ -90,6 +90,9 @@ fn text_of(message: &Outgoing) -> String {
     if !message.signature.is_empty() {
         let _ = write!(text, "\n\n-- \n{}", message.signature);
     }
+    if let Some(link) = &message.link {
+        let _ = write!(text, "\n\n{}: {link}", see_request(message.language));
+    }
     for forwarded in &message.forwards {
         let _ = write!(text, "\n\n{}\n\n{}", forward_head(forwarded, message.language).join("\n"), forwarded.text.trim_end());
     }
@@ -111,6 +114,10 @@ fn html_of(message: &Outgoing) -> String {
     if !message.signature.is_empty() {
         let _ = write!(body, "<p style=\"color:#667085\">-- <br>{}</p>", lines(&message.signature));
     }
+    if let Some(link) = &message.link {
+        let (link, words) = (escape(link), see_request(message.language));
+        let _ = write!(body, "<p style=\"color:#667085;font-size:13px\"><a href=\"{link}\">{words}</a></p>");
+    }
     for forwarded in &message.forwards {
         let head = forward_head(forwarded, message.language).iter().map(|line| escape(line)).collect::<Vec<_>>().join("<br>");
         let _ = write!(body, "<div class=\"gmail_quote\"><p>{head}</p>{}</div>", html::from_text(forwarded.text.trim_end()));
@@ -124,6 +131,13 @@ fn html_of(message: &Outgoing) -> String {
         );
     }
     format!("<!doctype html><html><head><meta charset=\"utf-8\"></head><body>{body}</body></html>")
+}
+
+fn see_request(language: Language) -> &'static str {
+    match language {
+        Language::Vi => "Xem yêu cầu của bạn",
+        Language::En => "See your request",
+    }
 }
 
 fn introduction(quote: &Quote, language: Language) -> String {

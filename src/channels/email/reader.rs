@@ -108,8 +108,7 @@ fn understood(mail: Mail) -> Incoming {
         invitations: mail.invitations,
         defects: mail.defects,
         language,
-        unreadable: None,
-        talk: None,
+        ..Incoming::default()
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
         message::Automatic,
     },
     desk::{
-        contacts,
+        contacts::{self, IdentityKind},
         event::Event,
         inboxes,
         notices::{self, NoticeKind},
@@ -14,7 +14,7 @@ use crate::{
             self, DeliveryKind, Letter, RecipientRole,
             commands::{NewDelivery, queue_automatic, was_told, would_park},
         },
-        people,
+        people, requests,
         templates::{self, AgentValues, ContactValues, FailureValues, InboxValues, TemplateKind, TicketValues, Values},
         tickets::{
             Direction, Entry, EntryKind, Ticket,
@@ -168,16 +168,26 @@ impl Automation {
             return Ok(());
         }
         let language = contact.language.unwrap_or(inbox.language);
+        let mut about = self.ticket_values(ticket);
+        // Only to whoever asked: a colleague may have passed their mail on.
+        if self.engine.config.reaches_others() && contacts::find(tx, IdentityKind::Email, to.as_str())? == Some(contact.id) {
+            about.link = requests::link_for(tx, &self.engine.vault, &self.engine.config, ticket.id, contact.id)?;
+        }
+        if inner.is_unproven {
+            // Whoever typed this address must not have the desk carry their words to it.
+            about.subject = requests::plain_subject(language).to_owned();
+        }
         let values = Values {
-            ticket: self.ticket_values(ticket),
+            ticket: about,
             contact: ContactValues { name: contact.name, form_of_address: contact.form_of_address, address: to.to_string() },
             inbox: inbox_values(&inbox),
-            excerpt: entry.preview.clone(),
+            excerpt: if inner.is_unproven { String::new() } else { entry.preview.clone() },
             ..Values::default()
         };
         let letter = templates::render(tx, TemplateKind::Acknowledgement, language, &values)?;
         let pen = Pen { vault: &self.engine.vault, blobs: &self.engine.blobs, entrances: &[] };
-        acknowledge(tx, &pen, ticket.id, &to, &inner.from.name, &letter.subject, &letter.text)?;
+        let name = if inner.is_unproven { "" } else { &inner.from.name };
+        acknowledge(tx, &pen, ticket.id, &to, name, &letter.subject, &letter.text)?;
         self.engine.bells.outbox.notify_one();
         Ok(())
     }
@@ -225,10 +235,8 @@ impl Automation {
     ) -> Result<()> {
         let zone = TimeZone::get(&agent.time_zone).unwrap_or(TimeZone::UTC);
         let Some(due_at) = notices::choices(tx, agent.id)?.mail_at(kind, tx.now(), &zone)? else { return Ok(()) };
-        // What came by a line is told of by mail all the same.
-        let inbox = inboxes::get(tx, inbox)?;
-        let inbox = if inbox.address.is_some() { Some(inbox) } else { inboxes::first_with_address(tx)? };
-        let Some((inbox, own)) = inbox.and_then(|inbox| inbox.address.clone().map(|own| (inbox, own))) else { return Ok(()) };
+        let Some(inbox) = inboxes::first_sending(tx, Some(inbox))? else { return Ok(()) };
+        let Some(own) = &inbox.address else { return Ok(()) };
         let letter = templates::render(tx, template, agent.language, values)?;
         let unique = BASE32_NOPAD.encode(&vault::random::<15>()?).to_ascii_lowercase();
         queue_automatic(
@@ -255,6 +263,7 @@ impl Automation {
             number: ticket.number,
             subject: ticket.subject.clone(),
             url: format!("{}/tickets/{}", self.engine.config.public_url, ticket.number),
+            link: String::new(),
         }
     }
 }

@@ -160,6 +160,9 @@ fn check_world(tx: &Tx<'_>, inbox: &Inbox, aliases: &[Address], own: Option<Inbo
     {
         return Err(Error::field("team_id", "There is no such team."));
     }
+    if inbox.channel == ChannelKind::Form && inbox.address.is_some() {
+        return Err(Error::field("address", "A form has no address: answers go out through an inbox that sends mail."));
+    }
     for address in inbox.address.iter().chain(aliases) {
         if let Some(other) = store::find_exact(tx, address)?.filter(|other| Some(*other) != own) {
             return Err(Error::conflict(format!("{address} belongs to the inbox \"{}\" already.", store::get(tx, other)?.name)));

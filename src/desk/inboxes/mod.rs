@@ -12,7 +12,7 @@ pub use capabilities::{Capabilities, FileLimit, TextLimit, TextUnit};
 pub use commands::put_secret;
 pub use entrance::{Advice, CheckProblem, CheckStep, Entrance, Entrances, Pending, Suggestion};
 pub use model::{ChannelKind, Inbox, InboxPatch, NewInbox};
-pub use store::{Addresses, aliases, find_by_address, first_with_address, get, list, secret, secret_names, secrets};
+pub use store::{Addresses, aliases, find_by_address, first_sending, get, list, secret, secret_names, secrets};
 
 #[cfg(test)]
 mod tests;

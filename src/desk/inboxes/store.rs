@@ -54,9 +54,17 @@ pub fn list(connection: &Connection) -> Result<Vec<Inbox>> {
     Ok(statement.query_map([], read_row)?.collect::<Result<_, _>>()?)
 }
 
-/// The first active inbox that mail can go out from.
-pub fn first_with_address(connection: &Connection) -> Result<Option<Inbox>> {
-    Ok(list(connection)?.into_iter().find(|inbox| inbox.is_active && inbox.address.is_some()))
+/// The inbox that mail goes out from: this one if it can send, else one of the same team, else the first that can.
+pub fn first_sending(connection: &Connection, own: Option<InboxId>) -> Result<Option<Inbox>> {
+    let can_send = |inbox: &Inbox| inbox.is_active && inbox.address.is_some();
+    let own = own.map(|id| get(connection, id)).transpose()?;
+    let team = own.as_ref().and_then(|inbox| inbox.team);
+    if let Some(own) = own.filter(&can_send) {
+        return Ok(Some(own));
+    }
+    let all: Vec<Inbox> = list(connection)?.into_iter().filter(can_send).collect();
+    let same = all.iter().position(|inbox| team.is_some() && inbox.team == team);
+    Ok(all.into_iter().nth(same.unwrap_or_default()))
 }
 
 /// Which inbox has this address as its own or as an alias: as it is, or without its plus-tag.

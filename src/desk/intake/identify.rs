@@ -31,6 +31,18 @@ pub struct Sender {
 /// of nobody, so that it is visible all the same.
 pub fn sender(tx: &mut Tx<'_>, ours: &Addresses, incoming: &Incoming) -> Result<Sender> {
     let mailbox = writer(ours, incoming);
+    if let Some(contact) = incoming.contact {
+        let contact = contacts::living(tx, contact)?;
+        return Ok(Sender { contact, mailbox, agent: None, is_ourselves: false, is_named: false });
+    }
+    if incoming.is_unproven
+        && let Some(address) = mailbox.identity()
+        && let Some(contact) = contacts::find(tx, IdentityKind::Email, address.as_str())?
+    {
+        // What somebody types says nothing about whom they name.
+        let is_ourselves = ours.find(&address).is_some();
+        return Ok(Sender { contact, mailbox, agent: None, is_ourselves, is_named: true });
+    }
     match mailbox.identity() {
         Some(address) => {
             let contact = contacts::ensure(tx, IdentityKind::Email, address.as_str(), &mailbox.name, incoming.language)?;

@@ -19,6 +19,7 @@ use crate::{
         event::Event,
         inboxes::{self, Addresses, Inbox},
         outbox,
+        ticket_types::{self, TicketType},
         tickets::{
             commands::{Effect, NewTicket, add_entry, effect_of, join, link, merge, open},
             content::key_of,
@@ -118,7 +119,7 @@ impl<'a> Landing<'a> {
         }
         if incoming.bounce.is_some() {
             note_bounces(tx, incoming)?;
-        } else if incoming.automatic == Automatic::No {
+        } else if incoming.automatic == Automatic::No && !incoming.is_unproven {
             contacts::note_alive(tx, sender.contact)?;
         }
         unite(tx, &ticket, incoming, &sender, held)?;
@@ -207,7 +208,11 @@ fn announce(tx: &mut Tx<'_>, ledger: LedgerId, settled: &Settled, ticket: Option
 }
 
 fn open_for(tx: &mut Tx<'_>, message: &Understood, inbox: Option<&Inbox>, requester: ContactId) -> Result<Ticket> {
+    let incoming = &message.incoming;
+    let usable = incoming.r#type.as_ref().filter(|kind| ticket_types::expect_usable(tx, kind).is_ok());
     let new = NewTicket {
+        r#type: usable.cloned().unwrap_or(TicketType::QUESTION),
+        fields: incoming.fields.clone(),
         team: inbox.and_then(|inbox| inbox.team),
         ..NewTicket::question(&message.incoming.subject, requester, message.row.source.kind, inbox.map(|inbox| inbox.id), message.at)
     };

@@ -2,7 +2,7 @@
 use crate::{
     base::{
         Address, Language, Mailbox, Time,
-        id::{InboxId, LedgerId},
+        id::{ContactId, InboxId, LedgerId},
         message::{Automatic, Bounce, Defect, Forwarded, Invitation, Protection},
     },
     desk::{
@@ -10,6 +10,7 @@ use crate::{
         inboxes::ChannelKind,
         lines::Claims,
         outbox::Mark,
+        ticket_types::{TicketType, Values},
         tickets::{Direction, awaited::NewAwaited},
     },
 };
@@ -45,6 +46,13 @@ pub struct Incoming {
     pub tokens: Vec<String>,
     /// What may be a reply token of ours in its own id: then it is our own message, seen again.
     pub own_token: Option<String>,
+    /// Who wrote it, if the channel knows by proof; else whoever has the address of `from`.
+    pub contact: Option<ContactId>,
+    /// The address of `from` was typed, and nobody has proved that it is theirs: it brings nobody's ticket and changes nobody.
+    pub is_unproven: bool,
+    /// What it is about, where its channel asks: of a ticket that it opens.
+    pub r#type: Option<TicketType>,
+    pub fields: Values,
     pub from: Mailbox,
     pub reply_to: Vec<Mailbox>,
     pub to: Vec<Mailbox>,

@@ -115,7 +115,8 @@ pub fn thread(
         let note = "The subject names another ticket, in which the sender does not take part.";
         return Ok(Place::New { why: Why { suggestion: Some(number), ..Why::with_note(WhyRule::New, note) } });
     }
-    Ok(Place::New { why: Why::rule(WhyRule::New) })
+    let note = if incoming.is_unproven { "The sender typed this address into a form: nobody has proved that it is theirs." } else { "" };
+    Ok(Place::New { why: Why::with_note(WhyRule::New, note) })
 }
 
 /// The same for what came by a line. Whoever writes by it is certain; which matter they write about is not, so that they join what

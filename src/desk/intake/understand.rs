@@ -68,6 +68,7 @@ pub fn understand(reader: &dyn Reader, blobs: &Blobs, row: LedgerRow, raw: &[u8]
         text: full,
         has_html: incoming.has_html,
         refuses_replies: incoming.refuses_replies,
+        is_unproven: incoming.is_unproven,
         bounce: incoming.bounce.clone(),
         forwarded: incoming.forwarded.clone(),
         protection: incoming.protection,

@@ -7,7 +7,7 @@ use crate::{
         intake::Intake,
         lines::{self, Line},
         outbox::{self, Delivery, DeliveryKind, DeliveryState, Recipient},
-        people,
+        people, requests,
         tickets::{Content, Direction, Entry, content, list},
     },
     engine::blob::Blobs,
@@ -46,6 +46,8 @@ pub struct Outgoing {
     pub references: Vec<String>,
     pub quote: Option<Quote>,
     pub forwards: Vec<Quote>,
+    /// Where the one whom it goes to sees their request.
+    pub link: Option<String>,
     /// In which the frame around the text is written.
     pub language: Language,
 }
@@ -99,6 +101,7 @@ pub fn compose(connection: &Connection, blobs: &Blobs, intake: &Intake, delivery
         references: Vec::new(),
         quote: None,
         forwards: Vec::new(),
+        link: None,
         language: inbox.language,
         line: delivery.line.map(|line| lines::get(connection, line)).transpose()?,
         passed: outbox::parts(connection, delivery.id)?,
@@ -106,6 +109,12 @@ pub fn compose(connection: &Connection, blobs: &Blobs, intake: &Intake, delivery
     };
     if let Some(entry) = delivery.entry.map(|id| list::find_entry(connection, id)).transpose()?.flatten() {
         fill_from_entry(connection, blobs, intake, delivery, &entry, &mut message)?;
+    }
+    if let Some(ticket) = ticket.as_ref().filter(|_| delivery.kind == DeliveryKind::Reply) {
+        let everybody: Vec<Mailbox> =
+            outbox::recipients(connection, delivery.id)?.iter().map(|one| Mailbox::new(&one.name, &one.address)).collect();
+        let engine = &intake.engine;
+        message.link = requests::link_to_answer(connection, &engine.vault, &engine.config, ticket, &everybody)?;
     }
     if let Some(ticket) = &ticket
         && let Some(language) = contacts::get(connection, ticket.requester)?.language
@@ -164,7 +173,7 @@ fn fill_from_entry(
             let bytes = bytes_of(connection, blobs, intake, &passed_on, &file)?;
             message.files.push(OutgoingFile { name: file.name, media_type: file.media_type, bytes, content_id: None });
         }
-        message.forwards.push(Quote { text: inner.text.clone(), ..quote(&passed_on, inner) });
+        message.forwards.push(Quote { text: requests::conceal(&inner.text), ..quote(&passed_on, inner) });
     }
     Ok(())
 }
@@ -190,7 +199,7 @@ fn chain(answered: &Content) -> Vec<String> {
 }
 
 fn quote(entry: &Entry, content: Content) -> Quote {
-    let text: String = content.visible().chars().take(HISTORY).collect();
+    let text = requests::conceal(&content.visible().chars().take(HISTORY).collect::<String>());
     Quote { from: content.from, to: content.to, subject: content.subject, at: entry.at, text }
 }
 

@@ -12,6 +12,7 @@ mod store;
 mod totp;
 
 pub use api::{Gates, SessionView, Signed, Visitor, routes, signed_in};
+pub use credential::{fresh as fresh_secret, hash as secret_hash};
 pub use model::{Agent, AgentPatch, NewAgent, NewToken, Scope, Sees, Session, Team, TeamPatch, Token, check_time_zone};
 pub use password::PasswordHash;
 pub use preferences::{AfterDone, Density, Preferences, PreferencesPatch, Theme, check_undo_seconds};

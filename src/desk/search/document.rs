@@ -4,7 +4,7 @@ use crate::{
     base::{Mailbox, Result, id::EntryId},
     desk::{
         contacts, file_texts, people,
-        tickets::{Direction, Entry, EntryFile, EntryKind, content, list},
+        tickets::{Direction, Entry, EntryFile, EntryKind, content, fields, list},
     },
     engine::{blob::Blobs, index::Document},
 };
@@ -53,6 +53,7 @@ pub(super) fn document(connection: &Connection, blobs: &Blobs, id: EntryId) -> R
     }
     let mut keywords = vec![ticket.number.to_string()];
     keywords.extend(list::tags(connection, ticket.id)?);
+    keywords.extend(fields::words(connection, &ticket)?);
     Ok(Some(Document {
         id: id.0,
         group: ticket.id.0,

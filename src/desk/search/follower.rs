@@ -180,6 +180,8 @@ fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: 
     let mut tickets: Vec<TicketId> = Vec::new();
     let names_one_of =
         |fields: &[crate::desk::event::Change], known: &[&str]| fields.iter().any(|change| known.contains(&change.field.as_str()));
+    let has_own_field =
+        |fields: &[crate::desk::event::Change]| fields.iter().any(|change| change.field == "type" || change.field.starts_with("fields."));
     match Event::read(logged) {
         // Nobody has told the index of it before: the event that does is told once, in the commit that moves the cursor.
         Some(Event::EntryAdded { entry, .. }) => {
@@ -192,7 +194,9 @@ fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: 
         Some(Event::CallChanged { entry: Some(entry), .. }) => put(entry, changes)?,
         Some(Event::FileRead { entry, state, .. }) if state == "found" => put(entry, changes)?,
         Some(Event::TicketDeleted { ticket, .. }) => changes.push(Change::DeleteGroup(ticket.0))?,
-        Some(Event::TicketChanged { ticket, changes: fields, .. }) if names_one_of(&fields, &OF_TICKET) => tickets.push(ticket),
+        Some(Event::TicketChanged { ticket, changes: fields, .. }) if names_one_of(&fields, &OF_TICKET) || has_own_field(&fields) => {
+            tickets.push(ticket);
+        }
         Some(Event::EntriesMoved { entries, .. } | Event::TicketSplit { entries, .. }) => {
             for id in entries {
                 put(id, changes)?;

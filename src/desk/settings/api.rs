@@ -2,7 +2,7 @@
 use super::{
     commands,
     hours::BusinessHours,
-    model::{BackupPlan, Limits, Phone, Security, Settings, SettingsPatch, TicketDefaults},
+    model::{BackupPlan, Limits, Phone, Portal, Security, Settings, SettingsPatch, TicketDefaults},
     store,
 };
 use crate::{
@@ -52,6 +52,7 @@ struct ChangeSettingsBody {
     /// Its folder is tried out before it is saved.
     backup: Option<BackupPlan>,
     phone: Option<Phone>,
+    portal: Option<Portal>,
 }
 
 /// Change settings
@@ -73,6 +74,7 @@ async fn change(State(desk): State<Desk>, signed: Signed, Json(body): Json<Chang
         security: body.security,
         backup: body.backup,
         phone: body.phone,
+        portal: body.portal,
     };
     Ok(Json(desk.engine.db.write(signed.actor, move |tx| commands::change(tx, Some(body.version), patch)).await?))
 }

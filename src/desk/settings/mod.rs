@@ -8,7 +8,7 @@ mod store;
 
 pub use api::routes;
 pub use hours::{BusinessHours, Clocktime, Opening, Week};
-pub use model::{BackupPlan, Limits, Phone, Security, Settings, SettingsPatch, TicketDefaults};
+pub use model::{BackupPlan, Limits, Phone, Portal, Security, Settings, SettingsPatch, TicketDefaults};
 pub use store::get;
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub struct Settings {
     pub security: Security,
     pub backup: BackupPlan,
     pub phone: Phone,
+    pub portal: Portal,
     pub version: i64,
 }
 
@@ -37,6 +38,7 @@ impl Default for Settings {
             security: Security::default(),
             backup: BackupPlan::default(),
             phone: Phone::default(),
+            portal: Portal::default(),
             version: 0,
         }
     }
@@ -164,6 +166,21 @@ impl Phone {
     }
 }
 
+/// What customers see of their requests.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Portal {
+    /// Whether an answer that goes to one person alone carries the link to their request. Never where only this machine reaches
+    /// Hopdesk.
+    pub links_in_answers: bool,
+}
+
+impl Default for Portal {
+    fn default() -> Self {
+        Self { links_in_answers: true }
+    }
+}
+
 /// What is to change; `None` stays.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SettingsPatch {
@@ -176,6 +193,7 @@ pub struct SettingsPatch {
     pub security: Option<Security>,
     pub backup: Option<BackupPlan>,
     pub phone: Option<Phone>,
+    pub portal: Option<Portal>,
 }
 
 impl SettingsPatch {
@@ -220,6 +238,9 @@ impl SettingsPatch {
         }
         if let Some(phone) = self.phone {
             after.phone = phone.checked()?;
+        }
+        if let Some(portal) = self.portal {
+            after.portal = portal;
         }
         Ok(after)
     }

@@ -23,6 +23,7 @@ pub fn get(connection: &Connection) -> Result<Settings> {
         security: Security { requires_two_factor: people::requires_two_factor(connection)? },
         backup: value(&rows, "backup", standard.backup),
         phone: value(&rows, "phone", standard.phone),
+        portal: value(&rows, "portal", standard.portal),
         version: value(&rows, "version", standard.version),
     })
 }
@@ -58,6 +59,7 @@ pub(super) fn update(connection: &Connection, before: &Settings, after: &Setting
     set("limits", before.limits != after.limits, &|| json(&after.limits))?;
     set("backup", before.backup != after.backup, &|| json(&after.backup))?;
     set("phone", before.phone != after.phone, &|| json(&after.phone))?;
+    set("portal", before.portal != after.portal, &|| json(&after.portal))?;
     set("version", true, &|| json(&(before.version + 1)))?;
     keys.pop();
     Ok(keys)

@@ -115,6 +115,8 @@ pub struct TicketValues {
     pub subject: String,
     /// Where agents open it.
     pub url: String,
+    /// Where the contact opens it; empty in mail to agents, and where customers cannot reach Hopdesk.
+    pub link: String,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -194,6 +196,7 @@ impl Values {
             ticket: TicketValues {
                 number: 1042,
                 subject: choose("Đơn hàng chưa giao", "My order has not arrived"),
+                link: "https://desk.example.com/r/1042-7-0w-…".to_owned(),
                 url: "https://desk.example.com/tickets/1042".to_owned(),
             },
             contact: ContactValues {

@@ -1,6 +1,7 @@
 //! Types over HTTP.
 use super::{
     commands,
+    fields::Field,
     model::{TicketType, TypeDetail, TypePatch},
     store,
 };
@@ -73,6 +74,8 @@ pub struct ChangeTypeBody {
     position: Option<i64>,
     /// Tickets that have it keep it; none gets it any more.
     is_archived: Option<bool>,
+    /// All fields in their order; those that are not named any more are archived, since tickets may have values of them.
+    fields: Option<Vec<Field>>,
 }
 
 /// Rename, move, archive or bring back a type of tickets
@@ -91,6 +94,7 @@ pub async fn change(
         name_en: body.name_en,
         position: body.position,
         is_archived: body.is_archived,
+        fields: body.fields,
     };
     let changed = desk.engine.db.write(signed.actor, move |tx| {
         let key = TicketType::parse(&key).ok_or_else(|| Error::not_found("There is no such type."))?;

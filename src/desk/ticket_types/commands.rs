@@ -26,7 +26,7 @@ pub fn create(tx: &mut Tx<'_>, key: Option<TicketType>, name_vi: &str, name_en: 
         return Err(Error::conflict("A desk has at most 100 types, archived ones included."));
     }
     let position = all.iter().map(|other| other.position).max().unwrap_or(0) + 1;
-    let new = TypeDetail { key, name_vi, name_en, position, is_archived: false, version: 1 };
+    let new = TypeDetail { key, name_vi, name_en, position, is_archived: false, fields: Vec::new(), version: 1 };
     store::insert(tx, &new)?;
     tx.record(&Event::TicketTypeChanged { key: new.key.word().to_owned(), change: "created".to_owned() })?;
     Ok(new)

@@ -2,12 +2,14 @@
 //! be chosen; knows no ticket, which names its type by key alone.
 mod api;
 pub mod commands;
+mod fields;
 mod model;
 mod store;
 
 pub use api::routes;
+pub use fields::{Fault, Field, FieldKind, FieldOption, Values};
 pub use model::{TicketType, TypeDetail};
-pub use store::{expect_usable, list};
+pub use store::{expect_usable, fields_of, list};
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,5 @@
 //! Types as values: the key that a ticket carries, and what people read in its place.
+use super::fields::{Field, arrange};
 use crate::base::{Error, Result, text};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -68,6 +69,11 @@ pub struct TypeDetail {
     pub position: i64,
     /// Tickets that have it keep it; none gets it any more.
     pub is_archived: bool,
+    /// What tickets of this type have besides, in the order in which it is asked for; archived ones included; absent if there
+    /// are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub fields: Vec<Field>,
     pub version: i64,
 }
 
@@ -80,6 +86,8 @@ pub struct TypePatch {
     pub name_en: Option<String>,
     pub position: Option<i64>,
     pub is_archived: Option<bool>,
+    /// All of them: those that are not named any more are archived.
+    pub fields: Option<Vec<Field>>,
 }
 
 impl TypePatch {
@@ -100,6 +108,9 @@ impl TypePatch {
                 return Err(Error::conflict("New tickets are questions until somebody says otherwise: this type cannot be archived."));
             }
             after.is_archived = is_archived;
+        }
+        if let Some(fields) = self.fields {
+            after.fields = arrange(&before.fields, fields)?;
         }
         Ok(after)
     }

@@ -1,12 +1,15 @@
 //! The rows of types.
-use super::model::{TicketType, TypeDetail};
+use super::{
+    fields::Field,
+    model::{TicketType, TypeDetail},
+};
 use crate::{
     base::{Error, Result},
     engine::db::Tx,
 };
 use rusqlite::{Connection, OptionalExtension, Row};
 
-const COLUMNS: &str = "key, name_vi, name_en, position, is_archived, version";
+const COLUMNS: &str = "key, name_vi, name_en, position, is_archived, version, fields";
 
 fn read_row(row: &Row<'_>) -> rusqlite::Result<TypeDetail> {
     Ok(TypeDetail {
@@ -16,7 +19,20 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<TypeDetail> {
         position: row.get(3)?,
         is_archived: row.get(4)?,
         version: row.get(5)?,
+        fields: read_fields(&row.get::<_, String>(6)?),
     })
+}
+
+fn read_fields(json: &str) -> Vec<Field> {
+    serde_json::from_str(json).unwrap_or_else(|error| {
+        tracing::warn!(%error, "the fields of a type cannot be read");
+        Vec::new()
+    })
+}
+
+/// The fields of a type, archived ones included; none of a type that is not there.
+pub fn fields_of(connection: &Connection, key: &TicketType) -> Result<Vec<Field>> {
+    Ok(find(connection, key)?.map(|found| found.fields).unwrap_or_default())
 }
 
 /// All of them in their order, archived ones included.
@@ -48,8 +64,8 @@ pub(super) fn insert(tx: &Tx<'_>, new: &TypeDetail) -> Result<()> {
 /// Writes what may change back, and counts the version up.
 pub(super) fn update(tx: &Tx<'_>, after: &TypeDetail) -> Result<()> {
     tx.prepare_cached(
-        "update ticket_types set name_vi = ?2, name_en = ?3, position = ?4, is_archived = ?5, version = version + 1 where key = ?1",
+        "update ticket_types set name_vi = ?2, name_en = ?3, position = ?4, is_archived = ?5, fields = ?6, version = version + 1 where key = ?1",
     )?
-    .execute((after.key.word(), &after.name_vi, &after.name_en, after.position, after.is_archived))?;
+    .execute((after.key.word(), &after.name_vi, &after.name_en, after.position, after.is_archived, serde_json::to_string(&after.fields)?))?;
     Ok(())
 }

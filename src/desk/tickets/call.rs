@@ -223,6 +223,11 @@ pub fn get(connection: &Connection, actor: &Actor, id: CallId) -> Result<Call> {
     Ok(call)
 }
 
+/// How long was talked in the call that an entry is.
+pub fn talked(connection: &Connection, entry: EntryId) -> Result<Option<u32>> {
+    Ok(calls::of_entries(connection, &[entry])?.remove(&entry).and_then(|call| call.talk_seconds))
+}
+
 /// The calls that ring or go on, the newest first.
 pub fn live(connection: &Connection, limit: u32) -> Result<Vec<CallView>> {
     calls::live(connection, limit)?.into_iter().map(|call| view(connection, call)).collect()

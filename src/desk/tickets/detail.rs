@@ -1,5 +1,6 @@
 //! Reading one ticket with everything that stands beside its thread.
 use super::{
+    fields,
     list::{self, Recipients},
     model::{LinkKind, ParticipantRole, Status, Ticket},
     operation::OperationKind,
@@ -14,6 +15,7 @@ use crate::{
         contacts::{self, ContactBrief},
         inboxes, people,
         people::policy::{Action, authorize},
+        ticket_types::Values,
     },
     engine::blob::Blobs,
 };
@@ -102,6 +104,9 @@ pub struct TicketDetail {
     pub merged_into: Option<i64>,
     pub participants: Vec<ParticipantDetail>,
     pub followers: Vec<AgentBrief>,
+    /// Values of the fields of its type, by key; which fields there are, `ticket_types_list` says.
+    #[schema(value_type = Object)]
+    pub fields: Values,
     pub links: Vec<LinkDetail>,
     /// Newest first.
     pub operations: Vec<OperationDetail>,
@@ -137,6 +142,7 @@ pub fn detail(connection: &Connection, blobs: &Blobs, actor: &Actor, ticket: Tic
     let inbox = ticket.inbox.map(|inbox| inboxes::get(connection, inbox)).transpose()?;
     let reply_to = list::default_recipients(connection, blobs, &ticket)?.into();
     let links = links(connection, actor, ticket.id)?;
+    let fields = fields::of(connection, &ticket)?;
     Ok(TicketDetail {
         row,
         first_answered_at: ticket.first_answered_at,
@@ -149,6 +155,7 @@ pub fn detail(connection: &Connection, blobs: &Blobs, actor: &Actor, ticket: Tic
             .map(|one| ParticipantDetail { contact: brief_of(&contacts, one.contact), role: one.role, is_copied: one.is_copied })
             .collect(),
         followers: followers.into_iter().map(|agent| agent_brief(&agents, agent)).collect(),
+        fields,
         links,
         operations: operations.collect(),
         reply_to,

@@ -122,6 +122,9 @@ pub struct Content {
     /// Whoever sent it wants no automatic answer.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub refuses_replies: bool,
+    /// Its sender's address was typed, and nobody has proved that it is theirs.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_unproven: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bounce: Option<Bounce>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -114,6 +114,11 @@ pub fn entries(connection: &Connection, ticket: TicketId, after: Option<(Time, E
     entries::list(connection, ticket, after, limit)
 }
 
+/// The newest entries of a ticket, newest first.
+pub fn newest_entries(connection: &Connection, ticket: TicketId, limit: u32) -> Result<Vec<Entry>> {
+    entries::list_newest(connection, ticket, None, limit)
+}
+
 /// The newest message of a ticket that a person wrote and nobody holds.
 pub fn newest_message(connection: &Connection, ticket: TicketId, direction: Option<Direction>) -> Result<Option<Entry>> {
     entries::newest_message(connection, ticket, direction)

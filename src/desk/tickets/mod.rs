@@ -9,6 +9,7 @@ pub mod detail;
 pub mod drafted;
 pub mod entry;
 pub mod facts;
+pub mod fields;
 pub mod filter;
 pub mod list;
 pub mod media;

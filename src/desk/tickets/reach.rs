@@ -135,17 +135,14 @@ fn by_mail(connection: &Connection, blobs: &Blobs, ticket: &Ticket, is_default: 
     })
 }
 
-/// The inbox that a letter goes out from: the one named, else the ticket's own, else the first that can send.
+/// The inbox that a letter goes out from: the one named, else the ticket's own, else one that can send.
 pub fn sending_inbox(connection: &Connection, named: Option<InboxId>, own: Option<InboxId>) -> Result<Inbox> {
-    let can_send = |inbox: &Inbox| inbox.is_active && inbox.address.is_some();
-    let inbox = named.or(own).map(|id| inboxes::get(connection, id)).transpose()?;
-    match inbox {
-        Some(inbox) if can_send(&inbox) => return Ok(inbox),
-        Some(inbox) if named.is_some() => {
-            return Err(Error::conflict(format!("The inbox \"{}\" cannot send: it is off, or has no address.", inbox.name)));
+    if let Some(inbox) = named.map(|id| inboxes::get(connection, id)).transpose()? {
+        if inbox.is_active && inbox.address.is_some() {
+            return Ok(inbox);
         }
-        _ => {}
+        return Err(Error::conflict(format!("The inbox \"{}\" cannot send: it is off, or has no address.", inbox.name)));
     }
-    inboxes::first_with_address(connection)?
+    inboxes::first_sending(connection, own)?
         .ok_or_else(|| Error::conflict("There is no inbox that can send. Set one up under settings, inboxes."))
 }

@@ -10,7 +10,10 @@ use crate::{
         inboxes::ChannelKind,
         intake::Intake,
         people,
-        tickets::{Direction, Entry, EntryFile, EntryKind, Priority, Status, Ticket, TicketType, Why, call::CallState, content, list},
+        ticket_types::Values,
+        tickets::{
+            Direction, Entry, EntryFile, EntryKind, Priority, Status, Ticket, TicketType, Why, call::CallState, content, fields, list,
+        },
     },
     engine::blob::Blobs,
 };
@@ -30,6 +33,8 @@ pub struct TicketRecord {
     pub team: Option<String>,
     pub assignee: Option<String>,
     pub tags: Vec<String>,
+    /// Of the fields of its type, by key.
+    pub fields: Values,
     pub requester: RequesterRecord,
     pub created_at: Time,
     /// The number of the ticket that this one went into.
@@ -147,6 +152,7 @@ impl<'a> Exporter<'a> {
         Ok(TicketRecord {
             number: ticket.number,
             tags: list::tags(connection, ticket.id)?,
+            fields: fields::of(connection, &ticket)?,
             entries: self.entries(ticket.id)?,
             subject: ticket.subject,
             status: ticket.status,

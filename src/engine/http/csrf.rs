@@ -32,6 +32,19 @@ pub fn from_our_origin(config: &Config, headers: &HeaderMap) -> Result<()> {
     if is_ours { Ok(()) } else { Err(Error::forbidden("This request was made by another site.")) }
 }
 
+/// Whether a browser does not say who made the request: a page that names no referrer sends the origin `null` (Fetch standard, "append
+/// a request `Origin` header"), and without TLS no other header tells.
+fn says_nothing(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").map(|value| value.as_bytes());
+    let origin = headers.get(header::ORIGIN).map(|value| value.as_bytes());
+    site == Some(b"none") || (site.is_none() && origin == Some(b"null"))
+}
+
+/// Refuses a form that a browser says another site has sent: for forms whose address is a secret, or that anybody may send.
+pub fn form_of_ours(config: &Config, headers: &HeaderMap) -> Result<()> {
+    if says_nothing(headers) { Ok(()) } else { from_our_origin(config, headers) }
+}
+
 /// Holds all three locks for a request that a cookie signs; `token_hash` is the SHA-256 of the session's token.
 pub fn check(config: &Config, method: &Method, headers: &HeaderMap, token_hash: &[u8]) -> Result<()> {
     if is_safe(method) {

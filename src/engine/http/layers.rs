@@ -26,6 +26,8 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 
 const PERMISSIONS_POLICY: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
 
+/// The longest part of a path that is no secret, such as `request_links_revoked`.
+const LONGEST_WORD: usize = 30;
 /// How long a handler may take. The body of an answer, such as a live feed, is not meant.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The same where a file comes in over a slow line.
@@ -88,8 +90,15 @@ async fn surround(State(config): State<Arc<Config>>, mut request: Request, next:
     let mut response = named(response, &id);
     add_headers(&config, &path, &id, response.headers_mut());
     let (status, millis) = (response.status().as_u16(), started.elapsed().as_millis());
-    tracing::debug!(request_id = &*id, %method, path, status, millis, remote = %remote.0, "answered");
+    let path = without_secrets(&path);
+    tracing::debug!(request_id = &*id, %method, %path, status, millis, remote = %remote.0, "answered");
     response
+}
+
+/// A path as the log may have it: a part as long as a secret is one.
+fn without_secrets(path: &str) -> String {
+    let parts = path.split('/').map(|part| if part.len() > LONGEST_WORD { "…" } else { part });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// Refuses methods that have no use here and hosts that are not us (a name that an attacker's DNS points at us).

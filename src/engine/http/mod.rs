@@ -5,6 +5,7 @@ pub mod cookie;
 pub mod connections;
 pub mod csrf;
 pub mod error;
+pub mod file;
 pub mod json;
 pub mod layers;
 pub mod limit;

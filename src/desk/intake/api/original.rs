@@ -14,21 +14,16 @@ use crate::{
         tickets::{Content, EntryFile, content, list as tickets, media},
     },
     engine::{
-        http::{Path, Problem, Query},
+        http::{
+            Path, Problem, Query,
+            file::{self, disposition, respond},
+        },
         work,
     },
 };
-use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use serde::Deserialize;
-use std::fmt::Write;
 
-/// Of everything that is handed out as a file.
-const POLICY: &str = "default-src 'none'; sandbox";
 /// The bytes of images within one page at most; further ones are left out.
 const IMAGES: u64 = 16 << 20;
 
@@ -54,7 +49,7 @@ pub async fn file(State(desk): State<Desk>, signed: Signed, Path(id): Path<FileI
     let bytes = bytes.ok_or_else(|| Error::not_found("The bytes of this file are not kept."))?;
     let shown = if query.inline == 1 { media::shown_inline(&bytes) } else { None };
     let kind = shown.map_or_else(|| media::essence(&declared).unwrap_or_else(|| "application/octet-stream".to_owned()), str::to_owned);
-    Ok(respond(&kind, &disposition(if shown.is_some() { "inline" } else { "attachment" }, &name), POLICY, bytes))
+    Ok(respond(&kind, &disposition(if shown.is_some() { "inline" } else { "attachment" }, &name), file::POLICY, bytes))
 }
 
 /// The message as it came, or as it went out, as a file
@@ -161,48 +156,5 @@ pub(super) fn attachment(channel: ChannelKind, name: &str, bytes: Vec<u8>) -> Re
         ChannelKind::Api | ChannelKind::Telegram => ("application/json", "json"),
         _ => ("application/octet-stream", "bin"),
     };
-    respond(kind, &disposition("attachment", &format!("{name}.{ending}")), POLICY, bytes)
-}
-
-fn respond(kind: &str, disposition: &str, policy: &'static str, bytes: Vec<u8>) -> Response {
-    let mut response = Response::new(Body::from(bytes));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(kind).unwrap_or(HeaderValue::from_static("application/octet-stream")));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(disposition).unwrap_or(HeaderValue::from_static("attachment")));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
-    response
-}
-
-/// The header of RFC 6266 for a name in any script: what is not plain stands in the extended form of RFC 8187.
-fn disposition(kind: &str, name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_ascii_graphic() && !"\"\\%;".contains(c) || c == ' ' { c } else { '_' }).collect();
-    let mut header = format!("{kind}; filename=\"{plain}\"");
-    if plain != name {
-        header.push_str("; filename*=UTF-8''");
-        for byte in name.bytes() {
-            if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
-                header.push(byte.into());
-            } else {
-                let _ = write!(header, "%{byte:02X}");
-            }
-        }
-    }
-    header
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_in_any_script_survives_and_cannot_leave_the_header() {
-        assert_eq!(disposition("attachment", "a b.pdf"), "attachment; filename=\"a b.pdf\"");
-        assert_eq!(
-            disposition("attachment", "Hóa đơn.pdf"),
-            "attachment; filename=\"H_a __n.pdf\"; filename*=UTF-8''H%C3%B3a%20%C4%91%C6%A1n.pdf"
-        );
-        let hostile = disposition("inline", "x\"; filename=evil.exe\r\nSet-Cookie: a");
-        assert!(!hostile.contains('\r') && hostile.matches('"').count() == 2, "{hostile}");
-    }
+    respond(kind, &disposition("attachment", &format!("{name}.{ending}")), file::POLICY, bytes)
 }

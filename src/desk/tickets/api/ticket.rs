@@ -17,6 +17,7 @@ use crate::{
         Desk,
         event::{Happened, happened},
         people::Signed,
+        ticket_types::Values,
     },
     engine::{
         http::{Json, PageQuery, Path, Problem, Query, nullable},
@@ -52,6 +53,10 @@ pub struct ChangeTicketBody {
     requester_id: Option<ContactId>,
     /// All of them: what is not named is taken away.
     tags: Option<Vec<String>>,
+    /// Of the fields of its type, by key: `null` takes a value away, what is not named stays.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    fields: Values,
 }
 
 /// Change a ticket
@@ -72,6 +77,7 @@ pub async fn change(
         team: body.team_id,
         assignee: body.assignee_id,
         tags: body.tags,
+        fields: body.fields,
         requester: body.requester_id,
         version: Some(body.version),
     };

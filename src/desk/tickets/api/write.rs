@@ -21,6 +21,7 @@ use crate::{
         drafts::DraftRef,
         inboxes::ChannelKind,
         people::{Signed, check_undo_seconds},
+        ticket_types::Values,
     },
     engine::http::{Json, Path, Problem},
 };
@@ -287,6 +288,10 @@ pub struct NewTicketBody {
     status: Option<Status>,
     priority: Option<Priority>,
     r#type: Option<TicketType>,
+    /// Of the fields of its type, by key.
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    fields: Values,
     team_id: Option<TeamId>,
     /// Whoever writes, if absent.
     assignee_id: Option<AgentId>,
@@ -321,13 +326,14 @@ pub async fn write_new(
     let draft = answer.draft;
     let at = desk.clone();
     let (subject, priority, kind) = (body.subject, body.priority, body.r#type);
-    let (team, assignee) = (body.team_id, body.assignee_id);
+    let (team, assignee, fields) = (body.team_id, body.assignee_id, body.fields);
     let sent = desk.engine.db.write(signed.actor.clone(), move |tx| {
         commands::write_new(tx, &pen(&at), &subject, &answer, |new| {
             new.priority = priority.unwrap_or(new.priority);
             if let Some(kind) = kind {
                 new.r#type = kind;
             }
+            new.fields = fields;
             new.team = team.or(new.team);
             new.assignee = assignee.or(new.assignee);
         })

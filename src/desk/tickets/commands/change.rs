@@ -11,8 +11,10 @@ use crate::{
         event::{Change, Event},
         people,
         people::policy::{Action, authorize},
-        tags, ticket_types,
+        tags,
+        ticket_types::{self, Fault, Field, Values},
         tickets::{
+            fields,
             list::object_of,
             model::{ParticipantRole, Priority, Status, Ticket, TicketType},
             operation::{OperationKind, Undo},
@@ -22,6 +24,8 @@ use crate::{
     engine::db::Tx,
 };
 use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// What is to be different; what is absent stays. An inner `None` takes the value away.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +37,8 @@ pub struct TicketChanges {
     pub team: Option<Option<TeamId>>,
     pub assignee: Option<Option<AgentId>>,
     pub tags: Option<Vec<String>>,
+    /// By key; `null` takes a value away, what is not named stays.
+    pub fields: Values,
     /// Takes part from then on.
     pub requester: Option<ContactId>,
     /// The version that the change was decided on.
@@ -53,7 +59,8 @@ pub fn change(tx: &mut Tx<'_>, id: TicketId, wanted: TicketChanges) -> Result<Ti
         || wanted.team.is_some()
         || wanted.assignee.is_some()
         || wanted.tags.is_some()
-        || wanted.requester.is_some();
+        || wanted.requester.is_some()
+        || !wanted.fields.is_empty();
     if edits {
         authorize(tx.actor(), Action::Edit, &object)?;
     }
@@ -75,6 +82,7 @@ pub fn change(tx: &mut Tx<'_>, id: TicketId, wanted: TicketChanges) -> Result<Ti
         }
         differ(&mut changes, "type", &mut ticket.r#type, new);
     }
+    change_fields(tx, &ticket, &wanted.fields, &mut changes)?;
     if let Some(new) = wanted.priority {
         differ(&mut changes, "priority", &mut ticket.priority, new);
     }
@@ -141,6 +149,39 @@ fn differ<T: PartialEq + Serialize>(changes: &mut Vec<Change>, field: &str, valu
         changes.push(Change { field: field.to_owned(), from: json(value), to: json(&new) });
         *value = new;
     }
+}
+
+/// Of what a customer may have written the event says only that it changed.
+fn change_fields(tx: &mut Tx<'_>, ticket: &Ticket, wanted: &Values, changes: &mut Vec<Change>) -> Result<()> {
+    if wanted.is_empty() {
+        return Ok(());
+    }
+    let before = fields::stored(tx, ticket.id)?;
+    for (key, (field, value)) in check_fields(tx, &ticket.r#type, wanted)? {
+        let old = before.get(&key);
+        if old == value.as_ref() {
+            continue;
+        }
+        store::set_field(tx, ticket.id, &key, value.as_ref())?;
+        let said = |value: Option<&Value>| value.filter(|_| !field.is_written()).cloned().unwrap_or_default();
+        changes.push(Change { field: format!("fields.{key}"), from: said(old), to: said(value.as_ref()) });
+    }
+    Ok(())
+}
+
+/// The values in their one spelling, each with its field; refuses what the type has no field for, and what does not answer its field.
+pub(super) fn check_fields(tx: &Tx<'_>, kind: &TicketType, wanted: &Values) -> Result<BTreeMap<String, (Field, Option<Value>)>> {
+    if wanted.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let known = ticket_types::fields_of(tx, kind)?;
+    let checked = wanted.iter().map(|(key, value)| {
+        let field = known.iter().find(|field| field.key == *key && (!field.is_archived || value.is_null()));
+        let field = field.ok_or_else(|| Fault::Unknown.error(key))?;
+        let value = field.check(value).map_err(|fault| fault.error(key))?;
+        Ok((key.clone(), (field.clone(), value)))
+    });
+    checked.collect()
 }
 
 fn change_tags(tx: &mut Tx<'_>, ticket: &Ticket, names: &[String], changes: &mut Vec<Change>) -> Result<()> {

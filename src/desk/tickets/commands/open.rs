@@ -8,6 +8,7 @@ use crate::{
     desk::{
         event::Event,
         inboxes::ChannelKind,
+        ticket_types::{self, Values},
         tickets::{
             model::{ParticipantRole, Priority, Status, Ticket, TicketType},
             store::{self, participants},
@@ -31,6 +32,8 @@ pub struct NewTicket {
     pub inbox: Option<InboxId>,
     pub team: Option<TeamId>,
     pub assignee: Option<AgentId>,
+    /// Of the fields of its type. What answers none of them is left out: whoever calls has refused it before, where that matters.
+    pub fields: Values,
     /// When its first entry was written.
     pub created_at: Time,
 }
@@ -48,6 +51,7 @@ impl NewTicket {
             inbox,
             team: None,
             assignee: None,
+            fields: Values::new(),
             created_at,
         }
     }
@@ -74,6 +78,13 @@ pub fn open(tx: &mut Tx<'_>, new: &NewTicket) -> Result<Ticket> {
         },
     )?;
     participants::add(tx, id, new.requester, ParticipantRole::Requester, true)?;
+    if !new.fields.is_empty() {
+        for field in ticket_types::fields_of(tx, &new.r#type)?.iter().filter(|field| !field.is_archived) {
+            if let Some(Ok(Some(value))) = new.fields.get(&field.key).map(|value| field.check(value)) {
+                store::set_field(tx, id, &field.key, Some(&value))?;
+            }
+        }
+    }
     tx.record(&Event::TicketOpened { ticket: id, number, channel: new.channel.word().to_owned() })?;
     Ok(Ticket {
         id,

@@ -2,7 +2,7 @@
 //! transaction; what goes over the wire is made later, by the channel.
 use super::{
     NewTicket, answer_line,
-    change::expect_status,
+    change::{check_fields, expect_status},
     draft::{draft_again, release},
     entry::{Effect, add_entry, check_text, record_status, set_status, used_client_id},
     file::{dress, take_files},
@@ -166,6 +166,7 @@ pub fn write_new(tx: &mut Tx<'_>, pen: &Pen<'_>, subject: &str, answer: &Answer,
     new.status = Status::Open;
     shape(&mut new);
     ticket_types::expect_usable(tx, &new.r#type)?;
+    check_fields(tx, &new.r#type, &new.fields)?;
     let mut ticket = open(tx, &new)?;
     send(tx, pen, &mut ticket, &inbox, answer, (to, answer.cc.clone().unwrap_or_default()), DeliveryKind::Reply, Vec::new())
 }
@@ -181,9 +182,8 @@ pub fn acknowledge(
     body: &str,
 ) -> Result<Option<Sent>> {
     let mut ticket = load_live(tx, id, Action::Reply)?;
-    let Some(inbox) = ticket.inbox.map(|inbox| inboxes::get(tx, inbox)).transpose()?.filter(|inbox| inbox.is_active) else {
-        return Ok(None);
-    };
+    let own = ticket.inbox.map(|inbox| inboxes::get(tx, inbox)).transpose()?.filter(|inbox| inbox.is_active);
+    let Some(inbox) = own.map(|own| inboxes::first_sending(tx, Some(own.id))).transpose()?.flatten() else { return Ok(None) };
     let Some(from) = inbox.address.clone() else { return Ok(None) };
     if outbox::commands::was_told(tx, to, id)? {
         return Ok(None);

@@ -20,7 +20,7 @@ use crate::{
     engine::db::Tx,
 };
 use rusqlite::{Connection, OptionalExtension, Row};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The columns that [`read_row`] reads, for every statement that selects tickets as `t`.
 pub(in crate::desk::tickets) const TICKET_COLUMNS: &str = "t.id, t.number, t.subject, t.requester_id, t.type, t.status, t.priority, t.channel, t.inbox_id, t.team_id, t.assignee_id, t.created_at, t.updated_at, t.last_entry_at, t.last_speaker, t.last_contact_at, t.last_agent_at, t.first_answered_at, t.solved_at, t.closed_at, t.snoozed_until, t.reopened_count, t.entry_count, t.held_count, t.merged_into_id, t.is_deleted, t.version";
@@ -222,6 +222,26 @@ pub(super) fn set_tags(tx: &Tx<'_>, id: TicketId, tags: &[TagId]) -> Result<()> 
     for tag in tags {
         tx.prepare_cached("insert or ignore into ticket_tags (ticket_id, tag_id) values (?1, ?2)")?.execute((id, tag))?;
     }
+    Ok(())
+}
+
+/// The values of a ticket by the keys of their fields.
+pub(super) fn fields_of(connection: &Connection, id: TicketId) -> Result<BTreeMap<String, serde_json::Value>> {
+    let mut statement = connection.prepare_cached("select key, value from ticket_fields where ticket_id = ?1 order by key")?;
+    let rows = statement.query_map([id], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?.collect::<Result<Vec<(String, _)>, _>>()?;
+    rows.into_iter().map(|(key, value)| Ok((key, serde_json::from_str(&value)?))).collect()
+}
+
+/// Sets the value of a field, or takes it away.
+pub(super) fn set_field(tx: &Tx<'_>, id: TicketId, key: &str, value: Option<&serde_json::Value>) -> Result<()> {
+    match value {
+        Some(value) => tx
+            .prepare_cached(
+                "insert into ticket_fields (ticket_id, key, value) values (?1, ?2, ?3) on conflict do update set value = excluded.value",
+            )?
+            .execute((id, key, value.to_string()))?,
+        None => tx.prepare_cached("delete from ticket_fields where ticket_id = ?1 and key = ?2")?.execute((id, key))?,
+    };
     Ok(())
 }
 
