@@ -5167,8 +5167,11 @@ export interface components {
         };
         /** @description A type as administrators keep it. */
         TypeDetail: {
-            /** @description What tickets of this type have besides, in the order in which it is asked for; archived ones included. */
-            fields: components["schemas"]["Field"][];
+            /**
+             * @description What tickets of this type have besides, in the order in which it is asked for; archived ones included; absent if there
+             *     are none.
+             */
+            fields?: components["schemas"]["Field"][];
             /** @description Tickets that have it keep it; none gets it any more. */
             is_archived: boolean;
             key: components["schemas"]["TicketType"];
