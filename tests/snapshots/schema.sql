@@ -566,6 +566,39 @@ CREATE TABLE recovery_codes (
   primary key (agent_id, code_hash)
 ) strict, without rowid;
 
+CREATE TABLE request_generations (
+  ticket_id integer primary key references tickets (id),
+  generation integer not null
+) strict;
+
+CREATE TABLE request_sessions (
+  secret_hash blob primary key,
+  address text not null,
+  created_at integer not null,
+  expires_at integer not null
+) strict, without rowid;
+
+CREATE TABLE request_shares (
+  ticket_id integer not null references tickets (id),
+  contact_id integer not null references contacts (id),
+  by_contact_id integer not null references contacts (id),
+  added_at integer not null,
+  primary key (ticket_id, contact_id)
+) strict, without rowid;
+
+CREATE INDEX request_shares_by_contact on request_shares (contact_id);
+
+CREATE TABLE request_sign_ins (
+  id integer primary key,
+  address text not null,
+  code_hash blob not null constraint request_sign_ins_code_hash unique,
+  created_at integer not null,
+  expires_at integer not null,
+  used_at integer
+) strict;
+
+CREATE INDEX request_sign_ins_by_address on request_sign_ins (address, created_at);
+
 CREATE TABLE second_factors (
   agent_id integer primary key references agents (id),
   sealed blob not null,
@@ -671,6 +704,13 @@ CREATE TABLE ticket_counts (
   primary key (status, team_id, assignee_id)
 ) strict, without rowid;
 
+CREATE TABLE ticket_fields (
+  ticket_id integer not null references tickets (id),
+  key text not null,
+  value text not null,
+  primary key (ticket_id, key)
+) strict, without rowid;
+
 CREATE TABLE ticket_followers (
   ticket_id integer not null references tickets (id),
   agent_id integer not null references agents (id),
@@ -723,7 +763,7 @@ CREATE TABLE ticket_types (
   position integer not null,
   is_archived integer not null,
   version integer not null
-) strict, without rowid;
+, fields text not null default '[]') strict, without rowid;
 
 CREATE TABLE tickets (
   id integer primary key,

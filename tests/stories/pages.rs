@@ -27,7 +27,8 @@ pub struct Page {
 
 impl Page {
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.bytes).into_owned()
+        // Slashes are escaped in values.
+        String::from_utf8_lossy(&self.bytes).replace("&#x2f;", "/")
     }
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()

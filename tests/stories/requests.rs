@@ -56,7 +56,8 @@ async fn a_customer_sees_what_was_said_and_nothing_internal() {
     shop.settled().await;
     let forwarded = mail_to(&shop, "potter@makers.example", "Whose fault").await;
     shop.ticketed(&Letter::answering("potter@makers.example", &forwarded, "Mine, I fear.")).await;
-    let mail = shop.replied(number, "A new one is on its way.").await;
+    let to_her = json!({ "text": "A new one is on its way.", "to": [{"name": "Lan", "address": "lan@customers.example"}] });
+    let mail = shop.sent(&shop.mai.post(&format!("/tickets/{number}/replies"), to_her).await).await;
     shop.ticketed(&Letter::answering("eve@elsewhere.example", &mail, "And one for me.")).await;
     let page = browser.see(&link).await;
     assert!(page.says("A new one is on its way.") && page.says("Mai (Tea House)") && page.says("<b>You</b>"), "{}", page.text());

@@ -373,7 +373,11 @@ fn record<'a>(
     let mut values = Values::new();
     let mut told = Vec::new();
     for field in form.fields(kind) {
-        if let Ok(Some(value)) = field.check(&field.read(sent.all(&format!("fields.{}", field.key)))) {
+        let value = field.check(&field.read(sent.all(&format!("fields.{}", field.key))));
+        // A box that nobody checked says nothing: they may not have seen it.
+        if let Ok(Some(value)) = value
+            && value != Value::Bool(false)
+        {
             told.push(speak_field(field, &value, language, word));
             values.insert(field.key.clone(), value);
         }
