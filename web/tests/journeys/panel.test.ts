@@ -1,8 +1,8 @@
 /** The panel beside a ticket: a dialog where it would cover the thread; the tickets that are like one; and what a phone counts. */
 import { axe } from '../browser/axe';
-import { words } from '../desk/app';
+import { ENTRY, words } from '../desk/app';
 import { body, type Api } from '../desk/api';
-import { COMPOSER, entry, openTicket } from '../desk/thread';
+import { COMPOSER, openTicket } from '../desk/thread';
 import { until } from '../base/until';
 import { mailAndNote } from '../screens/find';
 import { speak } from '../screens/variants';
@@ -66,7 +66,7 @@ test('tickets that are like one stand in its panel, and open by keys at what is 
   await page.locator('dialog[open] [role=option]').first().waitFor();
   await keys.press('Enter');
   await page.waitForURL(({ pathname }) => pathname === `/t/${first?.number}`);
-  await entry(quan, first?.preview.slice(0, 12) ?? '').waitFor();
+  await page.locator(`${ENTRY}[data-entry="${first?.entry_id}"]`).waitFor();
 });
 
 test('where nothing is like a ticket, its panel says so', async ({ shop, visit }) => {
