@@ -94,7 +94,7 @@ test('a phone counts what waits, and has one short word to send by', async ({ de
   await page.locator(`${COMPOSER} button`).first().click();
   const send = page.getByRole('button', { name: words('en', 'composer', 'send_wait'), exact: true });
   await send.waitFor();
-  expect(await send.innerText()).toBe(words('en', 'composer', 'send'));
+  await send.getByText(words('en', 'composer', 'send'), { exact: true }).waitFor();
   expect((await send.boundingBox())?.height).toBeLessThanOrEqual(45);
   await speak(api, 'vi');
 });
