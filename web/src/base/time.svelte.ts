@@ -164,6 +164,19 @@ export function fullTime(instant: Instant): string {
   return t('base.time.full', { weekday: weekday(date, 'long'), date: dayOf(instant), clock: date.clock });
 }
 
+/** When the day began that was so many days ago; a day need not have 24 hours. */
+export function startOfDay(daysAgo: number): number {
+  const present = now();
+  const wanted = dayNumber(calendar(present)) - daysAgo;
+  let [before, after] = [present - (daysAgo + 2) * DAY, present - (daysAgo - 1) * DAY];
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (dayNumber(calendar(middle)) < wanted) before = middle;
+    else after = middle;
+  }
+  return after;
+}
+
 /** Whether two instants are on the same day of the shop. */
 export const isSameDay = (one: Instant, other: Instant): boolean =>
   dayNumber(calendar(at(one))) === dayNumber(calendar(at(other)));

@@ -1,5 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ago, clockTime, dayHeading, duration, fullTime, isSameDay, setTimeZone, stamp } from './time.svelte';
+import {
+  ago,
+  clockTime,
+  dayHeading,
+  dayOf,
+  duration,
+  fullTime,
+  isSameDay,
+  setTimeZone,
+  stamp,
+  startOfDay,
+} from './time.svelte';
 import { ready, speak } from './words/index.svelte';
 
 // Saturday, 21 November 2026, 08:57 in Hà Nội.
@@ -37,6 +48,10 @@ describe('times in Vietnamese', () => {
     expect(fullTime('2026-11-20T02:12:00Z')).toBe('Thứ Sáu 20/11/2026 09:12');
   });
 
+  it('have the day alone with its year', () => {
+    expect(dayOf('2026-11-20T18:00:00Z')).toBe('21/11/2026');
+  });
+
   it('go by the clocks of the shop, not of the browser', () => {
     expect(clockTime('2026-11-20T18:30:00Z')).toBe('01:30');
     expect(isSameDay('2026-11-20T18:30:00Z', present)).toBe(true);
@@ -64,5 +79,20 @@ describe('times in English', () => {
     expect(ago('2026-11-08T02:12:00Z')).toBe('8 Nov');
     expect(dayHeading(present)).toBe('Today, Saturday 21 Nov');
     expect(duration(86_400)).toBe('1 day');
+  });
+});
+
+describe('the beginning of a day', () => {
+  it('is midnight by the clocks of the shop', () => {
+    expect(new Date(startOfDay(0)).toISOString()).toBe('2026-11-20T17:00:00.000Z');
+    expect(new Date(startOfDay(6)).toISOString()).toBe('2026-11-14T17:00:00.000Z');
+  });
+
+  it('is right where a day had 25 hours', () => {
+    setTimeZone('Europe/Berlin');
+    vi.setSystemTime(Date.parse('2026-10-25T12:00:00Z'));
+    expect(new Date(startOfDay(0)).toISOString()).toBe('2026-10-24T22:00:00.000Z');
+    vi.setSystemTime(Date.parse('2026-10-26T12:00:00Z'));
+    expect(new Date(startOfDay(0)).toISOString()).toBe('2026-10-25T23:00:00.000Z');
   });
 });

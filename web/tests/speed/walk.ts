@@ -17,7 +17,7 @@ export const GOALS: Goals = { script: 120, key: 100 };
 
 const LIST = '/inbox/all';
 /** The row that the keys are on. */
-const CURRENT = `${ROW}:focus, ${ROW}[aria-current=true], ${ROW}[aria-selected=true]`;
+const CURRENT = `${ROW}:focus-within`;
 
 /** Walks through the list and opens tickets; a line for each kind of step. */
 export async function walk(

@@ -2,7 +2,10 @@
  * What the commands of tickets act on: what is selected; else the row or the ticket that the agent is at. Lists say what they show;
  * the open ticket is in the address. Knows tickets by their numbers only.
  */
+import { untrack } from 'svelte';
 import { location } from '../../../base/router/index.svelte';
+import { t } from '../../../base/words/index.svelte';
+import { offerContext } from '../../../keys/commands.svelte';
 import { selection } from '../list/selection.svelte';
 
 /** What a list lends to commands while it is on the page. */
@@ -49,3 +52,16 @@ export function targets(): number[] {
 }
 
 export const currentHands = (): Hands | undefined => hands;
+
+/** Tells the palette what commands act on, for as long as the component stands that calls it while it begins. */
+export function tellTargets(): void {
+  $effect(() => {
+    const on = targets();
+    const [first] = on;
+    if (first === undefined) return;
+    const values = { count: on.length, number: `#${first}` };
+    return untrack(() =>
+      offerContext({ label: t('tickets.list.context', values), heading: t('tickets.list.context_heading', values) }),
+    );
+  });
+}

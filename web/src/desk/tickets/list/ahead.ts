@@ -16,6 +16,7 @@ export function fetchAhead(fetchActions: () => void): void {
             import('../../../ui/editor/Rich.svelte'),
             import('../composer/new/NewTicketHost.svelte'),
             import('../../contacts/Panel.svelte'),
+            import('../thread/entry/Call.svelte'),
             import('../../search/SearchPage.svelte'),
             ready('composer', 'contacts', 'search'),
             import('./BulkBar.svelte'),

@@ -9,8 +9,9 @@ import { typeList } from '../../../api/queries/settings';
 import { ticketCounts, ticketList, type TicketRow } from '../../../api/queries/tickets';
 import { viewCounts, viewList } from '../../../api/queries/views';
 import { location, type Params } from '../../../base/router/index.svelte';
-import { now } from '../../../base/time.svelte';
+import { now, startOfDay } from '../../../base/time.svelte';
 import { openTicket } from '../actions/target.svelte';
+import { BEGINS, daysOf } from './days';
 import { belongs, combine, readAdded, readOrder, readSort } from './filter';
 import { Newcomers } from './newcomers.svelte';
 import { placeOf } from './place';
@@ -57,6 +58,12 @@ export function shownList(params: () => Params, drawn: Drawn) {
       row.number === open || newcomers.changedBy.has(row.number) || belongs(row, wanted, asker, present);
     return loadedRows(query.data).filter(isShown);
   });
+  const starts = $derived(BEGINS.map(startOfDay));
+  const days = $derived.by(() => {
+    const isByTime = order === 'desc' && (sort === 'activity' || sort === 'created');
+    const times = rows.map((row) => (sort === 'created' ? row.created_at : row.last_entry_at));
+    return daysOf(isByTime ? times : [], starts);
+  });
   const counted = $derived(
     place?.kind === 'held'
       ? { count: desk.data?.held, is_more: false }
@@ -91,6 +98,10 @@ export function shownList(params: () => Params, drawn: Drawn) {
     },
     get rows() {
       return rows;
+    },
+    /** The rows that begin new days, in the order of time. */
+    get days() {
+      return days;
     },
     get counted() {
       return counted;
