@@ -7,7 +7,7 @@ use super::{
 use crate::{
     base::{Actor, Result, id::InboxId},
     channels::{dispatch, fetching::Fetching},
-    desk::{automation::Automation, drafts, file_reading::Wanting, inboxes, intake::Intake, outbox, requests, tickets},
+    desk::{automation::Automation, drafts, file_reading::Wanting, handover, inboxes, intake::Intake, outbox, requests, tickets},
     engine::{
         Engine,
         db::Tx,
@@ -116,7 +116,9 @@ async fn wake(engine: &Engine) -> Result<()> {
         tickets::commands::settle_stale_calls(tx, &blobs)?;
         tickets::commands::wake_due(tx)
     };
-    engine.db.write(Actor::System("wake"), wake).await.map(|_| ())
+    engine.db.write(Actor::System("wake"), wake).await?;
+    while engine.db.write(Actor::System("handover"), handover::step).await? {}
+    Ok(())
 }
 
 /// Forgets what nothing looks at any more, and learns the dictionary once there is enough mail to learn from.

@@ -113,6 +113,17 @@ pub fn followed_by(connection: &Connection, agent: AgentId) -> Result<HashSet<i6
     Ok(statement.query_map([agent], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
+/// The tickets of an agent that are not over, the sleeping ones included; with `since`, those in which a customer wrote after then.
+pub fn open_of(connection: &Connection, agent: AgentId, since: Option<Time>, limit: u32) -> Result<Vec<TicketId>> {
+    let open: Vec<&str> = Status::ALL.iter().filter(|status| !status.is_over()).map(|status| status.word()).collect();
+    let mut statement = connection.prepare_cached(
+        "select id from tickets where assignee_id = ?1 and status in (select value from json_each(?2))
+           and merged_into_id is null and is_deleted = 0 and (?3 is null or last_contact_at > ?3) order by id limit ?4",
+    )?;
+    let rows = statement.query_map((agent, serde_json::to_string(&open)?, since.map(Time::millis), limit), |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// What an agent wrote. Looks at every entry there is: for what hardly ever happens.
 pub fn entries_of_author(connection: &Connection, agent: AgentId) -> Result<Vec<EntryId>> {
     let mut statement = connection.prepare_cached("select id from entries where author_agent_id = ?1")?;

@@ -32,6 +32,7 @@ export const keys = {
     detail: (id: string) => ['organisations', 'detail', id] as const,
   },
   agents: ['agents'] as const,
+  absences: ['agents', 'absences'] as const,
   agent: (id: string) => ['agents', id] as const,
   teams: ['teams'] as const,
   tokens: ['tokens'] as const,

@@ -55,6 +55,14 @@ export const agentList = () => ({
       data(api.GET('/api/v1/agents', { params: { query: { cursor, limit: 200 } }, signal })),
     ),
 });
+/** Who is out of the office, and who will be. */
+export const absenceList = () => ({
+  queryKey: keys.absences,
+  queryFn: ({ signal }: Asked) => data(api.GET('/api/v1/absences', { signal })),
+});
+export const beAway = (id: string, body: Schemas['AbsenceBody']) =>
+  data(api.PUT('/api/v1/agents/{id}/absence', { params: { path: { id } }, body }));
+export const beBack = (id: string) => data(api.DELETE('/api/v1/agents/{id}/absence', { params: { path: { id } } }));
 export const createAgent = (body: Schemas['NewAgentBody']) => data(api.POST('/api/v1/agents', { body }));
 export const changeAgent = (id: string, body: Schemas['ChangeAgentBody']) =>
   data(api.PATCH('/api/v1/agents/{id}', { params: { path: { id } }, body }));

@@ -35,6 +35,20 @@ export const instantOf = (wall: Wall, timeZone: string): number => {
   return wanted - offset(guess);
 };
 
+const two = (value: number): string => String(value).padStart(2, '0');
+/** `2026-11-22T10:05` by the clocks of a zone: what the browser's own field for dates takes. */
+export function wallTime(instant: number, zone: string): string {
+  const { year, month, day, hour, minute } = wallAt(instant, zone);
+  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}`;
+}
+/** The instant of such a time; nothing for what is none. */
+export function instantTyped(text: string, zone: string): number | undefined {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})/.exec(text);
+  if (!parts) return undefined;
+  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = parts.slice(1).map(Number);
+  return instantOf({ year, month, day, hour, minute }, zone);
+}
+
 /** 1 is Monday. */
 export const weekdayOf = ({ year, month, day }: Wall): number =>
   new Date(Date.UTC(year, month - 1, day)).getUTCDay() || 7;

@@ -1,7 +1,7 @@
 /** The questions of a ticket's actions: each a list to pick from, for the palette, the menus of a row and the pills of the thread alike. */
 import { cache } from '../../../api/cache';
 import { api, data } from '../../../api/client';
-import { agentList, teamList } from '../../../api/queries/people';
+import { absenceList, agentList, teamList } from '../../../api/queries/people';
 import type { Priority, Status, TicketRow } from '../../../api/queries/tickets';
 import { rowsNumbered } from '../../../api/rows';
 import { fold } from '../../../base/fold';
@@ -92,16 +92,22 @@ export const typeStep = (numbers: Numbers): Step => ({
 export const assignStep = (numbers: Numbers): Step => ({
   prompt: t('tickets.action.ask.assign'),
   choices: async () => {
-    const agents = await cache.fetchQuery({ ...agentList(), staleTime: 5 * 60_000 });
+    const [agents, away] = await Promise.all([
+      cache.fetchQuery({ ...agentList(), staleTime: 5 * 60_000 }),
+      // Without it one can assign all the same.
+      cache.fetchQuery({ ...absenceList(), staleTime: 5 * 60_000 }).catch(() => []),
+    ]);
     const me = session()?.agent.id;
     const now = common(numbers, (row) => row.assignee?.id ?? '');
+    const isAway = (id: string): boolean =>
+      away.some(({ agent_id, from }) => agent_id === id && Date.parse(from) <= Date.now());
     const people = agents
       .filter(({ is_active }) => is_active)
       .sort((a, b) => Number(b.id === me) - Number(a.id === me) || a.name.localeCompare(b.name, 'vi'));
     const to = (id: string, name: string): Choice => ({
       id: `assign ${id}`,
       title: name,
-      detail: id === me ? t('tickets.action.me') : undefined,
+      detail: id === me ? t('tickets.action.me') : isAway(id) ? t('tickets.action.away') : undefined,
       note: present(id === now),
       then: () =>
         void apply(numbers, { assignee: { id, name } }, t('tickets.action.said.assigned', { ...count(numbers), name })),

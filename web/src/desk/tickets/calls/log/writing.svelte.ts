@@ -8,7 +8,7 @@ import type { Schemas } from '../../../../api/client';
 import { clientId } from '../../../../base/ids';
 import { timeZone } from '../../../../base/time.svelte';
 import { t } from '../../../../base/words/index.svelte';
-import { instantOf, wallAt } from '../../../../keys/dates/zone';
+import { instantTyped, wallTime } from '../../../../keys/dates/zone';
 import { secondsTyped } from './length';
 
 export type Outcome = Exclude<Schemas['CallState'], 'ringing' | 'talking'>;
@@ -23,20 +23,6 @@ const PLACES: Readonly<Record<string, Place>> = {
   talk_duration: 'minutes',
   note: 'note',
 };
-
-const two = (value: number): string => String(value).padStart(2, '0');
-/** `2026-11-22T10:05` by the clocks of the shop. */
-export function wallTime(instant: number, zone: string): string {
-  const { year, month, day, hour, minute } = wallAt(instant, zone);
-  return `${year}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}`;
-}
-/** The instant of such a time; nothing for what is none. */
-export function instantTyped(text: string, zone: string): number | undefined {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})/.exec(text);
-  if (!parts) return undefined;
-  const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = parts.slice(1).map(Number);
-  return instantOf({ year, month, day, hour, minute }, zone);
-}
 
 export class CallWriting {
   direction = $state<Schemas['Direction']>('out');

@@ -2,7 +2,8 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { Problem } from '../../../../api/problem';
 import * as calls from '../../../../api/queries/calls';
 import { setTimeZone } from '../../../../base/time.svelte';
-import { CallWriting, instantTyped, wallTime } from './writing.svelte';
+import { instantTyped, wallTime } from '../../../../keys/dates/zone';
+import { CallWriting } from './writing.svelte';
 
 vi.mock('../../../../api/queries/calls', () => ({ logCall: vi.fn(), noteCall: vi.fn(), putRecording: vi.fn() }));
 const { logCall, noteCall, putRecording } = vi.mocked(calls);
