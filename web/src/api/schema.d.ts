@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/absences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is out of the office, and who will be */
+        get: operations["people_absences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agents": {
         parameters: {
             query?: never;
@@ -142,6 +159,24 @@ export interface paths {
         head?: never;
         /** Change an agent, in person; what is personal (name, language, time zone, signature, self word) also by one's own token */
         patch: operations["people_change_agent"];
+        trace?: never;
+    };
+    "/api/v1/agents/{id}/absence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that somebody will be out of the office: oneself, or, with the right to manage people, anybody */
+        put: operations["people_set_absence"];
+        post?: never;
+        /** End an absence, or take back that there will be one */
+        delete: operations["people_end_absence"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/agents/{id}/invitation": {
@@ -1793,6 +1828,23 @@ export interface paths {
         patch: operations["tickets_change"];
         trace?: never;
     };
+    "/api/v1/tickets/{number}/brief": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What whoever takes a ticket over should know: what was promised, what is asked, when there was last contact */
+        get: operations["tickets_brief"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{number}/channels": {
         parameters: {
             query?: never;
@@ -2034,6 +2086,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{number}/request-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The link with which the one who asked sees their request; to be told to them alone */
+        get: operations["requests_link"];
+        put?: never;
+        post?: never;
+        /** Take back all links to a request that were given out so far; those of later mails are new ones */
+        delete: operations["requests_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{number}/similar": {
         parameters: {
             query?: never;
@@ -2177,6 +2247,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An absence, the one that is or the one that comes next. */
+        Absence: {
+            agent_id: components["schemas"]["AgentId"];
+            from: components["schemas"]["Time"];
+            /** @description The tickets that were theirs when it began went over. */
+            is_begun: boolean;
+            /** @description Who takes over. */
+            substitute_id: components["schemas"]["AgentId"];
+            until?: components["schemas"]["Time"] | null;
+        };
+        AbsenceBody: {
+            from?: components["schemas"]["Time"] | null;
+            /** @description Gets the open tickets when it begins, and those in which customers write until it ends. */
+            substitute_id: components["schemas"]["AgentId"];
+            until?: components["schemas"]["Time"] | null;
+        };
         AcceptInvitationBody: {
             code: components["schemas"]["Secret"];
             password: components["schemas"]["Secret"];
@@ -2398,6 +2484,22 @@ export interface components {
             diagnostic?: string | null;
             /** @description RFC 3463, such as `5.1.1`; from the reply code or the words where there is none. */
             status?: string | null;
+        };
+        /**
+         * @description What whoever takes a ticket over should know. It is drawn from the words of the thread and may miss some; each passage names the
+         *     entry in which it stands. Newest first.
+         */
+        Brief: {
+            /** @description What agents asked that nobody outside has answered: since then, nobody wrote. */
+            awaited_answers: components["schemas"]["Passage"][];
+            /** @description There are older entries that were not gone through. */
+            is_partial: boolean;
+            /** @description Each channel once. */
+            last_contacts: components["schemas"]["LastContact"][];
+            /** @description What people outside asked since an agent last wrote to them or spoke with them. */
+            open_questions: components["schemas"]["Passage"][];
+            /** @description What agents said would be done, in messages, calls and notes. */
+            promises: components["schemas"]["Passage"][];
         };
         /**
          * @description The views that everybody has. Clients name them in the language of whoever looks.
@@ -2663,6 +2765,7 @@ export interface components {
             default_language?: components["schemas"]["Language"] | null;
             limits?: components["schemas"]["Limits"] | null;
             phone?: components["schemas"]["Phone"] | null;
+            portal?: components["schemas"]["Portal"] | null;
             security?: components["schemas"]["Security"] | null;
             shop_name?: string | null;
             tickets?: components["schemas"]["TicketDefaults"] | null;
@@ -2686,6 +2789,8 @@ export interface components {
         /** @description What is to be different about a ticket; what is absent stays, `null` takes away. */
         ChangeTicketBody: {
             assignee_id?: components["schemas"]["AgentId"] | null;
+            /** @description Of the fields of its type, by key: `null` takes a value away, what is not named stays. */
+            fields?: Record<string, unknown>;
             priority?: components["schemas"]["Priority"] | null;
             requester_id?: components["schemas"]["ContactId"] | null;
             status?: components["schemas"]["Status"] | null;
@@ -2701,6 +2806,8 @@ export interface components {
             version: number;
         };
         ChangeTypeBody: {
+            /** @description All fields in their order; those that are not named any more are archived, since tickets may have values of them. */
+            fields?: components["schemas"]["Field"][] | null;
             /** @description Tickets that have it keep it; none gets it any more. */
             is_archived?: boolean | null;
             name_en?: string | null;
@@ -3475,6 +3582,10 @@ export interface components {
             operation: components["schemas"]["OperationId"];
             ticket: components["schemas"]["TicketId"];
         } | {
+            /** @enum {string} */
+            event: "request_links_revoked";
+            ticket: components["schemas"]["TicketId"];
+        } | {
             call: components["schemas"]["CallId"];
             entry?: components["schemas"]["EntryId"] | null;
             /** @enum {string} */
@@ -3527,6 +3638,38 @@ export interface components {
             id?: string | null;
             /** @description A word of the API, the key of a type, a year, a name, or `none`. */
             value: string;
+        };
+        /** @description A field of a type. */
+        Field: {
+            hint_en?: string;
+            /** @description Below the field, for whoever fills it in. */
+            hint_vi?: string;
+            /** @description Tickets keep its value, and nobody is asked for it any more. */
+            is_archived?: boolean;
+            /** @description Customers see it, and are asked for it by forms that ask for this type. */
+            is_public?: boolean;
+            /** @description A form is not sent without it. */
+            is_required?: boolean;
+            /** @description Lower-case letters, digits and `_`; never changes. */
+            key: string;
+            /** @description Never changes. */
+            kind: components["schemas"]["FieldKind"];
+            label_en: string;
+            label_vi: string;
+            /** @description Of choices alone. */
+            options?: components["schemas"]["FieldOption"][];
+        };
+        /**
+         * @description What a field holds.
+         * @enum {string}
+         */
+        FieldKind: "text" | "number" | "date" | "choice" | "multi_choice" | "checkbox" | "order_number";
+        /** @description One of the answers that a choice offers. */
+        FieldOption: {
+            /** @description Lower-case letters, digits and `_`; never changes. */
+            key: string;
+            label_en: string;
+            label_vi: string;
         };
         /** @description A file of an entry. */
         FileBrief: {
@@ -3658,6 +3801,8 @@ export interface components {
             name: string;
         };
         HitView: {
+            assignee?: components["schemas"]["AgentBrief"] | null;
+            channel: components["schemas"]["ChannelKind"];
             entry_at: components["schemas"]["Time"];
             /** @description The entry that fits best. */
             entry_id: components["schemas"]["EntryId"];
@@ -3671,6 +3816,7 @@ export interface components {
             /** Format: int64 */
             number: number;
             priority: components["schemas"]["Priority"];
+            requester: components["schemas"]["ContactBrief"];
             /**
              * Format: float
              * @description Comparable within one answer only.
@@ -3682,6 +3828,8 @@ export interface components {
             subject: string;
             /** @description The subject as HTML: escaped, matches in `<mark>`. */
             subject_html: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description One of the ways by which a contact is known. */
         Identity: {
@@ -3796,6 +3944,13 @@ export interface components {
          * @enum {string}
          */
         Language: "vi" | "en";
+        /** @description When there was last contact on a channel, and who spoke. */
+        LastContact: {
+            at: components["schemas"]["Time"];
+            channel: components["schemas"]["ChannelKind"];
+            direction?: components["schemas"]["Direction"] | null;
+            entry_id: components["schemas"]["EntryId"];
+        };
         LedgerId: string;
         /**
          * @description What became of a message.
@@ -4107,6 +4262,8 @@ export interface components {
             cc?: components["schemas"]["Mailbox"][];
             client_id?: string | null;
             draft?: components["schemas"]["DraftRef"] | null;
+            /** @description Of the fields of its type, by key. */
+            fields?: Record<string, unknown>;
             files?: components["schemas"]["FileId"][];
             html?: string | null;
             inbox_id?: components["schemas"]["InboxId"] | null;
@@ -4574,6 +4731,16 @@ export interface components {
             add?: components["schemas"]["Mailbox"][];
             remove?: components["schemas"]["ContactId"][];
         };
+        /** @description What somebody wrote or said that still matters. */
+        Passage: {
+            at: components["schemas"]["Time"];
+            author: components["schemas"]["Author"];
+            channel: components["schemas"]["ChannelKind"];
+            entry_id: components["schemas"]["EntryId"];
+            kind: components["schemas"]["EntryKind"];
+            /** @description The sentence as it was written. */
+            text: string;
+        };
         PasswordBody: {
             current_password: components["schemas"]["Secret"];
             new_password: components["schemas"]["Secret"];
@@ -4594,6 +4761,14 @@ export interface components {
              * @description Recordings are removed after so many days, 1 to 3650; absent: never.
              */
             recording_days?: number | null;
+        };
+        /** @description What customers see of their requests. */
+        Portal: {
+            /**
+             * @description Whether an answer that goes to one person alone carries the link to their request. Never where only this machine reaches
+             *     Hopdesk.
+             */
+            links_in_answers: boolean;
         };
         /** @description What an agent prefers. */
         Preferences: {
@@ -4785,6 +4960,11 @@ export interface components {
             cc: components["schemas"]["Mailbox"][];
             to: components["schemas"]["Mailbox"][];
         };
+        /** @description Where the one who asked sees their request. */
+        RequestLinkView: {
+            /** @description Whoever has it reads the request and answers as the one who asked: for them alone. */
+            url: string;
+        };
         /** @description What was taken back, and where its ticket stands. */
         RetractedView: {
             draft?: components["schemas"]["DraftDetail"] | null;
@@ -4969,6 +5149,7 @@ export interface components {
             default_language: components["schemas"]["Language"];
             limits: components["schemas"]["Limits"];
             phone: components["schemas"]["Phone"];
+            portal: components["schemas"]["Portal"];
             security: components["schemas"]["Security"];
             /** @description As customers read it. */
             shop_name: string;
@@ -5204,6 +5385,8 @@ export interface components {
         /** @description A ticket without its thread. */
         TicketDetail: components["schemas"]["TicketRow"] & {
             closed_at?: components["schemas"]["Time"] | null;
+            /** @description Values of the fields of its type, by key; which fields there are, `ticket_types_list` says. */
+            fields: Record<string, unknown>;
             first_answered_at?: components["schemas"]["Time"] | null;
             followers: components["schemas"]["AgentBrief"][];
             inbox?: components["schemas"]["InboxBrief"] | null;
@@ -5370,6 +5553,11 @@ export interface components {
         };
         /** @description A type as administrators keep it. */
         TypeDetail: {
+            /**
+             * @description What tickets of this type have besides, in the order in which it is asked for; archived ones included; absent if there
+             *     are none.
+             */
+            fields?: components["schemas"]["Field"][];
             /** @description Tickets that have it keep it; none gets it any more. */
             is_archived: boolean;
             key: components["schemas"]["TicketType"];
@@ -5492,6 +5680,41 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    people_absences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_list_agents: {
         parameters: {
             query?: {
@@ -6062,6 +6285,114 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_set_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AbsenceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Absence"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_end_absence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AgentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12148,6 +12479,51 @@ export interface operations {
             };
         };
     };
+    tickets_brief: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brief"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     tickets_list_channels: {
         parameters: {
             query?: never;
@@ -13028,6 +13404,94 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requests_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestLinkView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    requests_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
