@@ -22,4 +22,5 @@ mod quarantine;
 mod servers;
 mod shop;
 mod strangers;
+mod telegram;
 mod tokens;
