@@ -20,6 +20,8 @@ create table lines (
   constraint lines_external_id unique (inbox_id, external_id)
 ) strict;
 create index lines_by_identity on lines (identity_kind, identity_value);
+create index lines_with_email on lines (claims ->> 'email') where claims <> '{}';
+create index lines_with_phone on lines (claims ->> 'phone') where claims <> '{}';
 
 alter table entries add column line_id integer references lines (id);
 create index entries_by_line on entries (line_id, id) where line_id is not null;

@@ -7,6 +7,7 @@ pub mod form;
 mod health;
 pub mod hook;
 pub mod tally;
+pub mod telegram;
 
 use crate::{
     base::{Error, Result, id::InboxId},
@@ -72,6 +73,7 @@ pub async fn accept(door: &Intake, source: &Source, messages: Vec<Inbound>) -> R
 pub struct Channels {
     all: Arc<[Arc<dyn Channel>]>,
     hook: hook::Hook,
+    telegram: telegram::Telegram,
     /// What came to the doors that are called from outside.
     pub tally: tally::Tally,
 }
@@ -81,8 +83,10 @@ impl Channels {
         let tls = tls(engine)?;
         let (fetcher, tally) = (Fetcher::new(&tls)?, tally::Tally::new(engine.clone()));
         let hook = hook::Hook::new(engine, &fetcher, &tally);
-        let all: [Arc<dyn Channel>; 3] = [Arc::new(email::Email::open(engine, tls)?), Arc::new(form::Form), Arc::new(hook.clone())];
-        Ok(Self { all: Arc::new(all), hook, tally })
+        let telegram = telegram::Telegram::new(engine, &fetcher, &tally);
+        let all: [Arc<dyn Channel>; 4] =
+            [Arc::new(email::Email::open(engine, tls)?), Arc::new(form::Form), Arc::new(hook.clone()), Arc::new(telegram.clone())];
+        Ok(Self { all: Arc::new(all), hook, telegram, tally })
     }
     pub fn find(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {
         self.all.iter().find(|channel| channel.kind() == kind)
@@ -111,16 +115,17 @@ fn tls(engine: &Engine) -> Result<Tls> {
 pub struct Doors {
     desk: Desk,
     hook: hook::Hook,
+    telegram: telegram::Telegram,
     tally: tally::Tally,
 }
 
 impl Doors {
     pub fn new(desk: &Desk, channels: &Channels) -> Self {
-        Self { desk: desk.clone(), hook: channels.hook.clone(), tally: channels.tally.clone() }
+        Self { desk: desk.clone(), hook: channels.hook.clone(), telegram: channels.telegram.clone(), tally: channels.tally.clone() }
     }
 }
 
 /// The routes of all channels that are called from outside, below `/api/v1`.
 pub fn routes() -> OpenApiRouter<Doors> {
-    OpenApiRouter::new().nest("/api/v1", hook::routes().merge(health::routes()))
+    OpenApiRouter::new().nest("/api/v1", hook::routes().merge(telegram::routes()).merge(health::routes()))
 }

@@ -8,6 +8,7 @@ pub mod imap_liar;
 pub mod oauth_fake;
 pub mod smtp_fake;
 pub mod smtp_real;
+pub mod telegram_fake;
 
 use std::{
     net::TcpListener,

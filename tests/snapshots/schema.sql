@@ -460,6 +460,10 @@ CREATE TABLE lines (
 
 CREATE INDEX lines_by_identity on lines (identity_kind, identity_value);
 
+CREATE INDEX lines_with_email on lines (claims ->> 'email') where claims <> '{}';
+
+CREATE INDEX lines_with_phone on lines (claims ->> 'phone') where claims <> '{}';
+
 CREATE TABLE log (
   seq integer primary key,
   at integer not null,

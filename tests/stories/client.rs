@@ -101,6 +101,22 @@ impl Client {
         (response.status().as_u16(), response.bytes().await.unwrap().to_vec())
     }
 
+    /// Uploads a file; how the desk shows it.
+    pub async fn upload(&self, name: &str, bytes: &[u8]) -> Value {
+        let mut body = format!("--story\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--story--\r\n");
+        let request = self.request(Method::POST, "/api/v1/files", None).header(header::CONTENT_TYPE, "multipart/form-data; boundary=story");
+        let response = request.body(body).send().await.unwrap();
+        assert_eq!(response.status().as_u16(), 201);
+        response.json().await.unwrap()
+    }
+    /// A call below `/api/v1` with a header of its own; its status.
+    pub async fn with_header(&self, name: &str, value: &str, path: &str, body: &Value) -> u16 {
+        let request = self.request(Method::POST, &format!("/api/v1{path}"), Some(body)).header(name, value);
+        request.send().await.unwrap().status().as_u16()
+    }
+
     /// Calls what begins a session, and keeps its cookie and token.
     pub async fn sign_in_by(&self, path: &str, body: Value) -> Self {
         let response = self.send(Method::POST, &format!("/api/v1{path}"), Some(&body)).await;

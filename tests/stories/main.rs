@@ -25,4 +25,5 @@ mod requests;
 mod servers;
 mod shop;
 mod strangers;
+mod telegram;
 mod tokens;

@@ -19,6 +19,8 @@ pub enum DuplicateReason {
     SamePhone,
     /// The same mailbox, written with a tag, or on Gmail with other dots.
     SameMailbox,
+    /// One of them is said, without proof, to have an address or number of the other.
+    Told,
     /// The same name within the same organisation.
     SameNameAndOrganisation,
 }
@@ -48,6 +50,17 @@ pub fn list(connection: &Connection, id: ContactId) -> Result<Vec<Duplicate>> {
                 same_mailbox(connection, &identity.value)?.into_iter().for_each(|other| add(other, DuplicateReason::SameMailbox));
             }
             _ => {}
+        }
+        if matches!(identity.kind, IdentityKind::Phone | IdentityKind::Email) {
+            union::claimants(connection, &identity.value)?.into_iter().for_each(|other| add(other, DuplicateReason::Told));
+        }
+    }
+    for (email, phone) in union::claims(connection, contact.id)? {
+        let email =
+            email.and_then(|email| IdentityKind::Email.normalise(&email).ok()).map(|email| vec![(IdentityKind::Email.word(), email)]);
+        let phone = phone.and_then(|phone| IdentityKind::Phone.normalise(&phone).ok()).map(|phone| numbers(&phone));
+        for told in email.into_iter().chain(phone) {
+            union::owners(connection, &told)?.into_iter().for_each(|other| add(other, DuplicateReason::Told));
         }
     }
     for other in namesakes(connection, &contact)? {

@@ -134,7 +134,7 @@ fn said(landing: &Landing<'_>, tx: &mut Tx<'_>, message: &Understood, talk: &Tal
         }
         Place::New { why } => (open_for(tx, message, talk, inbox, contact)?, why, false),
     };
-    let at = in_order(tx, &line, message.at)?;
+    let at = in_order(&ticket, message.at);
     let entry = add(
         tx,
         &mut ticket,
@@ -167,12 +167,10 @@ pub(super) fn ends(tx: &mut Tx<'_>, inbox: InboxId, talk: &Talk, language: Optio
 }
 
 /// Many channels tell times by the second: an answer that came within the same second does not stand before what it answers.
-fn in_order(tx: &Tx<'_>, line: &Line, at: Time) -> Result<Time> {
-    let last = list::newest_of_line(tx, line.id)?.map(|(_, last)| last);
-    Ok(match last {
-        Some(last) if last >= at && last.since(at) < Duration::from_secs(1) => last.after(Duration::from_millis(1)),
-        _ => at,
-    })
+fn in_order(ticket: &Ticket, at: Time) -> Time {
+    let last = ticket.last_entry_at;
+    let is_same_second = ticket.entry_count > 0 && last >= at && last.since(at) < Duration::from_secs(1);
+    if is_same_second { last.after(Duration::from_millis(1)) } else { at }
 }
 
 fn open_for(tx: &mut Tx<'_>, message: &Understood, talk: &Talk, inbox: &Inbox, contact: ContactId) -> Result<Ticket> {

@@ -55,15 +55,6 @@ pub fn contact_of(connection: &Connection, line: &Line) -> Result<Option<Contact
     contacts::find(connection, line.kind, &line.value)
 }
 
-/// Of whom a line says, without proof, that they have this address or number.
-pub fn claimants(connection: &Connection, claim: &str) -> Result<Vec<ContactId>> {
-    let mut statement = connection.prepare_cached(
-        "select distinct i.contact_id from lines l join contact_identities i on i.kind = l.identity_kind and i.value = l.identity_value
-         where l.claims <> '{}' and (l.claims ->> 'email' = ?1 or l.claims ->> 'phone' = ?1) limit 20",
-    )?;
-    Ok(statement.query_map([claim], |row| row.get(0))?.collect::<Result<_, _>>()?)
-}
-
 pub(super) fn insert(tx: &Tx<'_>, new: &NewLine<'_>) -> Result<LineId> {
     tx.prepare_cached(
         "insert into lines (inbox_id, external_id, identity_kind, identity_value, name, claims, unreachable_words, created_at, updated_at)

@@ -1,5 +1,5 @@
 //! Lines on a real database.
-use super::{Claims, NewLine, claimants, commands, contact_of, of_contact};
+use super::{Claims, NewLine, commands, contact_of, of_contact};
 use crate::{
     base::{Time, id::InboxId},
     desk::{
@@ -24,7 +24,11 @@ fn a_line_is_made_once_and_leads_to_who_is_at_its_end() {
             let again = commands::ensure(tx, &NewLine { name: "", claims: &Claims::default(), ..new })?;
             assert_eq!(line, again, "what is not told anew stays");
             assert_eq!(contact_of(tx, &line)?, Some(contact));
-            assert_eq!(claimants(tx, "lan@example.vn")?, [contact]);
+            let known = contacts::ensure(tx, IdentityKind::Email, "lan@example.vn", "Lan", None)?;
+        for (one, other) in [(contact, known), (known, contact)] {
+            let suggested = contacts::duplicates(tx, one)?;
+            assert!(suggested.len() == 1 && suggested[0].contact.id == other, "what is told is a suggestion on both sides: {suggested:?}");
+        }
 
             commands::note_unreachable(tx, line.id, "blocked")?;
             assert!(of_contact(tx, contact)?[0].unreachable_at.is_some());

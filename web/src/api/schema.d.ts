@@ -416,6 +416,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{inbox}/telegram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An update of a bot, told by Telegram, which shows the inbox's `webhook_secret` */
+        post: operations["channels_telegram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-operations/{id}/undo": {
         parameters: {
             query?: never;
@@ -3248,7 +3265,7 @@ export interface components {
          * @description Why two contacts may be one person.
          * @enum {string}
          */
-        DuplicateReason: "same_phone" | "same_mailbox" | "same_name_and_organisation";
+        DuplicateReason: "same_phone" | "same_mailbox" | "told" | "same_name_and_organisation";
         /** @description What an entry once said. */
         Earlier: {
             text: string;
@@ -4327,6 +4344,8 @@ export interface components {
             status?: components["schemas"]["Status"] | null;
             text?: string;
         };
+        /** @description Nothing is to be said to Telegram. */
+        Nothing: Record<string, unknown>;
         /** @description Something that an agent is told. */
         Notice: {
             at: components["schemas"]["Time"];
@@ -7307,6 +7326,63 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_telegram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: components["schemas"]["InboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

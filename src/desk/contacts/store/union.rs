@@ -69,3 +69,21 @@ pub(in crate::desk::contacts) fn colleagues(connection: &Connection, organisatio
     )?;
     Ok(statement.query_map([organisation], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
 }
+
+/// The addresses and numbers that lines tell of a contact, without proof.
+pub(in crate::desk::contacts) fn claims(connection: &Connection, id: ContactId) -> Result<Vec<(Option<String>, Option<String>)>> {
+    let mut statement = connection.prepare_cached(
+        "select l.claims ->> 'email', l.claims ->> 'phone' from contact_identities i
+         join lines l on l.identity_kind = i.kind and l.identity_value = i.value where i.contact_id = ?1 and l.claims <> '{}' limit 20",
+    )?;
+    Ok(statement.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
+/// Contacts of whom a line tells, without proof, that this address or number is theirs.
+pub(in crate::desk::contacts) fn claimants(connection: &Connection, claim: &str) -> Result<Vec<ContactId>> {
+    let mut statement = connection.prepare_cached(
+        "select distinct i.contact_id from lines l join contact_identities i on i.kind = l.identity_kind and i.value = l.identity_value
+         where l.claims <> '{}' and (l.claims ->> 'email' = ?1 or l.claims ->> 'phone' = ?1) limit 20",
+    )?;
+    Ok(statement.query_map([claim], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}

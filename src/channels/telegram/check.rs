@@ -1,0 +1,76 @@
+//! Configuring an inbox of a bot: whether its settings make sense, and whether its token is taken.
+use super::{
+    Telegram,
+    call::{Bot, Refused},
+    settings::{self, BOT_TOKEN, TelegramSettings},
+};
+use crate::{
+    base::{Address, Result, Secret},
+    desk::inboxes::{Capabilities, ChannelKind, CheckProblem, CheckStep, Entrance, Pending, Suggestion},
+};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::{collections::HashMap, time::Duration};
+
+#[derive(Deserialize)]
+struct Me {
+    #[serde(default)]
+    username: String,
+}
+
+impl Entrance for Telegram {
+    fn kind(&self) -> ChannelKind {
+        ChannelKind::Telegram
+    }
+
+    fn validate(&self, settings: &Value, secrets: &[&str]) -> Result<()> {
+        TelegramSettings::read(settings)?.validate(secrets)
+    }
+
+    fn check_secret(&self, name: &str, value: &Secret) -> Result<()> {
+        settings::check_secret(name, value)
+    }
+
+    fn capabilities(&self, _: &Value) -> Capabilities {
+        settings::capabilities()
+    }
+
+    fn destinations(&self, settings: &Value) -> Vec<String> {
+        TelegramSettings::read(settings).map(|settings| vec![settings.base_url]).unwrap_or_default()
+    }
+
+    fn suggest(&self, _: &Address) -> Option<Suggestion> {
+        None
+    }
+
+    fn check<'a>(&'a self, settings: &'a Value, secrets: HashMap<String, Secret>) -> Pending<'a, Vec<CheckStep>> {
+        Box::pin(async move {
+            let (problem, message) = match self.tries(settings, &secrets).await {
+                Ok(message) => (None, message),
+                Err((problem, message)) => (Some(problem), message),
+            };
+            vec![CheckStep { name: "sign_in".to_owned(), ok: problem.is_none(), message, problem }]
+        })
+    }
+}
+
+impl Telegram {
+    async fn tries(&self, settings: &Value, secrets: &HashMap<String, Secret>) -> Result<String, (CheckProblem, String)> {
+        let wrong = |error: crate::base::Error| (CheckProblem::Settings, error.message().to_owned());
+        let settings = TelegramSettings::read(settings).map_err(wrong)?;
+        let token = secrets.get(BOT_TOKEN).cloned().unwrap_or_default();
+        let bot = Bot::new(&self.fetcher, &settings, token).map_err(wrong)?;
+        match bot.ask::<Me>("getMe", &json!({}), Duration::ZERO).await {
+            Ok(me) => Ok(format!("Signed in as @{}. People write to it at https://t.me/{}.", me.username, me.username)),
+            Err(refused) => {
+                let problem = match &refused {
+                    Refused::Token(_) => CheckProblem::Credentials,
+                    Refused::NotReached(_) => CheckProblem::Unreachable,
+                    Refused::Unknown(_) => CheckProblem::Timeout,
+                    _ => CheckProblem::Refused,
+                };
+                Err((problem, refused.words()))
+            }
+        }
+    }
+}
