@@ -63,6 +63,7 @@ export const table: Readonly<Record<string, Stale>> = {
   participants_changed: ticket,
   followers_changed: ticket,
   entry_added: (event) => [...thread(event), keys.notices],
+  entry_changed: thread,
   entry_allowed: thread,
   entry_retracted: thread,
   file_read: (event) => (event.number ? [keys.tickets.entries(event.number)] : []),
