@@ -41,7 +41,10 @@ fn taken(asked: &Asked) -> Said {
 
 impl Program {
     pub async fn open(settings: Value) -> Self {
-        let clock = Clock::fixed(Clock::system().now());
+        Self::open_at(Clock::fixed(Clock::system().now()), settings).await
+    }
+
+    async fn open_at(clock: Clock, settings: Value) -> Self {
         let other = HttpFake::start(taken).await;
         let house = House::open(Ground::new(clock.clone(), "")).await;
         let session = house.set_up().await;
@@ -395,4 +398,26 @@ async fn an_identity_joins_the_one_open_ticket_and_never_a_contact_by_what_is_on
     let author = program.entries(stranger["ticket"].as_i64().unwrap()).await[0]["author"]["contact"]["id"].clone();
     assert_ne!(author, lan);
     assert!(line.is_string());
+}
+
+/// The example of the documentation does what it says, as it stands there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_example_of_the_documentation_hands_a_message_in() {
+    // Its clock is the machine's.
+    let program = Program::open_at(Clock::system(), json!({})).await;
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/other-programs.md")).unwrap();
+    let example = page.split("```python\n").nth(1).unwrap().split("```").next().unwrap();
+    let said = tokio::process::Command::new("python3")
+        .args(["-c", example])
+        .env("HOPDESK", &program.house.app.engine.config.public_url)
+        .env("INBOX", &program.inbox)
+        .env("INCOMING_SECRET", IN)
+        .env("no_proxy", "*")
+        .output()
+        .await
+        .unwrap();
+    let (out, err) = (String::from_utf8_lossy(&said.stdout), String::from_utf8_lossy(&said.stderr));
+    assert!(said.status.success() && out.starts_with("201 ") && out.contains("'ticketed'"), "{out}{err}");
+    let entry = program.entries(1).await.remove(0);
+    assert!(entry["visible"] == "Đơn hàng của em đâu ạ?" && entry["author"]["contact"]["name"] == "Trần Thị Lan", "{entry}");
 }

@@ -242,6 +242,9 @@ pub fn cancel(tx: &mut Tx<'_>, id: DeliveryId) -> Result<Delivery> {
     if !matches!(delivery.state, DeliveryState::Queued | DeliveryState::Deferred | DeliveryState::Parked) {
         return Err(Error::conflict("It is too late: this message is on its way."));
     }
+    if !store::parts(tx, id)?.is_empty() {
+        return Err(Error::conflict("It is too late: a part of this message has gone out."));
+    }
     store::settle(tx, id, DeliveryState::Cancelled, None, "Taken back before it went out.")?;
     changed(tx, &delivery, DeliveryState::Cancelled)?;
     Ok(delivery)
