@@ -13,7 +13,7 @@ use super::{Channel, Progress};
 use crate::{
     base::{Address, Result, Secret, id::InboxId},
     desk::{
-        inboxes::{ChannelKind, CheckProblem, CheckStep, Entrance, Pending, Suggestion},
+        inboxes::{Capabilities, ChannelKind, CheckProblem, CheckStep, Entrance, Pending, Suggestion},
         intake::{Intake, Reader},
         outbox::Outcome,
         outgoing::Outgoing,
@@ -54,6 +54,10 @@ impl Channel for Form {
 impl Entrance for Form {
     fn kind(&self) -> ChannelKind {
         ChannelKind::Form
+    }
+    fn capabilities(&self, _: &Value) -> Capabilities {
+        // Whoever wrote on a page is answered by mail.
+        Capabilities { can_send: false, ..Capabilities::letters() }
     }
     fn validate(&self, settings: &Value, _: &[&str]) -> Result<()> {
         FormSettings::read(settings).map(drop)

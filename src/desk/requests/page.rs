@@ -136,7 +136,8 @@ impl Circle {
 
     /// Whether an entry is theirs to see; `author` is who goes on in the place of its author.
     fn sees(&self, entry: &Entry, content: &Content, author: Option<ContactId>, is_internal: bool) -> bool {
-        let is_said = matches!(entry.kind, EntryKind::Message | EntryKind::Call);
+        // What its author took back is not theirs to see any more, as on the channel that it came by.
+        let is_said = matches!(entry.kind, EntryKind::Message | EntryKind::Call) && content.withdrawn_at.is_none();
         if !is_said || entry.is_held || entry.is_quarantined || entry.is_retracted || entry.automatic != Automatic::No || is_internal {
             return false;
         }

@@ -197,7 +197,7 @@ impl Site {
         };
         let has_choice = form.types.len() > 1;
         let topic = (has_choice || kind.key != TicketType::QUESTION).then(|| {
-            let change = has_choice.then(|| format!("/contact/{}{}", form.inbox.id, asked.tail())).unwrap_or_default();
+            let change = if has_choice { format!("/contact/{}{}", form.inbox.id, asked.tail()) } else { String::new() };
             json!({ "key": kind.key, "name": type_name(kind, language), "change": change })
         });
         let limit = files_limit(form, language, word("files_limit"));
