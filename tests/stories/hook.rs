@@ -405,7 +405,7 @@ async fn an_identity_joins_the_one_open_ticket_and_never_a_contact_by_what_is_on
 async fn the_example_of_the_documentation_hands_a_message_in() {
     // Its clock is the machine's.
     let program = Program::open_at(Clock::system(), json!({})).await;
-    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/other-programs.md")).unwrap();
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/channels/hook/other-programs.md")).unwrap();
     let example = page.split("```python\n").nth(1).unwrap().split("```").next().unwrap();
     let said = tokio::process::Command::new("python3")
         .args(["-c", example])

@@ -42,7 +42,7 @@ async fn ticket_brief(State(desk): State<Desk>, signed: Signed, Path(number): Pa
 async fn absences(State(desk): State<Desk>, signed: Signed) -> Result<Json<Vec<Absence>>> {
     authorize(&signed.actor, Action::See, &Object::Desk)?;
     let now = desk.engine.clock.now();
-    let all = desk.engine.db.read(|connection| store::list(connection)).await?;
+    let all = desk.engine.db.read(store::list).await?;
     Ok(Json(all.into_iter().filter(|absence| absence.until.is_none_or(|until| until > now)).collect()))
 }
 

@@ -61,6 +61,7 @@ export const table: Readonly<Record<string, Stale>> = {
   ticket_woken: ticket,
   ticket_deleted: ticket,
   participants_changed: ticket,
+  request_links_revoked: ticket,
   followers_changed: ticket,
   entry_added: (event) => [...thread(event), keys.notices],
   entry_changed: thread,
