@@ -133,7 +133,13 @@ async fn a_connection_that_is_ended_is_noticed_while_waiting_and_while_working()
     assert!(matches!(end, Err(ImapError::Cut(_))), "{end:?}");
     let mut session = open(&dovecot, "lan", 0).await;
     dovecot.kick("lan");
-    assert!(matches!(session.uids_from(1).await, Err(ImapError::Cut(_))));
+    // The server may answer what was asked before it hears that it is to end.
+    let end = loop {
+        if let Err(end) = session.uids_from(1).await {
+            break end;
+        }
+    };
+    assert!(matches!(end, ImapError::Cut(_)), "{end:?}");
     assert!(matches!(session.noop().await, Err(ImapError::Cut(_))), "it stays out of use");
 }
 
