@@ -1,6 +1,6 @@
 //! What an e-mail inbox is configured with. Stored as the inbox's JSON; passwords and tokens are secrets of the inbox.
 use crate::{
-    base::{Error, Result, Secret, text},
+    base::{Error, Result, Secret},
     engine::mail::{Credentials, Security, Server, Tls, imap::ImapConfig, oauth, smtp::SmtpConfig},
 };
 use serde::{Deserialize, Serialize};
@@ -116,11 +116,7 @@ const ACCEPTANCE: Duration = Duration::from_secs(600);
 
 impl EmailSettings {
     pub fn read(value: &serde_json::Value) -> Result<Self> {
-        if value.is_null() {
-            return Ok(Self::default());
-        }
-        serde_json::from_value(value.clone())
-            .map_err(|error| Error::field("settings", format!("The settings cannot be read: {}", text::one_line(&error.to_string(), 200))))
+        crate::desk::inboxes::read_settings(value)
     }
 
     /// Whether an inbox can work with them, with secrets of these names.

@@ -1,9 +1,9 @@
 //! What an inbox of another program is configured with. Stored as the inbox's JSON; the signing keys are secrets of the inbox.
 use crate::{
-    base::{Error, Result, Secret, text},
+    base::{Error, Result, Secret},
     desk::{
         contacts::IdentityKind,
-        inboxes::{Capabilities, FileLimit, TextLimit, TextUnit},
+        inboxes::{self, Capabilities, FileLimit, TextLimit, TextUnit},
     },
     engine::{
         fetch::{self, Reach},
@@ -58,11 +58,7 @@ impl Default for HookSettings {
 
 impl HookSettings {
     pub fn read(value: &serde_json::Value) -> Result<Self> {
-        if value.is_null() {
-            return Ok(Self::default());
-        }
-        serde_json::from_value(value.clone())
-            .map_err(|error| Error::field("settings", format!("The settings cannot be read: {}", text::one_line(&error.to_string(), 200))))
+        inboxes::read_settings(value)
     }
 
     pub fn reach(&self) -> Reach {

@@ -1,7 +1,7 @@
 //! What an inbox of a Telegram bot is configured with. Stored as the inbox's JSON; its token is a secret of the inbox.
 use crate::{
-    base::{Error, Kind, Result, Secret, text},
-    desk::inboxes::{Capabilities, FileLimit, TextLimit, TextUnit},
+    base::{Error, Kind, Result, Secret},
+    desk::inboxes::{self, Capabilities, FileLimit, TextLimit, TextUnit},
     engine::fetch::{self, Reach},
 };
 use serde::{Deserialize, Serialize};
@@ -50,11 +50,7 @@ impl Default for TelegramSettings {
 
 impl TelegramSettings {
     pub fn read(value: &serde_json::Value) -> Result<Self> {
-        if value.is_null() {
-            return Ok(Self::default());
-        }
-        serde_json::from_value(value.clone())
-            .map_err(|error| Error::field("settings", format!("The settings cannot be read: {}", text::one_line(&error.to_string(), 200))))
+        inboxes::read_settings(value)
     }
 
     pub fn reach(&self) -> Reach {

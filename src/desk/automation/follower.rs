@@ -11,7 +11,7 @@ use crate::{
         inboxes,
         notices::{self, NoticeKind},
         outbox::{
-            self, DeliveryKind, Letter, RecipientRole,
+            self,
             commands::{NewDelivery, queue_automatic, was_told, would_park},
         },
         people, requests,
@@ -26,10 +26,8 @@ use crate::{
         Engine,
         db::Tx,
         log::{Follower, Logged},
-        vault,
     },
 };
-use data_encoding::BASE32_NOPAD;
 use jiff::tz::TimeZone;
 use std::time::Duration;
 
@@ -236,24 +234,9 @@ impl Automation {
         let zone = TimeZone::get(&agent.time_zone).unwrap_or(TimeZone::UTC);
         let Some(due_at) = notices::choices(tx, agent.id)?.mail_at(kind, tx.now(), &zone)? else { return Ok(()) };
         let Some(inbox) = inboxes::first_sending(tx, Some(inbox))? else { return Ok(()) };
-        let Some(own) = &inbox.address else { return Ok(()) };
         let letter = templates::render(tx, template, agent.language, values)?;
-        let unique = BASE32_NOPAD.encode(&vault::random::<15>()?).to_ascii_lowercase();
-        queue_automatic(
-            tx,
-            &NewDelivery {
-                entry: None,
-                ticket,
-                inbox: inbox.id,
-                kind: DeliveryKind::Notification,
-                author: None,
-                external_id: format!("n.{unique}@{}", own.domain()),
-                letter: Letter { subject: letter.subject, text: letter.text, ..Letter::default() },
-                recipients: vec![(agent.email.clone(), agent.name.clone(), RecipientRole::To)],
-                line: None,
-                due_at,
-            },
-        )?;
+        let to = (agent.email.clone(), agent.name.clone());
+        queue_automatic(tx, &NewDelivery::notification(&inbox, ticket, to, (letter.subject, letter.text), due_at)?)?;
         self.engine.bells.outbox.notify_one();
         Ok(())
     }

@@ -11,7 +11,7 @@ pub use api::routes;
 pub use capabilities::{Capabilities, FileLimit, TextLimit, TextUnit};
 pub use commands::put_secret;
 pub use entrance::{Advice, CheckProblem, CheckStep, Entrance, Entrances, Pending, Suggestion};
-pub use model::{ChannelKind, Inbox, InboxPatch, NewInbox};
+pub use model::{ChannelKind, Inbox, InboxPatch, NewInbox, read_settings};
 pub use store::{Addresses, aliases, find_by_address, first_sending, get, list, secret, secret_names, secrets};
 
 #[cfg(test)]

@@ -208,6 +208,15 @@ fn check_settings(settings: &Value) -> Result<Value> {
     Ok(settings.clone())
 }
 
+/// The settings of an inbox as its channel knows them; the usual ones where there are none.
+pub fn read_settings<T: Default + serde::de::DeserializeOwned>(settings: &Value) -> Result<T> {
+    if settings.is_null() {
+        return Ok(T::default());
+    }
+    serde_json::from_value(settings.clone())
+        .map_err(|error| Error::field("settings", format!("The settings cannot be read: {}", text::one_line(&error.to_string(), 200))))
+}
+
 /// A secret's name is a word such as `password`; its value is not empty.
 pub fn check_secret(name: &str, secret: Option<&Secret>) -> Result<()> {
     let is_word = (1..=40).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');

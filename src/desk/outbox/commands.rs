@@ -11,11 +11,13 @@ use crate::{
     },
     desk::{
         event::Event,
+        inboxes::Inbox,
         lines,
         people::policy::{Action, Object, authorize},
     },
-    engine::{alarm, db::Tx},
+    engine::{alarm, db::Tx, vault},
 };
+use data_encoding::BASE32_NOPAD;
 use std::time::Duration;
 
 /// So long one try may take before its delivery counts as abandoned.
@@ -70,6 +72,32 @@ pub fn would_park(tx: &Tx<'_>, address: &Address) -> Result<bool> {
     let (hour_ago, minutes_ago) = (tx.now().before(Duration::from_secs(3600)), tx.now().before(Duration::from_secs(600)));
     let (_, for_address, for_box) = store::automatic_since(tx, address, None, hour_ago, minutes_ago)?;
     Ok(for_address >= PER_ADDRESS || for_box >= PER_BOX)
+}
+
+impl NewDelivery {
+    /// A mail of the desk's own to one person, which is nobody's answer; `due_at` is when it goes.
+    pub fn notification(
+        inbox: &Inbox,
+        ticket: Option<TicketId>,
+        to: (Address, String),
+        (subject, text): (String, String),
+        due_at: Time,
+    ) -> Result<Self> {
+        let own = inbox.address.as_ref().map_or("hopdesk.invalid", Address::domain);
+        let unique = BASE32_NOPAD.encode(&vault::random::<15>()?).to_ascii_lowercase();
+        Ok(Self {
+            entry: None,
+            ticket,
+            inbox: inbox.id,
+            kind: DeliveryKind::Notification,
+            author: None,
+            external_id: format!("n.{unique}@{own}"),
+            letter: Letter { subject, text, ..Letter::default() },
+            recipients: vec![(to.0, to.1, RecipientRole::To)],
+            line: None,
+            due_at,
+        })
+    }
 }
 
 /// Queues a mail that no person asked for, within the limits that keep machines from answering each other for ever.

@@ -14,10 +14,7 @@ use crate::{
         contacts::{self, IdentityKind},
         event::Event,
         inboxes,
-        outbox::{
-            DeliveryKind, Letter, RecipientRole,
-            commands::{NewDelivery, queue_automatic, would_park},
-        },
+        outbox::commands::{NewDelivery, queue_automatic, would_park},
         people::{
             self,
             policy::{Action, authorize},
@@ -30,9 +27,8 @@ use crate::{
             model::Status,
         },
     },
-    engine::{config::Config, db::Tx, vault, vault::Vault},
+    engine::{config::Config, db::Tx, vault::Vault},
 };
-use data_encoding::BASE32_NOPAD;
 use std::time::Duration;
 
 /// How long a link that was sent by mail signs in.
@@ -169,22 +165,7 @@ fn send(
     if would_park(tx, address)? {
         return Ok(false);
     }
-    let own = inbox.address.as_ref().map_or("hopdesk.invalid", Address::domain);
-    let unique = BASE32_NOPAD.encode(&vault::random::<15>()?).to_ascii_lowercase();
-    queue_automatic(
-        tx,
-        &NewDelivery {
-            entry: None,
-            ticket,
-            inbox: inbox.id,
-            kind: DeliveryKind::Notification,
-            author: None,
-            external_id: format!("n.{unique}@{own}"),
-            letter: Letter { subject, text, ..Letter::default() },
-            recipients: vec![(address.clone(), String::new(), RecipientRole::To)],
-            line: None,
-            due_at: tx.now(),
-        },
-    )?;
+    let to = (address.clone(), String::new());
+    queue_automatic(tx, &NewDelivery::notification(&inbox, ticket, to, (subject, text), tx.now())?)?;
     Ok(true)
 }
