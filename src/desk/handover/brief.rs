@@ -122,11 +122,11 @@ fn keep(passages: &mut Vec<Passage>, entry: &EntryDetail, text: String) {
             at: entry.at,
             channel: entry.channel,
             kind: entry.kind,
-            author: match entry.call.as_ref().map(|call| call.agent.clone()) {
-                Some(Some(agent)) => Author::Agent { agent },
+            author: match (entry.call.as_ref().and_then(|call| call.agent.clone()), &entry.author) {
+                (Some(agent), _) => Author::Agent { agent },
                 // Whoever called did not write the note.
-                Some(None) => Author::System,
-                None => entry.author.clone(),
+                (None, Author::Contact { .. }) if entry.kind == EntryKind::Call => Author::System,
+                (None, author) => author.clone(),
             },
         });
     }

@@ -40,6 +40,10 @@ async fn a_brief_tells_what_was_promised_what_is_asked_and_where_there_was_conta
     assert_eq!(texts(&brief, "promises"), ["Hứa gọi lại lúc 15 giờ.", "Dạ em sẽ gửi hàng hôm nay."]);
     assert_eq!((&brief["promises"][0]["channel"], &brief["promises"][0]["author"]["kind"]), (&json!("phone"), &json!("agent")));
     assert_eq!(brief["awaited_answers"], json!([]), "they have spoken since");
+    let call = json!({"direction": "in", "from": "0912 345 678", "status": "answered", "ticket": number, "note": "Hứa báo giá."});
+    assert_eq!(lan.post("/calls", call).await.0, 201);
+    let (_, brief) = minh.get(&path).await;
+    assert_ne!(brief["promises"][0]["author"]["kind"], "contact", "whoever called promised nothing: {brief}");
     let channels: Vec<&str> =
         brief["last_contacts"].as_array().unwrap().iter().map(|contact| contact["channel"].as_str().unwrap()).collect();
     assert_eq!(channels.len(), 2, "{channels:?}");
