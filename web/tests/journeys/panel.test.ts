@@ -12,9 +12,11 @@ const say = (area: string, key: string) => words('vi', area, key);
 const similarTo = async (api: Api, number: number) =>
   (await body(api.GET('/api/v1/tickets/{number}/similar', { params: { path: { number } } }))).tickets;
 
-/** A ticket that others are like; the index is made while the desk opens. */
+/** A ticket that others are like, once the index knows everything: before that, more may come to be like it. */
 const withSimilar = (api: Api) =>
   until('some ticket is like another', async () => {
+    const { index } = await body(api.GET('/api/v1/health'));
+    if (index.rebuild || index.cursor !== index.log_head) return undefined;
     const { items } = await body(api.GET('/api/v1/tickets', { params: { query: { limit: 100 } } }));
     for (const { number } of items) {
       const tickets = await similarTo(api, number);
