@@ -32,6 +32,7 @@ pub struct Search {
 struct Printed {
     query: String,
     total: usize,
+    is_more: bool,
     tickets: Vec<crate::desk::search::HitView>,
 }
 
@@ -44,11 +45,11 @@ impl Search {
         let answer = engine.db.read_blocking(|connection| search::find(connection, &engine.blobs, &finder, &actor, now, &question))?;
         let view = SearchView::from(answer);
         if self.json {
-            say(&serde_json::to_string(&Printed { query: view.query, total: view.total, tickets: view.tickets })?)?;
+            say(&serde_json::to_string(&Printed { query: view.query, total: view.total, is_more: view.is_more, tickets: view.tickets })?)?;
         } else {
             tell(&format!(
                 "{} tickets for {}{}",
-                view.total,
+                if view.is_more { format!("more than {}", view.total) } else { view.total.to_string() },
                 view.query,
                 match view.loosened {
                     search::LoosenedView::No => "",

@@ -49,7 +49,7 @@ struct SearchParams {
     sort: Option<SearchSort>,
     #[param(minimum = 0, maximum = 10_000)]
     offset: Option<usize>,
-    #[param(minimum = 1, maximum = 100)]
+    #[param(minimum = 0, maximum = 100)]
     limit: Option<usize>,
     /// Whether counts by status, agent, tag … are wanted as well.
     #[serde(default)]
@@ -93,6 +93,9 @@ pub struct SearchView {
     pub is_cut: bool,
     /// How many tickets fit. Ten thousand of them can be paged through.
     pub total: usize,
+    /// There are more than `total`: where words stand in very many tickets, the best of those last written to are shown. With
+    /// `facets` all are counted.
+    pub is_more: bool,
     pub tickets: Vec<HitView>,
     /// Only if they were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -167,6 +170,7 @@ impl From<Answer> for SearchView {
             is_relaxed: answer.loosened == Loosened::Spelling,
             is_cut: answer.is_cut,
             total: answer.total,
+            is_more: answer.is_more,
             tickets,
             facets: answer.facets,
         }
@@ -190,7 +194,7 @@ async fn search(State(desk): State<Desk>, signed: Signed, Query(params): Query<S
         text: params.q,
         sort: params.sort.unwrap_or_default(),
         offset: params.offset.unwrap_or(0).min(10_000),
-        limit: params.limit.unwrap_or(20).clamp(1, 100),
+        limit: params.limit.unwrap_or(20).min(100),
         wants_facets: params.facets,
     };
     let (finder, blobs, now) = (desk.search()?.finder(), desk.engine.blobs.clone(), desk.engine.clock.now());

@@ -2,7 +2,8 @@
 //!
 //! Words are asked of the index, which gives the best entry of every ticket that has them; each of these is looked up in the
 //! columns of all tickets, that know who may see it and whether it fulfils the conditions. A question without words is answered
-//! by the columns alone. Either way every ticket that fits is counted: totals and facets are exact.
+//! by the columns alone. Facets are always exact, and so are totals that are asked for with them; where more than ten thousand fit, the
+//! best of the latest ten thousand are shown, and the answer says so.
 use super::{
     columns::{Columns, Table},
     condition::Standing,
@@ -22,7 +23,7 @@ use crate::{
     },
     engine::{
         blob::Blobs,
-        index::{self, Hits, Index, Loosened, MAX_LIMIT, MAX_OFFSET, Part, Place, Query, Snippet, Sort},
+        index::{self, Brief, Hits, Index, Loosened, MAX_LIMIT, MAX_OFFSET, Part, Place, Query, Snippet, Sort},
     },
 };
 use rusqlite::Connection;
@@ -69,6 +70,8 @@ pub struct Answer {
     pub is_cut: bool,
     /// How many tickets fit.
     pub total: usize,
+    /// They are the latest of those that fit: not all were looked at.
+    pub is_more: bool,
     pub hits: Vec<Found>,
     pub facets: Vec<FacetCounts>,
 }
@@ -150,7 +153,7 @@ pub fn find(connection: &Connection, blobs: &Blobs, finder: &Finder, actor: &Act
     let query = [words, conditions].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let is_cut = wanted.is_cut || searched.query.is_cut();
     let loosened = searched.query.how_loose();
-    Ok(Answer { query, understood: wanted.understood, loosened, is_cut, total: searched.total, hits, facets: searched.facets })
+    Ok(Answer { query, understood: wanted.understood, loosened, is_cut, total: searched.total, is_more: searched.is_more, hits, facets: searched.facets })
 }
 
 /// Whose each ticket is, and who has it: read for all of them at once.
@@ -190,6 +193,7 @@ fn in_files(
 struct Searched {
     query: Query,
     total: usize,
+    is_more: bool,
     places: Vec<Chosen>,
     facets: Vec<FacetCounts>,
 }
@@ -218,14 +222,16 @@ fn by_words(
         from: wanted.span.from,
         until: wanted.span.until,
         sort: match question.sort {
-            SearchSort::Relevance => Sort::Relevance,
-            SearchSort::Newest => Sort::Newest,
+            // Where nothing is shown, nothing needs a score.
+            SearchSort::Relevance if question.limit > 0 => Sort::Relevance,
+            SearchSort::Relevance | SearchSort::Newest => Sort::Newest,
             SearchSort::Oldest => Sort::Oldest,
         },
         offset: question.offset,
         limit: question.limit,
         names_members: question.wants_facets,
         may_loosen: true,
+        brief: (!question.wants_facets && question.sort == SearchSort::Relevance).then(Brief::default),
     })?;
     let mut facets = Vec::new();
     if question.wants_facets {
@@ -240,7 +246,7 @@ fn by_words(
         score: hit.score,
         matched: asks_words.then_some(hit.matched),
     };
-    Ok(Searched { total: hits.groups, places: hits.hits.iter().map(place).collect(), facets, query: hits.query })
+    Ok(Searched { total: hits.groups, is_more: hits.is_more, places: hits.hits.iter().map(place).collect(), facets, query: hits.query })
 }
 
 fn by_columns(connection: &Connection, table: &Arc<Table>, wanted: &Wanted, calendar: &Calendar, question: &Question) -> Result<Searched> {
@@ -271,7 +277,7 @@ fn by_columns(connection: &Connection, table: &Arc<Table>, wanted: &Wanted, cale
         }
     }
     let facets = tally.map(|tally| tally.finish(connection)).transpose()?.unwrap_or_default();
-    Ok(Searched { query: Query::default(), total, places, facets })
+    Ok(Searched { query: Query::default(), total, is_more: false, places, facets })
 }
 
 const fn word(part: Part) -> &'static str {

@@ -8,6 +8,7 @@ use super::{
     schema::Part,
     snippet::{self, Snippet},
     text::Analyser,
+    window::{Brief, newest},
 };
 use crate::base::{clock::Time, error::Result};
 use std::sync::{
@@ -74,6 +75,8 @@ pub struct Search {
     pub names_members: bool,
     /// Whether it is taken more loosely where too little is found; see [`Loosened`].
     pub may_loosen: bool,
+    /// Whether, where very many groups match, those will do that were written to last: see [`Hits::is_more`].
+    pub brief: Option<Brief>,
 }
 
 /// A group with its best document.
@@ -95,6 +98,8 @@ pub struct Hits {
     pub documents: usize,
     /// Groups that match.
     pub groups: usize,
+    /// Not everything that matches was looked at: the counts are of the latest, and there are more.
+    pub is_more: bool,
     pub hits: Vec<Hit>,
     /// Every group that matches and is shown, in no order; only if it was asked for.
     pub members: Vec<i64>,
@@ -155,7 +160,7 @@ impl Index {
         let live = self.0.live();
         self.0.guarded(|| {
             let searcher = live.reader.searcher();
-            let planner = Planner { fields: &live.fields, stems: analyser.any_stems() };
+            let planner = Planner { searcher: &searcher, fields: &live.fields, stems: analyser.any_stems() };
             let asking = Asking { searcher: &searcher, planner, search, kept: kept(&searcher, planner, &query, search)? };
             let mut found = asking.find(&query)?;
             if search.may_loosen && shown(&found) < FEW {
@@ -181,7 +186,8 @@ impl Index {
                 score: best.score,
                 matched,
             });
-            Ok(Hits { documents, groups: total, hits: hits.collect(), members, aside, query })
+            let is_more = found.is_more;
+            Ok(Hits { documents, groups: total, is_more, hits: hits.collect(), members, aside, query })
         })
     }
 
@@ -239,7 +245,7 @@ fn kept(searcher: &Searcher, planner: Planner<'_>, query: &Query, search: &Searc
         kept.not.push(which(searcher, &*planner.tagged(&search.without))?);
     }
     for clause in query.clauses.iter().filter(|clause| clause.negated) {
-        kept.not.push(which(searcher, &*planner.anywhere(clause, false))?);
+        kept.not.push(which(searcher, &*planner.anywhere(clause, false)?.plan)?);
     }
     Ok(kept)
 }
@@ -274,7 +280,11 @@ impl Asking<'_> {
             from: self.search.from.map_or(i64::MIN, Time::millis),
             until: self.search.until.map_or(i64::MAX, Time::millis),
         };
-        self.searcher.search(&*self.planner.plan(query, &self.search.tags, similar), &by_group)
+        let planned = self.planner.plan(query, &self.search.tags, similar)?;
+        if let Some(brief) = self.search.brief.filter(|brief| planned.most > brief.many) {
+            return newest(self.searcher, &*planned.plan, &by_group, brief, self.search.offset + self.search.limit);
+        }
+        self.searcher.search(&*planned.plan, &by_group)
     }
 
     /// Takes a question that found little more loosely: nothing at all, and its words may stand apart; still little, and those that
@@ -284,7 +294,7 @@ impl Asking<'_> {
         if before == 0 && query.wanted().nth(1).is_some() {
             let mut kept = self.kept.clone();
             for clause in query.wanted() {
-                kept.only.push(which(self.searcher, &*self.planner.anywhere(clause, false))?);
+                kept.only.push(which(self.searcher, &*self.planner.anywhere(clause, false)?.plan)?);
             }
             let apart = query.loosened(Loosened::Apart);
             let second = self.find_in(&apart, &[], kept)?;
@@ -342,8 +352,8 @@ impl Asking<'_> {
                 let similar = query.allows_similar() && clause.may_relax();
                 // Files and text share the stems: only the words themselves tell one from the other.
                 let exact = (part == Part::Text).then(|| Clause { quoted: true, ..(*clause).clone() });
-                let Some(plan) = self.planner.in_part(exact.as_ref().unwrap_or(clause), part, similar) else { continue };
-                let weight = plan.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
+                let Some(planned) = self.planner.in_part(exact.as_ref().unwrap_or(clause), part, similar)? else { continue };
+                let weight = planned.plan.weight(EnableScoring::disabled_from_searcher(self.searcher))?;
                 let mut open = None;
                 for index in &order {
                     let address = page[*index].1.address;

@@ -39,6 +39,8 @@ pub enum Sort {
 /// The best document of a group.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Best {
+    /// In which round it was found, where the latest documents are looked at first.
+    pub round: u32,
     pub score: Score,
     pub at: i64,
     pub id: i64,
@@ -50,7 +52,7 @@ impl Best {
     pub fn compare(&self, other: &Self, sort: Sort) -> Ordering {
         let newest = || other.at.cmp(&self.at).then(other.id.cmp(&self.id));
         match sort {
-            Sort::Relevance => other.score.total_cmp(&self.score).then_with(newest),
+            Sort::Relevance => self.round.cmp(&other.round).then_with(|| other.score.total_cmp(&self.score)).then_with(newest),
             Sort::Newest => newest(),
             Sort::Oldest => newest().reverse(),
         }
@@ -71,6 +73,8 @@ pub(super) struct Found {
     /// Documents of the groups that are shown.
     pub documents: usize,
     pub groups: Groups<Standing>,
+    /// Not everything was looked at.
+    pub is_more: bool,
 }
 
 pub(super) struct ByGroup {
@@ -91,6 +95,8 @@ pub(super) struct InSegment {
     id: Column<i64>,
     at: Column<i64>,
     found: Found,
+    shown: usize,
+    round: u32,
 }
 
 impl Collector for ByGroup {
@@ -109,6 +115,8 @@ impl Collector for ByGroup {
             id: columns.i64(ID)?,
             at: columns.i64(AT)?,
             found: Found::default(),
+            shown: 0,
+            round: 0,
         })
     }
 
@@ -139,28 +147,52 @@ impl SegmentCollector for InSegment {
     type Fruit = Found;
 
     fn collect(&mut self, document: DocId, score: Score) {
+        self.take(document, || score);
+    }
+
+    fn harvest(self) -> Found {
+        self.found
+    }
+}
+
+impl InSegment {
+    /// What is taken from here on was found in this round.
+    pub fn begin(&mut self, round: u32) {
+        self.round = round;
+    }
+
+    /// Groups that are shown so far.
+    pub fn shown(&self) -> usize {
+        self.shown
+    }
+
+    /// Takes a document in, whose score is asked for only if it counts.
+    pub fn take(&mut self, document: DocId, score: impl FnOnce() -> Score) {
         let read = |column: &Column<i64>| column.first(document).unwrap_or_default();
         let at = read(&self.at);
         if at < self.from || at >= self.until {
             return;
         }
-        let best = |id| Best { score, at, id, address: DocAddress::new(self.segment, document) };
+        let round = self.round;
+        let best = |score, id| Best { round, score, at, id, address: DocAddress::new(self.segment, document) };
         let group = read(&self.group);
         let place = self.found.groups.place(group);
         match place {
             None => {
                 let shown = self.visible.as_ref().map_or(Place::Shown, |visible| visible(group));
                 *place = Some(match shown {
-                    Place::Shown => Standing::Shown(best(read(&self.id))),
+                    Place::Shown => Standing::Shown(best(score(), read(&self.id))),
                     Place::Aside => Standing::Aside,
                     Place::Hidden => Standing::Hidden,
                 });
                 self.found.documents += usize::from(shown == Place::Shown);
+                self.shown += usize::from(shown == Place::Shown);
             }
             Some(Standing::Shown(here)) => {
                 self.found.documents += 1;
+                let score = score();
                 if self.sort != Sort::Relevance || score >= here.score {
-                    let best = best(read(&self.id));
+                    let best = best(score, read(&self.id));
                     if best.compare(here, self.sort).is_lt() {
                         *here = best;
                     }
@@ -168,10 +200,6 @@ impl SegmentCollector for InSegment {
             }
             Some(_) => {}
         }
-    }
-
-    fn harvest(self) -> Found {
-        self.found
     }
 }
 

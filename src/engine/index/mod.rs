@@ -5,6 +5,8 @@
 //! [`open`] gives two handles: [`Index`] answers questions from any thread, [`Writer`] is held by the one who feeds it. All
 //! functions block (milliseconds to, in [`open`], seconds): call them where blocking is allowed.
 mod answer;
+mod begin;
+mod best;
 mod code;
 mod collect;
 mod flight;
@@ -21,6 +23,7 @@ mod swap;
 #[cfg(test)]
 mod tests;
 mod text;
+mod window;
 mod writer;
 
 pub use answer::{Hit, Hits, Index, MAX_LIMIT, MAX_OFFSET, Search, Within};
@@ -31,4 +34,5 @@ pub use schema::{Document, Part};
 pub use similar::{Likeness, Similar};
 pub use snippet::Snippet;
 pub use swap::{forget_next, is_next_wanted, next_of, open_next, want_next};
+pub use window::Brief;
 pub use writer::{Change, Writer};

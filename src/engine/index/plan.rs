@@ -1,15 +1,16 @@
 //! Turns a question into the index's own query, with weights. The one place where ranking is decided.
 use super::{
-    query::{Clause, Loosened, Query},
+    begin::Begun,
+    best::BestOf,
+    query::{Asked, Clause, Loosened, Query},
     schema::{Fields, Part},
     stem::Stems,
 };
-use std::ops::Bound;
 use tantivy::{
-    Term,
+    Searcher, Term,
     query::{
-        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, DisjunctionMaxQuery, EmptyQuery, FuzzyTermQuery, Occur, PhrasePrefixQuery,
-        PhraseQuery, Query as Plan, RangeQuery, TermQuery, TermSetQuery,
+        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery,
+        Query as Plan, TermQuery, TermSetQuery,
     },
     schema::{Field, IndexRecordOption},
 };
@@ -24,8 +25,8 @@ const TIE: f32 = 0.1;
 const PREFIX: f32 = 0.5;
 const SIMILAR: f32 = 0.3;
 
-/// Words a phrase's beginning may stand for, in each segment.
-const MAX_EXPANSIONS: u32 = 256;
+/// Words that the beginning at the end of a phrase may stand for, the most frequent first.
+const MAX_EXPANSIONS: usize = 12;
 
 /// Up to so many single words, standing together counts extra.
 const MAX_ADJACENT: usize = 6;
@@ -41,37 +42,82 @@ const LONG: usize = 10;
 /// What a plan is made with.
 #[derive(Clone, Copy)]
 pub(super) struct Planner<'a> {
+    pub searcher: &'a Searcher,
     pub fields: &'a Fields,
     pub stems: &'a Stems,
+}
+
+/// A plan, and how many documents it may find: never less than it finds, and mostly more.
+pub(super) struct Planned {
+    pub plan: Box<dyn Plan>,
+    pub most: u64,
+}
+
+impl Planned {
+    fn nothing() -> Self {
+        Self { plan: Box::new(EmptyQuery), most: 0 }
+    }
+
+    fn weighed(self, weight: f32) -> Self {
+        Self { plan: Box::new(BoostQuery::new(self.plan, weight)), most: self.most }
+    }
+
+    /// All that any of these find, scored by the best of them, with a share of what the others say.
+    fn best_of(mut ways: Vec<Self>, tie: f32) -> Self {
+        let most = ways.iter().map(|way| way.most).sum();
+        match ways.len() {
+            0 => Self::nothing(),
+            1 => ways.remove(0),
+            _ => {
+                let plans = ways.into_iter().map(|way| way.plan).collect();
+                Self { plan: Box::new(BestOf::new(plans, tie)), most }
+            }
+        }
+    }
 }
 
 impl Planner<'_> {
     /// The plan for what `query` wants, restricted to documents that carry one tag of each set in `tags`. What it excludes is
     /// excluded by groups, not here.
-    pub fn plan(self, query: &Query, tags: &[Vec<String>], similar: &[bool]) -> Box<dyn Plan> {
+    pub fn plan(self, query: &Query, tags: &[Vec<String>], similar: &[bool]) -> tantivy::Result<Planned> {
         if query.is_meaningless() || tags.iter().any(Vec::is_empty) {
-            return Box::new(EmptyQuery);
+            return Ok(Planned::nothing());
         }
+        let mut most = self.searcher.num_docs();
         let mut clauses: Vec<(Occur, Box<dyn Plan>)> = Vec::new();
         for set in tags {
             clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(self.tagged(set), 0.0))));
+            let mut tagged = 0;
+            for tag in set {
+                tagged += self.searcher.doc_freq(&Term::from_field_text(self.fields.tags, tag))?;
+            }
+            most = most.min(tagged);
         }
         let mut words: Vec<(Occur, Box<dyn Plan>)> = Vec::new();
-        let occur = if query.loosened == Loosened::Apart { Occur::Should } else { Occur::Must };
+        let is_apart = query.loosened == Loosened::Apart;
+        let occur = if is_apart { Occur::Should } else { Occur::Must };
         for (index, clause) in query.wanted().enumerate() {
-            words.push((occur, self.anywhere(clause, similar.get(index) == Some(&true))));
+            let word = self.anywhere(clause, similar.get(index) == Some(&true))?;
+            if !is_apart {
+                most = most.min(word.most);
+            }
+            words.push((occur, word.plan));
         }
         if words.is_empty() {
             words.push((Occur::Must, Box::new(AllQuery)));
         }
         clauses.push((Occur::Must, Box::new(BooleanQuery::new(words))));
+        let mut extra: Vec<Box<dyn Plan>> = Vec::new();
         let marked = query.wanted_anywhere().flat_map(|clause| &clause.words).filter_map(|word| word.marked.as_deref());
         for marked in marked {
             let term = TermQuery::new(Term::from_field_text(self.fields.marks, marked), IndexRecordOption::Basic);
-            clauses.push((Occur::Should, Box::new(ConstScoreQuery::new(Box::new(term), MARKS))));
+            extra.push(Box::new(ConstScoreQuery::new(Box::new(term), MARKS)));
         }
-        clauses.extend(adjacent(query, self.fields).map(|plan| (Occur::Should, plan)));
-        Box::new(BooleanQuery::new(clauses))
+        extra.extend(adjacent(query, self.fields));
+        if !extra.is_empty() {
+            clauses.push((Occur::Should, Box::new(BestOf::new(extra, 1.0))));
+        }
+        Ok(Planned { plan: Box::new(BooleanQuery::new(clauses)), most })
     }
 
     /// The documents that carry one of these tags.
@@ -80,71 +126,112 @@ impl Planner<'_> {
     }
 
     /// The plan for one clause in all the parts in which it may stand, scored.
-    pub fn anywhere(self, clause: &Clause, similar: bool) -> Box<dyn Plan> {
+    pub fn anywhere(self, clause: &Clause, similar: bool) -> tantivy::Result<Planned> {
         let parts = Part::ALL.iter().filter(|part| clause.part.is_none_or(|only| only == **part));
-        let mut ways: Vec<Box<dyn Plan>> = parts.filter_map(|part| self.in_part(clause, *part, similar)).collect();
-        if let Some(code) = clause.code.as_ref().filter(|_| clause.part.is_none_or(|part| part != Part::Files)) {
-            let term = Term::from_field_text(self.fields.codes, code);
-            let plan: Box<dyn Plan> =
-                if clause.prefix { begins(self.fields.codes, code) } else { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
-            ways.push(Box::new(ConstScoreQuery::new(plan, CODE)));
+        let mut ways = Vec::new();
+        for part in parts {
+            ways.extend(self.in_part(clause, *part, similar)?);
         }
-        Box::new(DisjunctionMaxQuery::with_tie_breaker(ways, TIE))
+        if let Some(code) = clause.code.as_ref().filter(|_| clause.part.is_none_or(|part| part != Part::Files)) {
+            let found = if clause.prefix {
+                let begun = Begun::look(self.searcher, self.fields.codes, code)?;
+                Some(Planned { plan: begun.plan(code), most: begun.documents })
+            } else {
+                self.term(self.fields.codes, code, IndexRecordOption::Basic)?
+            };
+            ways.extend(found.map(|way| Planned { plan: Box::new(ConstScoreQuery::new(way.plan, CODE)), most: way.most }));
+        }
+        Ok(Planned::best_of(ways, TIE))
     }
 
-    /// The plan for one clause in one part, scored; `None` if it cannot occur there.
-    pub fn in_part(self, clause: &Clause, part: Part, similar: bool) -> Option<Box<dyn Plan>> {
+    /// The documents that have this word there; `None` if none has.
+    fn term(self, field: Field, text: &str, option: IndexRecordOption) -> tantivy::Result<Option<Planned>> {
+        let term = Term::from_field_text(field, text);
+        let most = self.searcher.doc_freq(&term)?;
+        Ok((most > 0).then(|| Planned { plan: Box::new(TermQuery::new(term, option)), most }))
+    }
+
+    /// The plan for one clause in one part, scored; `None` if it does not occur there.
+    pub fn in_part(self, clause: &Clause, part: Part, similar: bool) -> tantivy::Result<Option<Planned>> {
         let field = self.fields.part(part);
         let boost = part.boost();
-        let terms: Vec<Term> = clause.words.iter().map(|word| Term::from_field_text(field, &word.folded)).collect();
-        let (last, before) = terms.split_last()?;
-        let weighed = |plan: Box<dyn Plan>, share: f32| -> Box<dyn Plan> { Box::new(BoostQuery::new(plan, boost * share)) };
-        let term = |field, text: &str| -> Box<dyn Plan> {
-            Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+        let mut ways = match clause.words.as_slice() {
+            [] => Vec::new(),
+            [word] => self.word(clause, word, part, similar)?,
+            // One letter more says nothing yet.
+            [before @ .., last] if clause.prefix && !clause.quoted && last.folded.chars().nth(1).is_none() => match before {
+                [word] => self.word(&Clause { prefix: false, ..clause.clone() }, word, part, similar)?,
+                _ => self.phrase(&Clause { prefix: false, ..clause.clone() }, &before[..before.len() - 1], &before[before.len() - 1], field)?,
+            },
+            [before @ .., last] => self.phrase(clause, before, last, field)?,
         };
-        if !before.is_empty() {
-            let phrase: Box<dyn Plan> = if clause.prefix {
-                let mut phrase = PhrasePrefixQuery::new(terms);
-                phrase.set_max_expansions(MAX_EXPANSIONS);
-                Box::new(phrase)
-            } else {
-                Box::new(PhraseQuery::new(terms))
-            };
-            let phrase = weighed(phrase, 1.0);
+        if clause.words.len() > 1
+            && let Some(code) = clause.code.as_ref().filter(|_| !clause.quoted)
+        {
             // A code that was written here in one piece.
-            let Some(code) = clause.code.as_ref().filter(|_| !clause.quoted) else { return Some(phrase) };
-            return Some(Box::new(DisjunctionMaxQuery::new(vec![phrase, weighed(term(field, code), 1.0)])));
+            ways.extend(self.term(field, code, IndexRecordOption::WithFreqs)?);
         }
-        let word = clause.words.last()?;
-        let mut ways = vec![weighed(Box::new(TermQuery::new(last.clone(), IndexRecordOption::WithFreqs)), 1.0)];
-        let begins_word = clause.prefix && (part != Part::Text || word.folded.chars().nth(1).is_some());
+        Ok((!ways.is_empty()).then(|| Planned::best_of(ways, 0.0).weighed(boost)))
+    }
+
+    /// The ways in which a single word stands in a part.
+    fn word(self, clause: &Clause, word: &Asked, part: Part, similar: bool) -> tantivy::Result<Vec<Planned>> {
+        let field = self.fields.part(part);
+        let scored = IndexRecordOption::WithFreqs;
+        let mut ways: Vec<Planned> = self.term(field, &word.folded, scored)?.into_iter().collect();
         // One letter begins too many words of a text to mean any of them.
-        if begins_word {
-            ways.push(Box::new(ConstScoreQuery::new(begins(field, &word.folded), boost * PREFIX)));
+        if clause.prefix && (part != Part::Text || word.folded.chars().nth(1).is_some()) {
+            let begun = Begun::look(self.searcher, field, &word.folded)?;
+            if begun.documents > 0 {
+                ways.push(Planned { plan: Box::new(ConstScoreQuery::new(begun.plan(&word.folded), PREFIX)), most: begun.documents });
+            }
         }
         if matches!(part, Part::Title | Part::Text | Part::Attached) && !clause.quoted {
             if let Some(stem) = self.stems.plain(&word.folded).filter(|_| word.marked.is_none()) {
-                ways.push(weighed(term(field, &stem), PLAIN));
+                ways.extend(self.term(field, &stem, scored)?.map(|way| way.weighed(PLAIN)));
             }
             if part == Part::Text && clause.part.is_none() {
-                ways.extend(self.stems.terms(&word.folded).iter().map(|stem| weighed(term(self.fields.stems, stem), FORM)));
+                for stem in self.stems.terms(&word.folded) {
+                    ways.extend(self.term(self.fields.stems, &stem, scored)?.map(|way| way.weighed(FORM)));
+                }
             }
         }
         if similar && part != Part::Keywords && part != Part::Files {
             let slips = if word.folded.chars().count() >= LONG { 2 } else { 1 };
-            ways.push(Box::new(ConstScoreQuery::new(Box::new(FuzzyTermQuery::new(last.clone(), slips, true)), boost * SIMILAR)));
+            let fuzzy = FuzzyTermQuery::new(Term::from_field_text(field, &word.folded), slips, true);
+            // What it finds is not known before; it is asked only where little was found.
+            ways.push(Planned { plan: Box::new(ConstScoreQuery::new(Box::new(fuzzy), SIMILAR)), most: 0 });
         }
-        if ways.len() == 1 {
-            return ways.pop();
-        }
-        Some(Box::new(DisjunctionMaxQuery::new(ways)))
+        Ok(ways)
     }
-}
 
-fn begins(field: Field, word: &str) -> Box<dyn Plan> {
-    // No word contains a byte of 0xFF or the last character, so this is the end of all that begins so.
-    let end = format!("{word}{}", char::MAX);
-    Box::new(RangeQuery::new(Bound::Included(Term::from_field_text(field, word)), Bound::Excluded(Term::from_field_text(field, &end))))
+    /// Words next to each other, of which the last may be a beginning.
+    fn phrase(self, clause: &Clause, before: &[Asked], last: &Asked, field: Field) -> tantivy::Result<Vec<Planned>> {
+        let before: Vec<Term> = before.iter().map(|word| Term::from_field_text(field, &word.folded)).collect();
+        let mut most = u64::MAX;
+        for term in &before {
+            most = most.min(self.searcher.doc_freq(term)?);
+        }
+        if most == 0 {
+            return Ok(Vec::new());
+        }
+        let mut ends = vec![Term::from_field_text(field, &last.folded)];
+        // What begins like a code is found by the codes.
+        if clause.prefix && (clause.code.is_none() || clause.quoted) {
+            let begun = Begun::look(self.searcher, field, &last.folded)?;
+            let exact = ends[0].clone();
+            ends.extend(begun.most(MAX_EXPANSIONS).filter(|end| *end != exact));
+        }
+        let mut ways = Vec::new();
+        for end in ends {
+            let most = most.min(self.searcher.doc_freq(&end)?);
+            if most > 0 {
+                let words = before.iter().cloned().chain([end]).collect();
+                ways.push(Planned { plan: Box::new(PhraseQuery::new(words)), most });
+            }
+        }
+        Ok(ways)
+    }
 }
 
 /// Single words that stand in the order and as close as they were typed rank higher, above all in a language whose words

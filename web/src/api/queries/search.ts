@@ -55,7 +55,7 @@ export const searchPages = (question: Question) => ({
 /** How what is found divides. Asked apart, so that the tickets need not wait for it. */
 export const searchFacets = (q: string) => ({
   queryKey: keys.search({ facets: q }),
-  queryFn: async ({ signal }: Asked) => (await find({ q, limit: 1, facets: true }, signal)).facets ?? [],
+  queryFn: async ({ signal }: Asked) => (await find({ q, limit: 0, facets: true }, signal)).facets ?? [],
   staleTime: FRESH,
 });
 

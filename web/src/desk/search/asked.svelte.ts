@@ -30,6 +30,8 @@ export class Asked {
 
   readonly first = $derived(this.isAsked ? this.pages.data?.pages[0] : undefined);
   readonly total: number = $derived(this.first?.total ?? 0);
+  /** There are more: of very many only the latest are looked at. */
+  readonly isMore: boolean = $derived(this.first?.is_more ?? false);
   readonly understood: readonly Understood[] = $derived(this.first?.understood ?? []);
   /** Pages are asked one after the other while tickets change: one may come twice. */
   readonly hits: readonly Hit[] = $derived.by(() => {
