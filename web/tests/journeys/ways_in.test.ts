@@ -19,11 +19,11 @@ test('another program is connected: its key is shown once, and the example on th
   const { page } = visitor;
   await visitor.goto('/settings/inboxes/new');
   await page.getByRole('link', { name: new RegExp(say('kind.api')) }).click();
-  await page.getByLabel(say('inbox.name')).fill('Cổng SMS');
+  await page.getByLabel(say('inbox.name'), { exact: true }).fill('Cổng SMS');
   const key = page.getByLabel(say('program.incoming_secret'), { exact: true });
   const made = await key.inputValue();
   expect(made).toMatch(/^whsec_/);
-  await page.getByRole('button', { name: say('save') }).click();
+  await page.getByRole('button', { name: say('save'), exact: true }).click();
 
   await page.waitForURL(/\/settings\/inboxes\/\d+$/);
   await page.getByText(say('secret.copy_now')).waitFor();
@@ -47,7 +47,7 @@ test('an address that nobody answers at is said to be one, with what to do', asy
   const visitor = await visit(house, { as: mai, language: 'vi' });
   const { page } = visitor;
   await visitor.goto('/settings/inboxes/new/api');
-  await page.getByLabel(say('inbox.name')).fill('App');
+  await page.getByLabel(say('inbox.name'), { exact: true }).fill('App');
   await page.getByRole('switch', { name: say('program.sends') }).click();
   await page.getByLabel(say('program.url'), { exact: true }).fill('http://127.0.0.1:9/hook');
   // Without permission for the own network the address is refused where it stands.
@@ -74,7 +74,7 @@ test('a Telegram bot is connected and answered: a wrong token says what to do, t
   const visitor = await visit(house, { as: mai, language: 'vi' });
   const { page } = visitor;
   await visitor.goto('/settings/inboxes/new/telegram');
-  await page.getByLabel(say('inbox.name')).fill('Bot Nhà Gốm');
+  await page.getByLabel(say('inbox.name'), { exact: true }).fill('Bot Nhà Gốm');
   await page.getByText(say('telegram.own')).click();
   await page.getByLabel(say('telegram.base_url')).fill(telegram.url);
   await page.getByLabel(say('program.private')).check();
@@ -85,7 +85,7 @@ test('a Telegram bot is connected and answered: a wrong token says what to do, t
   await token.fill(TOKEN);
   await page.getByRole('button', { name: say('check.again') }).click();
   await page.getByText(/@nhagom_bot/).waitFor();
-  await page.getByRole('button', { name: say('save') }).click();
+  await page.getByRole('button', { name: say('save'), exact: true }).click();
   await page.waitForURL(/\/settings\/inboxes\/\d+$/);
 
   telegram.says('Ấm tử sa còn không ạ?');
@@ -134,7 +134,7 @@ test('a form with fields of its type is made, filled in by a customer, and what 
   }
   await page.getByRole('button', { name: say('field.take') }).click();
   await page.getByRole('button', { name: say('type.up').replace('{name}', 'Màu') }).click();
-  await page.getByRole('button', { name: say('save') }).click();
+  await page.getByRole('button', { name: say('save'), exact: true }).click();
   await mai.sees(say('saved'));
   const types = await body(api.GET('/api/v1/ticket-types'));
   const fields = types.find(({ key }) => key === 'question')?.fields ?? [];
@@ -145,11 +145,11 @@ test('a form with fields of its type is made, filled in by a customer, and what 
   expect(fields[0]?.options?.map(({ key }) => key)).toEqual(['red', 'blue']);
 
   await mai.goto('/settings/inboxes/new/form');
-  await page.getByLabel(say('inbox.name')).fill('Biểu mẫu web');
+  await page.getByLabel(say('inbox.name'), { exact: true }).fill('Biểu mẫu web');
   await page.getByLabel(say('form.title').replace('{language}', 'Tiếng Việt')).fill('Hỏi Nhà Gốm');
   await page.getByLabel(say('form.origins')).fill('https://Shop.example/');
   await mai.keys.press('Enter');
-  await page.getByRole('button', { name: say('save') }).click();
+  await page.getByRole('button', { name: say('save'), exact: true }).click();
   await page.waitForURL(/\/settings\/inboxes\/\d+$/);
   await mai.sees('embed=1');
   const [, id] = /inboxes\/(\d+)$/.exec(page.url()) ?? [];
