@@ -10,6 +10,7 @@ import { FAILURES, slug } from './base/folder';
 import { launch } from './browser/chromium';
 import { Visitor, type Visit } from './browser/visitor';
 import { House } from './desk/house';
+import { Program } from './desk/program';
 import { Shop, type ShopOptions } from './desk/shop';
 import { show, type ScreenShown } from './screens/shown';
 import { Stages } from './screens/stages';
@@ -105,6 +106,17 @@ export const test = base
     const house = scene.closing.own('the executable', await House.open(options));
     scene.logs.push({ name: 'hopdesk', read: () => house.log });
     return house;
+  })
+  /** What is to be closed when the test is over. */
+  .extend(
+    'own',
+    ({ scene }) =>
+      <T extends { close(): unknown }>(what: string, thing: T): T =>
+        scene.closing.own(what, thing),
+  )
+  /** Connects another program to a shop. */
+  .extend('connect', ({ scene }) => async (shop: Shop, settings?: object) => {
+    return scene.closing.own('the other program', await Program.connect(shop.house, shop.api, settings));
   })
   /** Opens a shop with a mailbox. */
   .extend('openShop', ({ scene }) => async (options?: ShopOptions) => {

@@ -94,6 +94,7 @@ const rows = {
   send_done: { area: 'composer', keys: ['mod+shift+enter'], typing: true },
   send_stay: { area: 'composer', keys: ['alt+enter'], typing: true },
   switch_mode: { area: 'composer', keys: ['mod+/'], typing: true },
+  switch_channel: { area: 'composer', keys: ['mod+j'], typing: true },
   save_draft: { area: 'composer', keys: ['mod+s'], typing: true },
   discard_draft: { area: 'composer', keys: ['mod+shift+backspace'], typing: true },
   insert_macro: { area: 'composer', keys: ['/', ';'], native: true },

@@ -12,16 +12,16 @@ const text = (event: LiveEvent, field: string): string => {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 };
 
-/** The ticket itself and its history. Lists and counts are handled apart: lists must not jump, and the server says what moves counts. */
-const ticket: Stale = ({ number }) => (number ? [keys.tickets.detail(number), keys.tickets.history(number)] : []);
+/** By which people are reached: of all tickets, where more than one may be concerned. */
+const CHANNELS = ['tickets', 'channels'] as const;
+
+/** The ticket itself, its history, and how its people are reached. Lists and counts are handled apart: lists must not jump, and the server says what moves counts. */
+const ticket: Stale = ({ number }) =>
+  number ? [keys.tickets.detail(number), keys.tickets.history(number), keys.tickets.channels(number)] : [];
 const thread: Stale = (event) =>
   event.number ? [keys.tickets.entries(event.number), ...ticket(event)] : ticket(event);
 /** Entries go elsewhere: the other ticket is named by its id only, so that all that is loaded is asked again. */
-const threads: Stale = () => [
-  ['tickets', 'entries'],
-  ['tickets', 'detail'],
-  ['tickets', 'history'],
-];
+const threads: Stale = () => [['tickets', 'entries'], ['tickets', 'detail'], ['tickets', 'history'], CHANNELS];
 const box = (...own: QueryKey[]): Stale => {
   const stale = [...own, keys.health];
   return () => stale;
@@ -35,8 +35,8 @@ export const table: Readonly<Record<string, Stale>> = {
   token_created: () => [keys.tokens],
   token_revoked: () => [keys.tokens],
   settings_changed: () => [keys.settings, keys.templates],
-  inbox_created: box(keys.inboxes),
-  inbox_changed: box(keys.inboxes),
+  inbox_created: box(keys.inboxes, CHANNELS),
+  inbox_changed: box(keys.inboxes, CHANNELS),
   view_changed: () => [keys.views.all],
   ticket_type_changed: () => [keys.ticketTypes],
   macro_changed: () => [keys.macros],
@@ -48,11 +48,11 @@ export const table: Readonly<Record<string, Stale>> = {
   tag_changed: () => [keys.tags, ['tickets', 'detail']],
 
   contact_created: () => [keys.contacts.lists],
-  contact_changed: (event) => [keys.contacts.lists, keys.contacts.detail(text(event, 'contact'))],
+  contact_changed: (event) => [keys.contacts.lists, keys.contacts.detail(text(event, 'contact')), CHANNELS],
   // Tickets, participants and identities go over as well.
-  contact_merged: () => [keys.contacts.all, ['tickets', 'detail']],
-  contact_split: () => [keys.contacts.all, ['tickets', 'detail']],
-  contact_operation_undone: () => [keys.contacts.all, ['tickets', 'detail']],
+  contact_merged: () => [keys.contacts.all, ['tickets', 'detail'], CHANNELS],
+  contact_split: () => [keys.contacts.all, ['tickets', 'detail'], CHANNELS],
+  contact_operation_undone: () => [keys.contacts.all, ['tickets', 'detail'], CHANNELS],
   organisation_created: () => [keys.organisations.all],
   organisation_changed: () => [keys.organisations.all, ['contacts', 'detail']],
 
@@ -78,7 +78,10 @@ export const table: Readonly<Record<string, Stale>> = {
   recording_removed: thread,
 
   delivery_queued: (event) => [...(event.number ? [keys.tickets.entries(event.number)] : []), keys.deliveries],
-  delivery_changed: (event) => [...(event.number ? [keys.tickets.entries(event.number)] : []), keys.deliveries],
+  delivery_changed: (event) => [
+    ...(event.number ? [keys.tickets.entries(event.number), keys.tickets.channels(event.number)] : []),
+    keys.deliveries,
+  ],
   mail_quarantined: (event) => [...thread(event), keys.ledger, keys.health],
   mail_reprocessed: (event) => [...thread(event), keys.ledger, keys.health],
 

@@ -1,8 +1,8 @@
-/** An inbox as its form holds it, and as the API takes it. */
+/** A mailbox as its form holds it, and as the API takes it. */
 import type { Schemas } from '../../../api/client';
 import { changeInbox, createInbox } from '../../../api/queries/inboxes';
+import { blank, common, scalars, type Common, type InboxView } from './common';
 
-export type InboxView = Schemas['InboxView'];
 export type Protection = 'tls' | 'start_tls' | 'plain';
 export type Afterwards = 'leave' | 'flag' | 'move' | 'delete';
 export type SignIn = 'password' | 'oauth2' | 'none';
@@ -28,16 +28,9 @@ export interface Sending {
   allow_plain: boolean;
 }
 
-export interface InboxFields {
-  name: string;
+export interface InboxFields extends Common {
   address: string;
   aliases: string[];
-  team_id: string;
-  language: Schemas['Language'];
-  signature: string;
-  sends_acknowledgement: boolean;
-  reopen_days: string;
-  is_active: boolean;
   imap: Receiving | null;
   smtp: Sending | null;
   imap_password: string;
@@ -70,36 +63,14 @@ export const newSending = (): Sending => ({
   allow_plain: false,
 });
 
-/** What stands in the form of a new inbox. */
-export const blank = (language: Schemas['Language'], name: string): InboxView => ({
-  id: '',
-  version: 0,
-  channel: 'email',
-  name,
-  address: null,
-  aliases: [],
-  created_at: '',
-  has_password: false,
-  is_active: true,
-  language,
-  reopen_days: 14,
-  secrets: [],
-  sends_acknowledgement: true,
-  settings: { imap: newReceiving(), smtp: newSending() } as unknown as InboxView['settings'],
-  signature: '',
-  team_id: null,
-});
+/** What stands in the form of a new mailbox. */
+export const blankMailbox = (language: Schemas['Language'], name: string): InboxView =>
+  blank('email', language, name, { imap: newReceiving(), smtp: newSending() });
 
 export const read = (inbox: InboxView): InboxFields => ({
-  name: inbox.name,
+  ...common(inbox),
   address: inbox.address ?? '',
   aliases: [...inbox.aliases],
-  team_id: inbox.team_id ?? '',
-  language: inbox.language,
-  signature: inbox.signature,
-  sends_acknowledgement: inbox.sends_acknowledgement,
-  reopen_days: String(inbox.reopen_days),
-  is_active: inbox.is_active,
   imap: stored(inbox).imap ? { ...newReceiving(), ...stored(inbox).imap } : null,
   smtp: stored(inbox).smtp ? { ...newSending(), ...stored(inbox).smtp } : null,
   imap_password: '',
@@ -129,30 +100,24 @@ export const secretsOf = (fields: InboxFields): Record<string, string> => ({
   ...(fields.smtp_password ? { smtp_password: fields.smtp_password } : {}),
 });
 
-const scalars = (changes: Partial<InboxFields>) => ({
-  ...(changes.name === undefined ? {} : { name: changes.name.trim() }),
+const addressed = (changes: Partial<InboxFields>) => ({
+  ...scalars(changes),
   ...(changes.address === undefined ? {} : { address: changes.address.trim() }),
   ...(changes.aliases === undefined ? {} : { aliases: changes.aliases }),
-  ...(changes.team_id === undefined ? {} : { team_id: changes.team_id || null }),
-  ...(changes.language === undefined ? {} : { language: changes.language }),
-  ...(changes.signature === undefined ? {} : { signature: changes.signature }),
-  ...(changes.sends_acknowledgement === undefined ? {} : { sends_acknowledgement: changes.sends_acknowledgement }),
-  ...(changes.reopen_days === undefined ? {} : { reopen_days: Number(changes.reopen_days) }),
-  ...(changes.is_active === undefined ? {} : { is_active: changes.is_active }),
 });
 
 /** Makes the inbox, or changes the one that is there. */
 export function send(changes: Partial<InboxFields>, inbox: InboxView, fields: InboxFields): Promise<InboxView> {
   const secrets = secretsOf(fields);
   if (!inbox.id) {
-    const { name, address, ...rest } = scalars(fields);
+    const { name, address, ...rest } = addressed(fields);
     const body = { ...rest, name: name ?? '', address: address ?? null, channel: 'email' as const };
     return createInbox({ ...body, secrets, settings: settingsOf(fields, inbox) });
   }
   const hasSettings = 'imap' in changes || 'smtp' in changes;
   return changeInbox(inbox.id, {
     version: inbox.version,
-    ...scalars(changes),
+    ...addressed(changes),
     ...(Object.keys(secrets).length > 0 ? { secrets } : {}),
     ...(hasSettings ? { settings: settingsOf(fields, inbox) } : {}),
   });

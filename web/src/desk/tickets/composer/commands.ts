@@ -53,6 +53,11 @@ export const offerComposer = ({ state, begin, send, discard }: Acts): (() => voi
       run: () => begin(state.mode === 'note' ? 'reply' : 'note'),
       when: () => isOpen() && mayReply(),
     },
+    {
+      id: 'switch_channel',
+      run: () => (state.isChoosing = true),
+      when: () => isOpen() && state.mode === 'reply' && state.ways.length > 0,
+    },
     { id: 'save_draft', run: () => void save(), when: isOpen },
     { id: 'discard_draft', run: discard, when: isOpen },
     {

@@ -19,6 +19,10 @@ export interface Told {
   written: Written;
   /** Whom it is to, where the message itself does not say. */
   name: string;
+  /** What it goes by, where that is no mail. */
+  channel: string | undefined;
+  /** The message that it answers: the server forgets that with the answer. */
+  answers: string | undefined;
   caret: number | undefined;
   actions: MacroActions;
   /** Takes back what macros changed, once they have. */
@@ -32,26 +36,30 @@ const secondsOf = ({ entry }: Written): number => {
 };
 
 export function tell(told: Told): void {
-  const { mode, written, name } = told;
+  const { mode, written, name, channel } = told;
   const seconds = secondsOf(written);
   if (mode === 'note') return void toast({ text: t('composer.note_added'), seconds: 3 });
   const recipient = written.entry.to[0] ? nameOf(written.entry.to[0]) : name;
-  if (seconds === 0) return void toast({ text: t('composer.sent', { name: recipient }) });
+  if (seconds === 0)
+    return void toast({
+      text: channel ? t('composer.sent_by', { channel, name: recipient }) : t('composer.sent', { name: recipient }),
+    });
   const { path } = location();
   toast({
     id: `sending-${written.entry.id}`,
-    text: t('composer.sending', { name: recipient }),
+    text: channel ? t('composer.sending_by', { channel, name: recipient }) : t('composer.sending', { name: recipient }),
     seconds,
     action: { label: t('composer.undo'), keys: 'Z', run: () => void takeBack(told, path) },
   });
 }
 
-async function takeBack({ written, mode, caret, actions, undoActions }: Told, path: string): Promise<void> {
+async function takeBack({ written, mode, caret, actions, answers, undoActions }: Told, path: string): Promise<void> {
   const { entry, number } = written;
   try {
     const { draft } = await retractEntry(entry.id);
     void cache.invalidateQueries({ queryKey: keys.tickets.entries(number) });
-    handBack(number, { mode, draft: draft ?? undefined, caret, actions }, () => navigate(path));
+    const back = draft && answers ? { ...draft, content: { ...draft.content, answers_entry_id: answers } } : draft;
+    handBack(number, { mode, draft: back ?? undefined, caret, actions }, () => navigate(path));
     await (
       await undoActions
     )();

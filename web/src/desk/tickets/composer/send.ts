@@ -10,10 +10,13 @@ import type { Pages } from '../../../api/queries/pages';
 import type { Draft } from '../../../api/queries/drafts';
 import { toast } from '../../../ui/toast.svelte';
 import { isBlank } from '../../drafts/content';
+import { channelName } from '../actions/names';
 import { applyActions } from './actions';
-import { isAddress, nameOf } from './mailboxes';
+import { isAddress } from './mailboxes';
 import { tell } from './retract';
 import type { ComposerState } from './state.svelte';
+import { sizeOf } from './uploads.svelte';
+import { fileFault } from './ways';
 
 /** What becomes of the ticket: it waits for the customer, it is done, it stays as it is. */
 export type How = 'wait' | 'done' | 'stay';
@@ -27,12 +30,26 @@ export function obstacle(state: ComposerState): string | undefined {
   const isEmpty = !isBusy && isBlank({ ...content, to: null, cc: null, bcc: [] });
   if (state.mode !== 'forward' && isEmpty) return t('composer.empty');
   if (state.isNote) return undefined;
+  if (state.isByLine) return state.obstacle ?? refusedFile(state);
   const { to, cc, bcc } = state.recipients;
   if (to.length === 0) return t('composer.no_recipient');
   const wrong = [...to, ...cc, ...bcc].find(({ address }) => !isAddress(address));
   if (wrong) return t('composer.wrong_address', { address: wrong.address });
   if (state.mode === 'forward' && !content.entries?.length) return t('composer.nothing_to_forward');
   return undefined;
+}
+
+/** Why the channel does not take the files that go along, in words. */
+export function refusedFile({ way, draft }: ComposerState): string | undefined {
+  if (!way) return undefined;
+  const wanted = new Set(draft.content.files);
+  const fault = fileFault(
+    draft.files.filter(({ id }) => wanted.has(id)),
+    way.capabilities,
+  );
+  if (fault?.kind === 'none') return t('composer.way_no_files', { channel: channelName(way.channel) });
+  if (fault?.kind === 'count') return t('composer.way_files_count', { count: fault.most });
+  return fault && t('composer.way_files_size', { name: fault.name, limit: sizeOf(fault.most) });
 }
 
 /** What the ticket becomes with the message; `undefined` where that is left to the desk. */
@@ -48,7 +65,7 @@ export const isPlain = (html: string): boolean => !/<(?!\/?(?:p|br)\b|span data-
 
 /** The write for the outbox. */
 export function writeOf(state: ComposerState, how: How, anyway: boolean): Write {
-  const { text = '', html, files = [], entries = [], inbox_id, quotes_history } = state.now();
+  const { text = '', html, files = [], entries = [], inbox_id, line_id: line, quotes_history } = state.now();
   const { ref } = state.draft;
   const status = statusAfter(state, how);
   const said = {
@@ -71,6 +88,13 @@ export function writeOf(state: ComposerState, how: How, anyway: boolean): Write 
   const through = inbox_id ? { inbox_id } : {};
   if (state.mode === 'forward') return { kind: 'forward', number, body: { ...said, ...through, to, cc, bcc, entries } };
   const seen = state.seen ? { seen_up_to: state.seen } : {};
+  if (state.isByLine) {
+    const line_id = state.way?.line_id ?? line;
+    const answers = state.answered ? { answers_entry_id: state.answered.id } : {};
+    // Text alone goes there: what it becomes on the channel, the server decides.
+    const plain = { ...said, html: null, ...(line_id ? { line_id } : {}), ...answers };
+    return { kind: 'reply', number, body: { ...plain, ...seen, send_anyway: anyway } };
+  }
   const history = quotes_history === null || quotes_history === undefined ? {} : { quotes_history };
   return {
     kind: 'reply',
@@ -114,6 +138,10 @@ export async function send({ state, how, anyway = false, caret }: Sending): Prom
   if (state.files.isBusy && (!(await state.files.arrive()) || isStopped(state, anyway))) return false;
   state.isSending = true;
   const { mode, actions, number } = state;
+  // What is sent takes the choice of the channel with it.
+  const name = state.partner;
+  const answers = state.answered?.id;
+  const channel = state.isByLine ? channelName(state.channel) : undefined;
   const draft = state.drafts[mode];
   try {
     // What is on its way to the server decides which version of the draft is sent.
@@ -134,8 +162,7 @@ export async function send({ state, how, anyway = false, caret }: Sending): Prom
     if (outcome.state === 'sent') {
       showEntry(outcome.answer);
       state.see();
-      const name = nameOf(state.recipients.to[0] ?? { name: '', address: '' });
-      tell({ mode, written: outcome.answer, name, caret, actions, undoActions });
+      tell({ mode, written: outcome.answer, name, channel, answers, caret, actions, undoActions });
     } else toast({ text: t('composer.queued') });
     return true;
   } catch (error) {

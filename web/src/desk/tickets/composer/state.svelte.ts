@@ -5,6 +5,7 @@ import type { Session } from '../../../api/client';
 import { asProblem, type Problem } from '../../../api/problem';
 import { outbox } from '../../../api/outbox/index.svelte';
 import { draftKeys, draftsOfTicket, type Draft } from '../../../api/queries/drafts';
+import type { Way } from '../../../api/queries/channels';
 import type { Entry } from '../../../api/queries/entries';
 import { keys } from '../../../api/queries/keys';
 import type { Ticket } from '../../../api/queries/tickets';
@@ -18,6 +19,7 @@ import { attachedFiles, inlineFiles } from '../../drafts/content';
 import { DraftKeeper } from '../../drafts/keeper.svelte';
 import { joined, type MacroActions, type Rendered } from '../../macros/use';
 import { currentHands } from '../actions/target.svelte';
+import { AnswerState } from './answer.svelte';
 import type { Mailbox } from './mailboxes';
 import { secretIn, type Secret } from './secrets';
 import { Uploads } from './uploads.svelte';
@@ -31,11 +33,13 @@ export interface Facts {
   /** Newest first. */
   entries: () => readonly Entry[];
   session: () => Session | undefined;
+  /** By which channels an answer can go; asked for once one is written. */
+  ways: () => readonly Way[] | undefined;
   maxUpload: () => number;
   may: (right: string) => boolean;
 }
 
-export class ComposerState {
+export class ComposerState extends AnswerState {
   mode = $state<Mode>('reply');
   isOpen = $state(false);
   hasFormats = $state(false);
@@ -63,6 +67,7 @@ export class ComposerState {
     readonly number: number,
     readonly facts: Facts,
   ) {
+    super();
     const keeper = (mode: Mode): DraftKeeper => {
       const made = new DraftKeeper({ number, mode });
       made.isHeld = () => this.queued.some((write) => write.draft === made.ref?.id && made.ref !== undefined);
@@ -172,7 +177,11 @@ export class ComposerState {
     const people =
       write.kind === 'note' ? {} : { to: write.body.to ?? null, cc: write.body.cc ?? null, bcc: write.body.bcc ?? [] };
     const forwarded = write.kind === 'forward' ? { entries: write.body.entries } : {};
-    draft.put({ ...draft.content, ...people, ...forwarded, text, html: html ?? null, files });
+    const line =
+      write.kind === 'reply'
+        ? { line_id: write.body.line_id ?? null, answers_entry_id: write.body.answers_entry_id ?? null }
+        : {};
+    draft.put({ ...draft.content, ...people, ...forwarded, ...line, text, html: html ?? null, files });
     this.open(write.kind);
   }
 

@@ -29,6 +29,8 @@ export class ThreadState {
   menu = $state<string | undefined>();
   /** The reader said that they want to read it again: until they leave, looking at it is not reading. */
   isKeptUnread = $state(false);
+  /** The message that the reader begins to answer; the composer takes it from here. */
+  answering = $state.raw<Entry | undefined>();
 
   constructor(
     readonly number: number,

@@ -30,6 +30,10 @@ export class NewTicketState {
   assignee = $state('');
   priority = $state<Priority | ''>('');
   type = $state('');
+  /** Of the fields of its type, by key. */
+  fields = $state.raw<Readonly<Record<string, unknown>>>({});
+  /** Keys of those in which something stands that is no value. */
+  wrong = $state.raw<readonly string[]>([]);
   tags = $state.raw<readonly string[]>([]);
   isSending = $state(false);
   problem = $state.raw<Problem | string | undefined>();
@@ -72,6 +76,7 @@ export class NewTicketState {
     const wrong = people.find(({ address }) => !isAddress(address));
     if (wrong) return t('composer.wrong_address', { address: wrong.address });
     if (!content.subject?.trim()) return t('composer.new_no_subject');
+    if (this.wrong.length > 0) return t('fields.not_a_number');
     const isEmpty = !isBusy && isBlank({ ...content, subject: '', to: null, cc: null, bcc: [] });
     return isEmpty ? t('composer.empty') : undefined;
   }
@@ -114,6 +119,7 @@ export class NewTicketState {
             ...(this.assignee ? { assignee_id: this.assignee } : {}),
             ...(this.priority ? { priority: this.priority } : {}),
             ...(this.type ? { type: this.type } : {}),
+            ...(Object.keys(this.fields).length > 0 ? { fields: this.fields } : {}),
             ...(ref ? { draft: ref } : {}),
           },
         },

@@ -11,6 +11,10 @@ export const plain = (text: string): string =>
 
 export const mailboxName = ({ name, address }: Mailbox): string => plain(name || address) || '—';
 
+/** One of us wrote it, in the program of the other side. */
+export const isElsewhere = ({ author, direction, line_id }: Entry): boolean =>
+  author.kind === 'system' && direction === 'out' && line_id != null;
+
 export function authorOf(entry: Entry): { id: string; name: string } {
   const { author } = entry;
   if (author.kind === 'contact') {
@@ -20,6 +24,7 @@ export function authorOf(entry: Entry): { id: string; name: string } {
     };
   }
   if (author.kind === 'agent') return { id: author.agent.id, name: plain(author.agent.name) };
+  if (isElsewhere(entry)) return { id: 'elsewhere', name: plain(entry.from.name) || t('thread.entry.colleague') };
   return { id: 'desk', name: t('thread.entry.system') };
 }
 

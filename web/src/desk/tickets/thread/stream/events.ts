@@ -9,6 +9,10 @@ export interface Names {
   team: (id: string) => string | undefined;
   type: (key: string) => string;
   contact: (id: string) => string | undefined;
+  /** Where something was written: its channel, or the inbox where that says more. */
+  place: (at: { channel: Schemas['ChannelKind']; inbox_id?: string | null }) => string;
+  /** The label of a field of the ticket's type. */
+  field: (key: string) => string;
   operation: (id: string) => Schemas['OperationDetail'] | undefined;
 }
 
@@ -38,8 +42,12 @@ const FIELDS = new Set([
 ]);
 
 type Change = Schemas['Change'];
+/** The key of a field that the type brings. */
+const ofType = (field: string): string | undefined => /^fields\.(.+)$/.exec(field)?.[1];
 const changesOf = (happened: Happened): Change[] =>
-  happened.event.event === 'ticket_changed' ? happened.event.changes.filter(({ field }) => FIELDS.has(field)) : [];
+  happened.event.event === 'ticket_changed'
+    ? happened.event.changes.filter(({ field }) => FIELDS.has(field) || ofType(field))
+    : [];
 
 export const isTold = (happened: Happened): boolean =>
   TOLD.has(happened.kind) && (happened.kind !== 'ticket_changed' || changesOf(happened).length > 0);
@@ -134,7 +142,7 @@ function changed({ field, from, to }: Change, names: Names): string[] {
     case 'tags':
       return tags(list(from), list(to));
     default:
-      return [];
+      return [t('thread.entry.event.field', { field: names.field(ofType(field) ?? field) })];
   }
 }
 

@@ -23,10 +23,21 @@ export type Item =
   | { kind: 'unread'; key: string; count: number }
   | { kind: 'events'; key: string; events: Happened[] }
   | { kind: 'fold'; key: string; segment: Segment; entries: Entry[] }
-  | { kind: 'entry'; key: string; entry: Entry; segment: Segment; opens: boolean; joins: boolean };
+  /** `joins` the one above, of the same author; `continues` in one below. */
+  | {
+      kind: 'entry';
+      key: string;
+      entry: Entry;
+      segment: Segment;
+      opens: boolean;
+      joins: boolean;
+      continues: boolean;
+    };
 
 /** Channels on which people write short messages to and fro. */
-export const isChat = (channel: Channel): boolean => channel === 'chat';
+export const isChat = (channel: Channel): boolean => !LETTERS.has(channel);
+/** What reads like a letter, or is heard. */
+const LETTERS: ReadonlySet<Channel> = new Set<Channel>(['email', 'form', 'phone']);
 /** How far apart two messages of one author may be and still stand together. */
 const TOGETHER = 5 * 60_000;
 /** Folding fewer than these would save nothing. */
@@ -123,7 +134,7 @@ export function itemsOf(asked: Asked): Item[] {
     }
     const open = isFolded ? shown.filter((entry) => !folded.includes(entry)) : shown;
     open.forEach((entry, at) => {
-      const before = open[at - 1];
+      const [before, after] = [open[at - 1], open[at + 1]];
       rows.push({
         kind: 'entry',
         key: entry.id,
@@ -131,6 +142,7 @@ export function itemsOf(asked: Asked): Item[] {
         segment,
         opens: at === 0,
         joins: before !== undefined && standTogether(before, entry),
+        continues: after !== undefined && standTogether(entry, after),
       });
     });
   }

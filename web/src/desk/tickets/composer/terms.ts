@@ -1,0 +1,33 @@
+/** On which terms a channel takes answers, in words: until when, how long, with which files. */
+import type { Way } from '../../../api/queries/channels';
+import { duration } from '../../../base/time.svelte';
+import { number, t } from '../../../base/words/index.svelte';
+import { sizeOf } from './uploads.svelte';
+import { leftOf } from './ways';
+
+const MINUTE = 60;
+
+/** How long it can still be answered; nothing where that does not end. */
+export function termOf(way: Way, now: number): string | undefined {
+  const left = leftOf(way, now);
+  if (left === undefined) return undefined;
+  // Seconds would only make it flicker.
+  return left < MINUTE
+    ? t('composer.way_ends_now')
+    : t('composer.way_ends', { left: duration(left - (left % MINUTE)) });
+}
+
+/** Everything to know before it is chosen. */
+export function terms(way: Way, now: number): string[] {
+  const { has_addresses, text, files, has_formatting } = way.capabilities;
+  const term = termOf(way, now) ?? t('composer.way_always');
+  if (has_addresses) return [term];
+  return [
+    term,
+    ...(text ? [t('composer.way_text', { units: number(text.units) })] : []),
+    ...(has_formatting ? [] : [t('composer.way_plain')]),
+    ...(!files
+      ? [t('composer.way_fileless')]
+      : [t('composer.way_files', { count: files.count, limit: sizeOf(files.size) })]),
+  ];
+}
