@@ -2,6 +2,7 @@
 mod alter;
 mod answer_line;
 mod awaited;
+mod besides;
 mod call;
 mod change;
 mod customer;
@@ -22,6 +23,7 @@ mod undo;
 
 pub use alter::{Amendment, amend, complete, name_entry, recall, withdraw};
 pub use answer_line::converted;
+pub use besides::{Besides, also_by_mail};
 pub use awaited::{ask_again, await_files, claim_awaited, expire_awaited, keep_awaited, miss_awaited};
 pub use call::{keep_recording, log_call, remove_old_recordings, set_call_note, settle_stale_calls};
 pub use change::{TicketChanges, change, delete, reopen_after_failure, restore};
@@ -34,7 +36,7 @@ pub use hand_over::{HandedOver, hand_back, hand_over};
 pub use merge::merge;
 pub use open::{NewTicket, open};
 pub use organise::{allow, move_entries, split};
-pub use participants::{ParticipantChanges, change_participants, join, set_following};
+pub use participants::{ParticipantChanges, change_participants, join, let_answer, set_following};
 pub use reading::{begin_reading, mark_all_read, mark_read, mark_unread};
 pub use reply::{Answer, Pen, Sent, acknowledge, forward, reply, retract, write_new};
 pub use rewrite::{Rewritten, rewrite};
