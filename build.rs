@@ -8,11 +8,9 @@ use std::{
 };
 
 /// What the app is made of.
-const INPUTS: [&str; 8] =
-    ["web/src", "web/widget", "web/public", "web/index.html", "web/package.json", "web/package-lock.json", "web/vite.config.ts", "web/svelte.config.js"];
+const INPUTS: [&str; 7] =
+    ["web/src", "web/public", "web/index.html", "web/package.json", "web/package-lock.json", "web/vite.config.ts", "web/svelte.config.js"];
 const BUILT: &str = "web/dist";
-/// The widget of the chat, which the same command builds.
-const WIDGET: &str = "web/dist-widget";
 const PAGE: &str = "web/dist/index.html";
 
 fn main() {
@@ -22,10 +20,8 @@ fn main() {
     }
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=HOPDESK_WEB");
-    for built in [BUILT, WIDGET] {
-        if fs::create_dir_all(built).is_ok() {
-            println!("cargo:rerun-if-changed={built}");
-        }
+    if fs::create_dir_all(BUILT).is_ok() {
+        println!("cargo:rerun-if-changed={BUILT}");
     }
     #[expect(clippy::disallowed_methods, reason = "the switch of the build itself")]
     let mode = std::env::var("HOPDESK_WEB").unwrap_or_default();
@@ -49,7 +45,6 @@ fn build(newest_input: Option<SystemTime>) {
     // was edited while the build ran is newer.
     if let Some(time) = newest_input {
         date(Path::new(BUILT), time);
-        date(Path::new(WIDGET), time);
     }
 }
 

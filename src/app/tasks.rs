@@ -5,9 +5,20 @@ use super::{
     following::{self, Understanding},
 };
 use crate::{
-    base::{Actor, Result, id::{InboxId, LineId}},
+    base::{
+        Actor, Result,
+        id::{InboxId, LineId},
+    },
     channels::{chat, dispatch, fetching::Fetching},
-    desk::{automation::Automation, drafts, file_reading::Wanting, handover, inboxes, intake::Intake, outbox, requests, tickets, visitors::{self, Showing}},
+    desk::{
+        automation::Automation,
+        drafts,
+        file_reading::Wanting,
+        handover, inboxes,
+        intake::Intake,
+        outbox, requests, tickets,
+        visitors::{self, Showing},
+    },
     engine::{
         Engine,
         db::Tx,

@@ -4,8 +4,8 @@ use crate::{
     base::{
         Time,
         id::{
-            AgentId, BackupId, CallId, ContactId, ContactOperationId, DeliveryId, EntryId, FileId, InboxId, LedgerId, LineId, MacroId, OperationId,
-            OrganisationId, Seq, TeamId, TicketId, TokenId, ViewId,
+            AgentId, BackupId, CallId, ContactId, ContactOperationId, DeliveryId, EntryId, FileId, InboxId, LedgerId, LineId, MacroId,
+            OperationId, OrganisationId, Seq, TeamId, TicketId, TokenId, ViewId,
         },
     },
     engine::{db::LogEvent, log::Logged},

@@ -176,7 +176,9 @@ pub fn measure(data: &Path) -> Chatted {
 async fn play(server: &Server, token: &str) -> Chatted {
     let address = server.address;
     let mut agent = Line::connect(address, token, 0).await;
-    let inbox = agent.call("POST", "/api/v1/inboxes", &json!({ "name": "Chat", "channel": "chat", "settings": { "pre_chat": { "when": "never" } } })).await;
+    let inbox = agent
+        .call("POST", "/api/v1/inboxes", &json!({ "name": "Chat", "channel": "chat", "settings": { "pre_chat": { "when": "never" } } }))
+        .await;
     let described = agent.call("GET", &format!("/api/v1/inboxes/{}/widget", inbox["id"].as_str().expect("an id")), &Value::Null).await;
     let key = described["key"].as_str().expect("a key").to_owned();
     let mut memory = [server.memory(), (0, 0), (0, 0)];
@@ -244,14 +246,24 @@ async fn play(server: &Server, token: &str) -> Chatted {
         let mut bytes = [0; 4096];
         held += usize::from(matches!(tokio::time::timeout(Duration::from_millis(100), line.stream.read(&mut bytes)).await, Ok(Ok(1..))));
     }
-    Chatted { to_agent: Times::of(to_agent, wall), to_visitor: Times::of(to_visitor, wall), there_and_back: Times::of(both, wall), memory, held }
+    Chatted {
+        to_agent: Times::of(to_agent, wall),
+        to_visitor: Times::of(to_visitor, wall),
+        there_and_back: Times::of(both, wall),
+        memory,
+        held,
+    }
 }
 
 impl Display for Chatted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "| chat, {VISITORS} visitors connected, {AT_ONCE} talks at once | p50 ms | p99 ms | max ms | target p99 |")?;
         writeln!(f, "| --- | ---: | ---: | ---: | ---: |")?;
-        let lines = [("message to the agent's feed", &self.to_agent, ""), ("answer to the visitor's stream", &self.to_visitor, ""), ("there and back", &self.there_and_back, "100")];
+        let lines = [
+            ("message to the agent's feed", &self.to_agent, ""),
+            ("answer to the visitor's stream", &self.to_visitor, ""),
+            ("there and back", &self.there_and_back, "100"),
+        ];
         for (name, Times { share: [half, most, all], .. }, target) in lines {
             writeln!(f, "| {name} | {half:.1} | {most:.1} | {all:.1} | {target} |")?;
         }

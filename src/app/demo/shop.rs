@@ -160,7 +160,8 @@ fn open_chat(tx: &mut Tx<'_>, vault: &Vault, team: TeamId) -> Result<()> {
         "greeting": { "vi": "Tiệm Hộp xin chào! Mình cần tìm gì ạ?", "en": "Welcome to Tiệm Hộp! What are you looking for?" },
         "theme": { "brand": "#2f5d50" },
     });
-    let new = NewInbox { team: Some(team), language: Language::Vi, settings, ..NewInbox::new("Chat Tiệm Hộp", ChannelKind::Chat, None) };
+    let new =
+        NewInbox { team: Some(team), language: Language::Vi, settings, ..NewInbox::new("Chat Tiệm Hộp", ChannelKind::Chat, None) };
     inboxes::commands::create(tx, vault, &[Arc::new(Nowhere(ChannelKind::Chat))], new).map(drop)
 }
 

@@ -97,7 +97,13 @@ impl Gates {
 
 impl Chat {
     pub fn new(engine: &Engine, tally: &Tally) -> Self {
-        Self { engine: engine.clone(), tally: tally.clone(), rooms: Rooms::new(engine), gates: Gates::new(engine), seats: Seats::new(PAGES) }
+        Self {
+            engine: engine.clone(),
+            tally: tally.clone(),
+            rooms: Rooms::new(engine),
+            gates: Gates::new(engine),
+            seats: Seats::new(PAGES),
+        }
     }
 
     /// What keeps the pages of visitors up to date with the log.

@@ -93,8 +93,7 @@ impl Reader for ChatReader {
                 blob: Some(BlobId(file.blob)),
             })
         });
-        let person =
-            Person { kind: IdentityKind::Chat, value: record.identity, name: record.name.clone(), claims: record.claims };
+        let person = Person { kind: IdentityKind::Chat, value: record.identity, name: record.name.clone(), claims: record.claims };
         let talk = Talk {
             person,
             line: record.line.clone(),

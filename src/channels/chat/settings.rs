@@ -243,10 +243,11 @@ pub fn inbox_of(vault: &Vault, key: &str) -> Option<InboxId> {
     (id.to_string() == inbox && vault.verify(KEY_PURPOSE, inbox.as_bytes(), &tag)).then_some(id)
 }
 
-/// A text of several lines as it is kept: without what could deceive, in normal form.
+/// A text of several lines as it is kept: without what could deceive, in normal form. What joins letters and emoji stays.
 pub(super) fn plain(typed: &str) -> String {
     let typed = typed.replace("\r\n", "\n");
-    let clean: String = typed.chars().filter(|c| matches!(c, '\n' | '\t') || !text::is_deceptive(*c)).collect();
+    let stays = |c: &char| matches!(c, '\n' | '\t' | '\u{200C}' | '\u{200D}') || !text::is_deceptive(*c);
+    let clean: String = typed.chars().filter(stays).collect();
     text::composed(clean.trim()).into_owned()
 }
 

@@ -156,7 +156,14 @@ pub(super) fn read_by_agents(connection: &Connection, lines: &[LineId], ticket: 
 }
 
 /// Shows an entry to the pages of a line; whether it is new to them. What is `settled` needs no mail.
-pub(super) fn show(tx: &Tx<'_>, line: LineId, (ticket, entry): (TicketId, EntryId), needs_proof: bool, settled: bool, at: Time) -> Result<bool> {
+pub(super) fn show(
+    tx: &Tx<'_>,
+    line: LineId,
+    (ticket, entry): (TicketId, EntryId),
+    needs_proof: bool,
+    settled: bool,
+    at: Time,
+) -> Result<bool> {
     let added = tx
         .prepare_cached(
             "insert into chat_stream (line_id, ticket_id, entry_id, word, needs_proof, settled_at, at) values (?1, ?2, ?3, '', ?4, ?5, ?6)
@@ -169,12 +176,8 @@ pub(super) fn show(tx: &Tx<'_>, line: LineId, (ticket, entry): (TicketId, EntryI
 
 /// Shows that something happened.
 pub(super) fn show_word(tx: &Tx<'_>, line: LineId, ticket: TicketId, word: &str) -> Result<()> {
-    tx.prepare_cached("insert into chat_stream (line_id, ticket_id, word, needs_proof, settled_at, at) values (?1, ?2, ?3, 0, ?4, ?4)")?.execute((
-        line,
-        ticket,
-        word,
-        tx.now().millis(),
-    ))?;
+    tx.prepare_cached("insert into chat_stream (line_id, ticket_id, word, needs_proof, settled_at, at) values (?1, ?2, ?3, 0, ?4, ?4)")?
+        .execute((line, ticket, word, tx.now().millis()))?;
     Ok(())
 }
 
@@ -245,8 +248,8 @@ pub(super) fn settle(tx: &Tx<'_>, seq: i64) -> Result<()> {
 
 /// The visitor's own upload.
 pub fn upload(connection: &Connection, visitor: VisitorId, id: i64) -> Result<Option<Upload>> {
-    let mut statement =
-        connection.prepare_cached("select id, name, media_type, size, hash, blob_id from chat_uploads where visitor_id = ?1 and id = ?2")?;
+    let mut statement = connection
+        .prepare_cached("select id, name, media_type, size, hash, blob_id from chat_uploads where visitor_id = ?1 and id = ?2")?;
     let read = |row: &Row<'_>| {
         Ok(Upload {
             id: row.get(0)?,
@@ -292,8 +295,10 @@ pub(super) struct Code {
 }
 
 pub(super) fn insert_code(tx: &Tx<'_>, visitor: VisitorId, address: &str, hash: &[u8; 32], expires_at: Time) -> Result<()> {
-    tx.prepare_cached("insert into chat_codes (visitor_id, address, code_hash, tries, created_at, expires_at) values (?1, ?2, ?3, 0, ?4, ?5)")?
-        .execute((visitor, address, hash, tx.now().millis(), expires_at.millis()))?;
+    tx.prepare_cached(
+        "insert into chat_codes (visitor_id, address, code_hash, tries, created_at, expires_at) values (?1, ?2, ?3, 0, ?4, ?5)",
+    )?
+    .execute((visitor, address, hash, tx.now().millis(), expires_at.millis()))?;
     Ok(())
 }
 
@@ -329,7 +334,8 @@ pub(super) fn end_codes(tx: &Tx<'_>, visitor: VisitorId) -> Result<()> {
 
 /// Forgets what is over: files and codes of long ago, visitors who never wrote, and those who did not come back.
 pub(super) fn tidy(tx: &Tx<'_>, idle: Time, gone: Time) -> Result<usize> {
-    let over = "(seen_at < ?2 or seen_at < ?1 and not exists (select 1 from lines l where l.inbox_id = v.inbox_id and l.external_id = v.line))
+    let over =
+        "(seen_at < ?2 or seen_at < ?1 and not exists (select 1 from lines l where l.inbox_id = v.inbox_id and l.external_id = v.line))
                 and is_blocked = 0";
     let (idle, gone) = (idle.millis(), gone.millis());
     let mut count = tx.prepare_cached("delete from chat_uploads where created_at < ?1")?.execute([idle])?;

@@ -1,6 +1,6 @@
 //! The cases of the conformance list: the general ones (G) as far as they concern a widget of our own, and the chat's own (C).
 use super::{
-    guest::{Desk, SITE, next, session, uuid},
+    guest::{Desk, SITE, hear, next, session, uuid},
     mailed, proof,
 };
 use crate::patience::until;
@@ -117,7 +117,9 @@ async fn strangers() {
     let body = json!({ "client_id": uuid(), "text": "forged" });
     let wrong = "A".repeat(43);
     for client in [desk.house.client.clone(), desk.house.client.with_token("x"), desk.house.client.with_token(&wrong)] {
-        for (method, path) in [(Method::POST, "/messages"), (Method::GET, "/entries?before=9"), (Method::GET, "/events"), (Method::POST, "/end")] {
+        for (method, path) in
+            [(Method::POST, "/messages"), (Method::GET, "/entries?before=9"), (Method::GET, "/events"), (Method::POST, "/end")]
+        {
             let (status, problem) = client.beside(method, &format!("/widget/v1{path}"), &[], Some(&body)).await;
             assert_eq!(status, 401, "{path}: {problem}");
         }
@@ -141,7 +143,9 @@ async fn long_texts() {
     }
     let (got, _) = guest.call(Method::POST, "/messages", json!({ "client_id": uuid(), "text": "x".repeat(100_000) })).await;
     assert_eq!(got, 413);
-    for bad in [json!({ "client_id": "1", "text": "x" }), json!({ "client_id": uuid(), "text": "  \n " }), json!({ "text": "x" }), json!([])] {
+    for bad in
+        [json!({ "client_id": "1", "text": "x" }), json!({ "client_id": uuid(), "text": "  \n " }), json!({ "text": "x" }), json!([])]
+    {
         assert_eq!(guest.call(Method::POST, "/messages", bad).await.0, 400);
     }
     let health = desk.health().await["requests"].clone();
@@ -230,13 +234,21 @@ async fn origins() {
     let desk = Desk::open().await;
     let guest = desk.guest().await;
     let ours = desk.house.client.base().to_owned();
-    for (origin, wanted) in [(SITE, 200), (ours.as_str(), 200), ("https://evil.example", 403), ("null", 403), ("", 403), ("https://shop.example.evil.example", 403)]
-    {
+    for (origin, wanted) in [
+        (SITE, 200),
+        (ours.as_str(), 200),
+        ("https://evil.example", 403),
+        ("null", 403),
+        ("", 403),
+        ("https://shop.example.evil.example", 403),
+    ] {
         let (status, problem) = session(&desk.house.client, &desk.key, &json!({ "origin": origin })).await;
         assert_eq!(status, wanted, "{origin}: {problem}");
     }
     let body = json!({ "client_id": uuid(), "text": "forged" });
-    for (name, value) in [("origin", "https://evil.example"), ("origin", SITE), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")] {
+    for (name, value) in
+        [("origin", "https://evil.example"), ("origin", SITE), ("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site")]
+    {
         let (status, _) = guest.client.beside(Method::POST, "/widget/v1/messages", &[(name, value)], Some(&body)).await;
         assert_eq!(status, 403, "{name}: {value}");
     }
@@ -251,8 +263,14 @@ async fn away() {
     let guest = desk.guest().await;
     let begun = guest.reload().await;
     let config = &begun["config"];
-    assert!(config["is_open"] == false && config["opens_at"] == "2026-11-20T01:00:00Z" && config["away_text"] == "Tomorrow, please", "{config}");
-    assert_eq!(config["pre_chat"], json!({ "when": "away", "fields": [{ "name": "name", "is_required": false }, { "name": "email", "is_required": true }] }));
+    assert!(
+        config["is_open"] == false && config["opens_at"] == "2026-11-20T01:00:00Z" && config["away_text"] == "Tomorrow, please",
+        "{config}"
+    );
+    assert_eq!(
+        config["pre_chat"],
+        json!({ "when": "away", "fields": [{ "name": "name", "is_required": false }, { "name": "email", "is_required": true }] })
+    );
     let (status, problem) = guest.call(Method::POST, "/messages", json!({ "client_id": uuid(), "text": "Anybody there?" })).await;
     assert!(status == 400 && problem["field"] == "email", "{problem}");
     let (status, _) = guest.call(Method::POST, "/details", json!({ "email": "no address" })).await;
@@ -272,12 +290,18 @@ async fn away() {
 }
 
 async fn bad_files() {
-    let desk = Desk::open_with(json!({ "max_file_bytes": 1000, "max_files": 2 })).await;
+    let desk = Desk::open_with(json!({ "max_file_bytes": 2000, "max_files": 2 })).await;
     let guest = desk.guest().await;
-    assert_eq!(guest.upload("a.txt", &vec![b'a'; 1000]).await.0, 201);
-    assert_eq!(guest.upload("a.txt", &vec![b'a'; 1001]).await.0, 413);
-    for (name, bytes) in [("a.html", b"<script>alert(1)</script>".as_slice()), ("a.png", b"no picture"), ("a.svg", b"<svg onload=alert(1)>"), ("a.exe", b"MZ\x90\0\x03"), ("a", b""), ("a.pdf", b"no document")]
-    {
+    assert_eq!(guest.upload("a.txt", &vec![b'a'; 2000]).await.0, 201);
+    assert_eq!(guest.upload("a.txt", &vec![b'a'; 2001]).await.0, 413);
+    for (name, bytes) in [
+        ("a.html", b"<script>alert(1)</script>".as_slice()),
+        ("a.png", b"no picture"),
+        ("a.svg", b"<svg onload=alert(1)>"),
+        ("a.exe", b"MZ\x90\0\x03"),
+        ("a", b""),
+        ("a.pdf", b"no document"),
+    ] {
         let (status, problem) = guest.upload(name, bytes).await;
         assert!(status == 400 && problem["field"] == "file", "{name}: {status} {problem}");
     }
@@ -309,10 +333,10 @@ async fn typing() {
     next(&mut page, "change").await;
     let mut agents = desk.mai.events(None).await;
     guest.post("/typing", json!({ "is_typing": true, "text_length": 3 })).await;
-    let hint = agents.through(|told| told.kind == "visitor" && told.body["is_typing"] == true).await.pop().unwrap();
+    let hint = hear(&mut agents, |told| told.kind == "visitor" && told.body["is_typing"] == true).await;
     assert!(hint.id.is_empty() && hint.body["is_here"] == true, "{hint:?}");
     desk.later(7);
-    agents.through(|told| told.kind == "visitor" && told.body["is_typing"] == false).await;
+    hear(&mut agents, |told| told.kind == "visitor" && told.body["is_typing"] == false).await;
     let statuses = join_all((0..80).map(|_| guest.call(Method::POST, "/typing", json!({ "is_typing": true })))).await;
     let refused = statuses.iter().filter(|(status, _)| *status == 429).count();
     assert!((10..=30).contains(&refused), "{refused}");
@@ -329,8 +353,13 @@ async fn rating() {
     let guest = desk.guest().await;
     assert_eq!(guest.call(Method::POST, "/rating", json!({ "score": 5 })).await.0, 409, "nothing was said");
     let number = guest.begin("hello").await;
-    for (body, status) in [(json!({ "score": 0 }), 400), (json!({ "score": 6 }), 400), (json!({ "score": 2, "comment": "slow" }), 204), (json!({ "score": 5, "comment": "sorry, great" }), 204), (json!({ "score": 5, "comment": "sorry, great" }), 204)]
-    {
+    for (body, status) in [
+        (json!({ "score": 0 }), 400),
+        (json!({ "score": 6 }), 400),
+        (json!({ "score": 2, "comment": "slow" }), 204),
+        (json!({ "score": 5, "comment": "sorry, great" }), 204),
+        (json!({ "score": 5, "comment": "sorry, great" }), 204),
+    ] {
         assert_eq!(guest.call(Method::POST, "/rating", body).await.0, status);
     }
     let seen = guest.reload().await["conversation"]["rating"].clone();
@@ -374,7 +403,7 @@ async fn presence() {
     let mut agents = desk.mai.events(None).await;
     guest.reload_with(json!({ "page": { "url": "https://shop.example/tea?session=secret", "title": "Green tea" } })).await;
     let mut page = guest.events(0).await;
-    agents.through(|told| told.kind == "visitor" && told.body["is_here"] == true).await;
+    hear(&mut agents, |told| told.kind == "visitor" && told.body["is_here"] == true).await;
     let visitor = seen().await;
     assert!(visitor["is_here"] == true && visitor["page_url"] == "https://shop.example/tea" && visitor["proof"] == "none", "{visitor}");
     // The agent reads: the visitor sees it.
@@ -390,7 +419,7 @@ async fn presence() {
     guest.post("/seen", json!({ "seq": shown.body["seq"] })).await;
     desk.delivery(&entry, "the answer to be seen", |delivery| delivery["read_at"].is_string()).await;
     drop(page);
-    agents.through(|told| told.kind == "visitor" && told.body["is_here"] == false).await;
+    hear(&mut agents, |told| told.kind == "visitor" && told.body["is_here"] == false).await;
     assert_eq!(seen().await["is_here"], false);
 }
 
@@ -401,7 +430,7 @@ async fn ended() {
     let mut page = guest.events(0).await;
     next(&mut page, "change").await;
     guest.post("/end", json!({})).await;
-    let change = page.through(|told| told.kind == "change" && told.body["state"] == "solved").await;
+    let change = hear(&mut page, |told| told.kind == "change" && told.body["state"] == "solved").await;
     let conversation = guest.reload().await["conversation"].clone();
     let last = conversation["entries"].as_array().unwrap().last().unwrap().clone();
     assert!(last["from"] == "system" && last["word"] == "ended" && last["text"] == "You ended the conversation.", "{last} {change:?}");

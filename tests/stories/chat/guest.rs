@@ -180,5 +180,11 @@ pub fn identity(id: &str, email: &str, now: Time) -> Value {
 
 /// The next event of this kind.
 pub async fn next(feed: &mut Feed, kind: &str) -> Told {
-    feed.through(|told| told.kind == kind).await.pop().unwrap()
+    hear(feed, |told| told.kind == kind).await
+}
+
+/// The next event for which this holds. Signs of life keep a stream going for ever: what does not come is given up.
+pub async fn hear(feed: &mut Feed, wanted: impl Fn(&Told) -> bool) -> Told {
+    let heard = tokio::time::timeout(Duration::from_secs(45), feed.through(wanted)).await;
+    heard.expect("what was waited for did not come").pop().unwrap()
 }

@@ -135,7 +135,14 @@ mod tests {
         for fine in ["image/png", "application/pdf", "text/plain", "audio/webm", "application/vnd.ms-excel"] {
             assert!(is_taken(fine), "{fine}");
         }
-        for bad in ["image/svg+xml", "text/html", "application/javascript", "application/octet-stream", "application/vnd.microsoft.portable-executable", "nonsense"] {
+        for bad in [
+            "image/svg+xml",
+            "text/html",
+            "application/javascript",
+            "application/octet-stream",
+            "application/vnd.microsoft.portable-executable",
+            "nonsense",
+        ] {
             assert!(!is_taken(bad), "{bad}");
         }
     }

@@ -51,7 +51,12 @@ pub async fn ask_code(State(doors): State<Doors>, known: Known, Json(body): Json
 /// Prove an address by the code that was mailed to it; the session goes on as whoever has the address
 #[utoipa::path(post, path = "/proof/code", operation_id = "widget_prove", tag = "widget", request_body = CodeBody,
     responses((status = 200, body = WidgetSession), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem), (status = 429, body = Problem)))]
-pub async fn prove(State(doors): State<Doors>, known: Known, headers: HeaderMap, Json(body): Json<CodeBody>) -> Result<Json<WidgetSession>, Problem> {
+pub async fn prove(
+    State(doors): State<Doors>,
+    known: Known,
+    headers: HeaderMap,
+    Json(body): Json<CodeBody>,
+) -> Result<Json<WidgetSession>, Problem> {
     let chat = &doors.chat;
     doors.paced(&chat.gates.tries, &known).await?;
     let (vault, visitor, code) = (chat.engine.vault.clone(), known.visitor.clone(), body.code);

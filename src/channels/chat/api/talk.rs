@@ -60,7 +60,11 @@ pub async fn entries(State(doors): State<Doors>, known: Known, Query(query): Que
 /// Say something; on disk once it is answered. The same `client_id` again is the same message
 #[utoipa::path(post, path = "/messages", operation_id = "widget_send", tag = "widget", request_body = VisitorMessageBody,
     responses((status = 200, body = TakenMessage), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem), (status = 429, body = Problem)))]
-pub async fn send(State(doors): State<Doors>, known: Known, body: Result<Json<VisitorMessageBody>, Problem>) -> Result<Json<TakenMessage>, Problem> {
+pub async fn send(
+    State(doors): State<Doors>,
+    known: Known,
+    body: Result<Json<VisitorMessageBody>, Problem>,
+) -> Result<Json<TakenMessage>, Problem> {
     let chat = &doors.chat;
     doors.paced(&chat.gates.messages, &known).await?;
     let settings = ChatSettings::read(&known.inbox.settings)?;
@@ -181,7 +185,12 @@ pub struct StreamQuery {
 /// (`OpenView`), and `reset`: the session is to be begun anew. What was missed comes from the database.
 #[utoipa::path(get, path = "/events", operation_id = "widget_events", tag = "widget", params(StreamQuery),
     responses((status = 200, content_type = "text/event-stream", body = EntryView), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 429, body = Problem)))]
-pub async fn events(State(doors): State<Doors>, known: Known, Query(query): Query<StreamQuery>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn events(
+    State(doors): State<Doors>,
+    known: Known,
+    Query(query): Query<StreamQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let chat = doors.chat.clone();
     doors.paced(&chat.gates.reads, &known).await?;
     let settings = ChatSettings::read(&known.inbox.settings)?;

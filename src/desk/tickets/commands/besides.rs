@@ -12,13 +12,7 @@ use crate::{
             commands::NewDelivery,
             model::{DeliveryKind, Letter, RecipientRole},
         },
-        tickets::{
-            content,
-            entry::Entry,
-            model::Ticket,
-            store::entries,
-            token,
-        },
+        tickets::{content, entry::Entry, model::Ticket, store::entries, token},
     },
     engine::db::Tx,
 };

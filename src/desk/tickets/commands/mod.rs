@@ -23,8 +23,8 @@ mod undo;
 
 pub use alter::{Amendment, amend, complete, name_entry, recall, withdraw};
 pub use answer_line::converted;
-pub use besides::{Besides, also_by_mail};
 pub use awaited::{ask_again, await_files, claim_awaited, expire_awaited, keep_awaited, miss_awaited};
+pub use besides::{Besides, also_by_mail};
 pub use call::{keep_recording, log_call, remove_old_recordings, set_call_note, settle_stale_calls};
 pub use change::{TicketChanges, change, delete, reopen_after_failure, restore};
 pub use customer::{bring_in, set_status_by_contact};
