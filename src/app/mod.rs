@@ -36,6 +36,8 @@ pub struct App {
     pub desk: Desk,
     /// Reads files that came with mail.
     pub extractor: Extractor,
+    /// It is shown to somebody: a page of its shop stands beside it.
+    pub is_demo: bool,
 }
 
 /// How long tasks and open requests get to end by themselves.
@@ -53,7 +55,7 @@ impl App {
         let search = Search::open(&engine)?;
         let desk =
             Desk::new(engine.clone()).with_entrances(channels.entrances().into()).with_intake(intake.clone()).with_search(search.clone());
-        Ok(Self { engine, channels, intake, search, desk, extractor: Extractor::new(cli::FILE_TEXT) })
+        Ok(Self { engine, channels, intake, search, desk, extractor: Extractor::new(cli::FILE_TEXT), is_demo: false })
     }
 
     /// Runs until `stop`, then lets go of everything in order: no new requests, tasks drained, database closed.

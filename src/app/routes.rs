@@ -1,8 +1,8 @@
 //! The routes of the whole application, and the document that describes them.
-use super::{App, health, web};
+use super::{App, demo, health, web};
 use crate::{
     base::Result,
-    channels::{self, Doors, form},
+    channels::{self, Doors, chat, form},
     desk,
     engine::http::dress,
 };
@@ -16,6 +16,8 @@ pub(super) fn router(app: &App) -> Result<Router> {
     let doors = doors.with_state(Doors::new(&app.desk, &app.channels));
     let outside = Router::new().route("/health", get(health::probe)).with_state(app.clone());
     let pages = api.with_state(app.desk.clone()).merge(doors).merge(outside).merge(form::routes(&app.desk)?);
+    let pages = pages.merge(chat::pages(&app.channels.chat, web::widget()));
+    let pages = if app.is_demo { pages.merge(demo::routes(app)) } else { pages };
     Ok(dress(web::beside(pages), app.engine.config.clone()))
 }
 

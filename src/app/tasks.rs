@@ -5,9 +5,20 @@ use super::{
     following::{self, Understanding},
 };
 use crate::{
-    base::{Actor, Result, id::InboxId},
-    channels::{dispatch, fetching::Fetching},
-    desk::{automation::Automation, drafts, file_reading::Wanting, handover, inboxes, intake::Intake, outbox, requests, tickets},
+    base::{
+        Actor, Result,
+        id::{InboxId, LineId},
+    },
+    channels::{chat, dispatch, fetching::Fetching},
+    desk::{
+        automation::Automation,
+        drafts,
+        file_reading::Wanting,
+        handover, inboxes,
+        intake::Intake,
+        outbox, requests, tickets,
+        visitors::{self, Showing},
+    },
     engine::{
         Engine,
         db::Tx,
@@ -27,6 +38,10 @@ pub(super) fn start(app: &App) {
     {
         let engine = app.engine.clone();
         work.start("automation", move |stop| follow(engine.db.clone(), Arc::new(Keeping(Automation { engine: engine.clone() })), stop));
+    }
+    {
+        let (engine, chat) = (app.engine.clone(), app.channels.chat.clone());
+        work.start("chat-log", move |stop| follow(engine.db.clone(), Arc::new(Keeping(chat.showing())), stop));
     }
     {
         let (engine, index) = (app.engine.clone(), app.search.clone());
@@ -75,6 +90,10 @@ pub(super) fn start(app: &App) {
         });
     }
     {
+        let chat = app.channels.chat.clone();
+        work.start("chat", move |stop| chat::attend(chat.clone(), stop));
+    }
+    {
         let engine = app.engine.clone();
         work.start("tidy", move |stop| {
             let engine = engine.clone();
@@ -107,7 +126,7 @@ pub(super) fn start(app: &App) {
 
 /// The followers of the log that write rows, as they handle an event.
 pub(super) fn followers(engine: &Engine) -> Vec<Arc<dyn Follower>> {
-    vec![Arc::new(Automation { engine: engine.clone() }), Arc::new(Wanting)]
+    vec![Arc::new(Automation { engine: engine.clone() }), Arc::new(Wanting), Arc::new(Showing::new(Arc::new(|_: Vec<LineId>| ())))]
 }
 
 async fn wake(engine: &Engine) -> Result<()> {
@@ -130,6 +149,7 @@ async fn tidy(engine: &Engine) -> Result<()> {
             tickets::commands::remove_old_recordings(tx, &blobs)?;
             outbox::commands::tidy(tx)?;
             requests::commands::tidy(tx)?;
+            visitors::commands::tidy(tx)?;
             drafts::commands::forget_discarded(tx)?;
             tickets::commands::forget_uploads(tx)
         })

@@ -13,6 +13,17 @@ use std::sync::Arc;
 #[allow_missing = true]
 struct Built;
 
+/// What the shop's pages load: the widget of the chat.
+#[derive(RustEmbed)]
+#[folder = "web/dist-widget"]
+#[allow_missing = true]
+struct Widget;
+
+/// The files of the widget.
+pub(super) fn widget() -> Assets {
+    Assets::of::<Widget>()
+}
+
 /// Gives every path that no route takes to the browser app.
 pub(super) fn beside(router: Router) -> Router {
     let assets = Arc::new(Assets::of::<Built>());

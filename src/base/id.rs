@@ -68,6 +68,8 @@ ids! {
     InboxId;
     /// A standing way to one person through one inbox.
     LineId;
+    /// A browser in which a widget was shown.
+    VisitorId;
     /// A ticket; people see its number instead.
     TicketId;
     /// One thing in a ticket's thread.

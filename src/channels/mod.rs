@@ -1,5 +1,6 @@
 //! All that talks to the outside. A channel is one trait with two verbs: it listens and it delivers. Knows the desk; the desk
 //! does not know it. A new channel is one folder and one line here.
+pub mod chat;
 pub mod dispatch;
 pub mod email;
 pub mod fetching;
@@ -72,6 +73,7 @@ pub async fn accept(door: &Intake, source: &Source, messages: Vec<Inbound>) -> R
 #[derive(Clone)]
 pub struct Channels {
     all: Arc<[Arc<dyn Channel>]>,
+    pub chat: chat::Chat,
     hook: hook::Hook,
     telegram: telegram::Telegram,
     /// What came to the doors that are called from outside.
@@ -82,11 +84,17 @@ impl Channels {
     pub fn open(engine: &Engine) -> Result<Self> {
         let tls = tls(engine)?;
         let (fetcher, tally) = (Fetcher::new(&tls)?, tally::Tally::new(engine.clone()));
+        let chat = chat::Chat::new(engine, &tally);
         let hook = hook::Hook::new(engine, &fetcher, &tally);
         let telegram = telegram::Telegram::new(engine, &fetcher, &tally);
-        let all: [Arc<dyn Channel>; 4] =
-            [Arc::new(email::Email::open(engine, tls)?), Arc::new(form::Form), Arc::new(hook.clone()), Arc::new(telegram.clone())];
-        Ok(Self { all: Arc::new(all), hook, telegram, tally })
+        let all: [Arc<dyn Channel>; 5] = [
+            Arc::new(email::Email::open(engine, tls)?),
+            Arc::new(chat.clone()),
+            Arc::new(form::Form),
+            Arc::new(hook.clone()),
+            Arc::new(telegram.clone()),
+        ];
+        Ok(Self { all: Arc::new(all), chat, hook, telegram, tally })
     }
     pub fn find(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {
         self.all.iter().find(|channel| channel.kind() == kind)
@@ -114,6 +122,7 @@ fn tls(engine: &Engine) -> Result<Tls> {
 #[derive(Clone)]
 pub struct Doors {
     desk: Desk,
+    chat: chat::Chat,
     hook: hook::Hook,
     telegram: telegram::Telegram,
     tally: tally::Tally,
@@ -121,11 +130,18 @@ pub struct Doors {
 
 impl Doors {
     pub fn new(desk: &Desk, channels: &Channels) -> Self {
-        Self { desk: desk.clone(), hook: channels.hook.clone(), telegram: channels.telegram.clone(), tally: channels.tally.clone() }
+        Self {
+            desk: desk.clone(),
+            chat: channels.chat.clone(),
+            hook: channels.hook.clone(),
+            telegram: channels.telegram.clone(),
+            tally: channels.tally.clone(),
+        }
     }
 }
 
-/// The routes of all channels that are called from outside, below `/api/v1`.
+/// The routes of all channels that are called from outside, below `/api/v1`, and those of widgets, below `/widget/v1`.
 pub fn routes() -> OpenApiRouter<Doors> {
-    OpenApiRouter::new().nest("/api/v1", hook::routes().merge(telegram::routes()).merge(health::routes()))
+    let api = hook::routes().merge(telegram::routes()).merge(chat::routes()).merge(health::routes());
+    OpenApiRouter::new().nest("/api/v1", api).nest("/widget/v1", chat::visitors())
 }

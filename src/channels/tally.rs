@@ -27,6 +27,8 @@ pub enum Refusal {
     TooLarge,
     /// Too many within a minute.
     TooMany,
+    /// From a page of a site that may not.
+    Foreign,
 }
 
 impl Refusal {
@@ -37,6 +39,7 @@ impl Refusal {
             Self::Malformed => "malformed",
             Self::TooLarge => "too_large",
             Self::TooMany => "too_many",
+            Self::Foreign => "foreign",
         }
     }
 }
@@ -45,7 +48,7 @@ impl Refusal {
 #[derive(Debug, Clone, Default, Serialize, utoipa::ToSchema)]
 pub struct Count {
     pub accepted: u64,
-    /// By reason: `unsigned`, `stale`, `malformed`, `too_large`, `too_many`.
+    /// By reason: `unsigned`, `stale`, `malformed`, `too_large`, `too_many`, `foreign`.
     pub refused: BTreeMap<String, u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_accepted_at: Option<Time>,
@@ -109,6 +112,7 @@ impl Tally {
                 Refusal::Malformed => "Requests to this inbox cannot be understood. Check what the other side sends.",
                 Refusal::TooLarge => "Requests to this inbox are too large.",
                 Refusal::TooMany => "Requests to this inbox come faster than they are taken.",
+                Refusal::Foreign => "Pages of a site that is not named show this inbox, or try to. Name the site, if it is yours.",
             };
             self.engine.db.write(ACTOR, move |tx| alarm::raise(tx, &key(inbox), "inbox_refuses", message)).await?;
         }

@@ -1,7 +1,7 @@
 //! The routes of all slices and the document that describes them.
 use super::{
     Desk, audit, backups, contacts, handover, inboxes, intake, live, macros, merging, notices, outbox, people, requests, search, settings,
-    setup, tags, templates, ticket_types, tickets, views,
+    setup, tags, templates, ticket_types, tickets, views, visitors,
 };
 use crate::{
     base::Result,
@@ -55,7 +55,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
         description = "Everything the app does, it does through this API.\n\nIds are strings. Times are RFC 3339. Lists come in pages: `next` of one is the `cursor` of the following. What changes something that others change as well takes the `version` that was read; if it is not the present one, the answer is 409 `stale` with what is `current`. Where a `client_id` is taken, a repeated call answers what the first one did. Failures are `application/problem+json` (RFC 9457).",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(super::event::Event, live::HiddenEvent, tickets::presence::PresenceHint)),
+    components(schemas(super::event::Event, live::HiddenEvent, tickets::presence::PresenceHint, visitors::VisitorHint)),
     modifiers(&Frame)
 )]
 struct Head;
@@ -79,6 +79,7 @@ impl Modify for Frame {
             ("contacts", "The people who write, and their organisations"),
             ("inboxes", "The entrances"),
             ("channels", "The doors through which other programs bring messages"),
+            ("widget", "What a chat's widget asks for its visitor, whose token it shows"),
             ("tags", "Words by which tickets are sorted"),
             ("templates", "The texts of automatic mail"),
             ("ticket_types", "The kinds that tickets are sorted into"),

@@ -4,8 +4,8 @@ use crate::{
     base::{
         Time,
         id::{
-            AgentId, BackupId, CallId, ContactId, ContactOperationId, DeliveryId, EntryId, FileId, InboxId, LedgerId, MacroId, OperationId,
-            OrganisationId, Seq, TeamId, TicketId, TokenId, ViewId,
+            AgentId, BackupId, CallId, ContactId, ContactOperationId, DeliveryId, EntryId, FileId, InboxId, LedgerId, LineId, MacroId,
+            OperationId, OrganisationId, Seq, TeamId, TicketId, TokenId, ViewId,
         },
     },
     engine::{db::LogEvent, log::Logged},
@@ -267,6 +267,18 @@ pub enum Event {
         ticket: TicketId,
     },
 
+    /// Whoever asked says how well they were helped, 1 to 5; or says it anew.
+    TicketRated {
+        ticket: TicketId,
+        score: u8,
+    },
+    /// What a visitor writes by this line is refused from now on, or taken again.
+    VisitorBlocked {
+        ticket: Option<TicketId>,
+        line: LineId,
+        is_blocked: bool,
+    },
+
     /// A call rings, is answered, is over, or more is known of it.
     CallChanged {
         call: CallId,
@@ -327,10 +339,12 @@ impl Event {
             | TicketSplit { ticket, .. }
             | TicketMerged { ticket, .. }
             | OperationUndone { ticket, .. }
+            | TicketRated { ticket, .. }
             | RequestLinksRevoked { ticket } => Some(*ticket),
             DeliveryQueued { ticket, .. }
             | DeliveryChanged { ticket, .. }
             | CallChanged { ticket, .. }
+            | VisitorBlocked { ticket, .. }
             | RecordingRemoved { ticket, .. }
             | MailQuarantined { ticket, .. }
             | MailReprocessed { ticket, .. } => *ticket,
@@ -432,6 +446,8 @@ impl LogEvent for Event {
             TicketMerged { .. } => "ticket_merged",
             OperationUndone { .. } => "operation_undone",
             RequestLinksRevoked { .. } => "request_links_revoked",
+            TicketRated { .. } => "ticket_rated",
+            VisitorBlocked { .. } => "visitor_blocked",
             DeliveryQueued { .. } => "delivery_queued",
             DeliveryChanged { .. } => "delivery_changed",
             MailQuarantined { .. } => "mail_quarantined",

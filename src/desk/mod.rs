@@ -27,6 +27,8 @@ pub mod file_reading;
 pub mod outgoing;
 pub mod macros;
 pub mod merging;
+pub mod ratings;
+pub mod visitors;
 pub mod search;
 pub mod views;
 pub mod handover;

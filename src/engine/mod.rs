@@ -50,6 +50,8 @@ pub struct Bells {
     pub live: Arc<Notify>,
     pub backup: Arc<Notify>,
     pub index: Arc<Notify>,
+    /// Whoever chats came, left or was answered.
+    pub chat: Arc<Notify>,
     /// Files that are to be fetched.
     pub files: Arc<Notify>,
 }
@@ -100,7 +102,7 @@ impl Engine {
     /// Wakes everything that waits for time to pass: after a fixed clock was moved.
     pub fn wake(&self) {
         let bells = &self.bells;
-        let all = [&bells.outbox, &bells.intake, &bells.clock, &bells.live, &bells.backup, &bells.index, &bells.files];
+        let all = [&bells.outbox, &bells.intake, &bells.clock, &bells.live, &bells.backup, &bells.index, &bells.chat, &bells.files];
         for bell in all {
             bell.notify_one();
         }

@@ -43,6 +43,9 @@ impl<F: Follower> Follower for Keeping<F> {
             outcome => outcome,
         }
     }
+    fn committed(&self) {
+        self.0.committed();
+    }
 }
 
 fn alarm_key(follower: &str) -> String {

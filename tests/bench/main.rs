@@ -3,13 +3,14 @@
 //! Prints Markdown.
 //!
 //! `--messages N` size of the corpus; `--sample N` messages of it on which stages and limits are measured; `--format maildir|mbox`;
-//! `--rounds N` repetitions of what is cheap, of which the median counts; `--only import,serve,search,stages,limits`; `--data DIR` keeps
+//! `--rounds N` repetitions of what is cheap, of which the median counts; `--only import,serve,search,stages,limits,chat` (chat only where it is named); `--data DIR` keeps
 //! what is taken in there, and takes nothing in where it stands already; `--limited` serves from one core and 512 MB (needs root).
 #![allow(clippy::print_stdout, reason = "a benchmark talks to whoever runs it")]
 #![allow(clippy::print_stderr, reason = "a benchmark talks to whoever runs it")]
 #![allow(clippy::disallowed_methods, reason = "a benchmark is its own machinery: clocks, threads, environment")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot measure ends")]
 mod cell;
+mod chat;
 mod corpus;
 mod http;
 mod limits;
@@ -75,6 +76,14 @@ impl Plan {
 
 fn main() {
     let plan = Plan::read();
+    if plan.only.iter().any(|part| part == "chat") {
+        println!("{}\n", machine::description());
+        let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("room for a data folder");
+        print!("{}", chat::measure(&folder.path().join("desk")));
+        if plan.only.len() == 1 {
+            return;
+        }
+    }
     let Some(mails) = corpus::make(plan.messages, &plan.format) else { return };
     println!("{}\n", machine::description());
     let folder = tempfile::Builder::new().prefix("bench-").tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("room for a data folder");

@@ -87,7 +87,7 @@ impl Server {
         }
     }
 
-    fn memory(&self) -> (u64, u64) {
+    pub fn memory(&self) -> (u64, u64) {
         (process::memory(&self.child, "VmRSS"), process::memory(&self.child, "RssAnon"))
     }
 

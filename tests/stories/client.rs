@@ -58,6 +58,25 @@ impl Client {
         self.send(method, path, None).await
     }
 
+    /// A call beside the API with headers of its own: status and body, whatever they are.
+    pub async fn beside(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> (u16, Value) {
+        let mut request = self.request(method, path, body);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        let text = response.text().await.unwrap();
+        (status, if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(Value::String(text)) })
+    }
+
+    /// A stream beside the API.
+    pub async fn listen(&self, path: &str) -> Feed {
+        let response = self.request(Method::GET, path, None).send().await.unwrap();
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        Feed { response, text: String::new() }
+    }
+
     /// The same where the server may end meanwhile: then `None`.
     pub async fn try_call(&self, method: Method, path: &str, body: Option<&Value>) -> Option<(u16, Value)> {
         let response = self.request(method, &format!("/api/v1{path}"), body).send().await.ok()?;
@@ -103,13 +122,19 @@ impl Client {
 
     /// Uploads a file; how the desk shows it.
     pub async fn upload(&self, name: &str, bytes: &[u8]) -> Value {
+        let (status, file) = self.upload_to("/api/v1/files", name, bytes).await;
+        assert_eq!(status, 201);
+        file
+    }
+    /// Sends a form with a file; status and body, whatever they are.
+    pub async fn upload_to(&self, path: &str, name: &str, bytes: &[u8]) -> (u16, Value) {
         let mut body = format!("--story\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
         body.extend_from_slice(bytes);
         body.extend_from_slice(b"\r\n--story--\r\n");
-        let request = self.request(Method::POST, "/api/v1/files", None).header(header::CONTENT_TYPE, "multipart/form-data; boundary=story");
+        let request = self.request(Method::POST, path, None).header(header::CONTENT_TYPE, "multipart/form-data; boundary=story");
         let response = request.body(body).send().await.unwrap();
-        assert_eq!(response.status().as_u16(), 201);
-        response.json().await.unwrap()
+        let status = response.status().as_u16();
+        (status, response.json().await.unwrap_or_default())
     }
     /// A call below `/api/v1` with a header of its own; its status.
     pub async fn with_header(&self, name: &str, value: &str, path: &str, body: &Value) -> u16 {

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests start servers and clients beside each other")]
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test ends where something is not as it must be, and says why")]
 mod answers;
+mod chat;
 mod client;
 mod closing;
 mod delivery;

@@ -51,7 +51,8 @@ impl Demo {
         let summary = fill(config.clone(), self.seed)?;
         tell(&format!("{} tickets with {} entries, {} agents.", summary.tickets, summary.entries, summary.agents));
         let has_url = common.public_url.is_some();
-        runtime()?.block_on(serve(config, has_url, async |app: &App| {
+        runtime()?.block_on(serve(config, has_url, async |app: &mut App| {
+            app.is_demo = true;
             let until = app.engine.clock.now().after(GOOD_FOR);
             let (code, token) = app
                 .engine
@@ -66,6 +67,7 @@ impl Demo {
             let url = &app.engine.config.public_url;
             say(&format!("\nSign in (works once): {}", code.url(url)))?;
             say(&format!("Or from a terminal:   curl -H 'Authorization: Bearer {}' {url}/api/v1/tickets\n", token.reveal()))?;
+            say(&format!("The shop's page, with its chat: {url}/demo/shop\n"))?;
             say("Ctrl-C ends it and removes everything.")
         }))
     }

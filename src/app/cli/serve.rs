@@ -30,7 +30,7 @@ impl Serve {
 }
 
 /// Binds, opens, tells the address (and `more`), and runs until the process is asked to end.
-pub async fn serve(mut config: Config, has_url: bool, more: impl AsyncFnOnce(&App) -> Result<()>) -> Result<ExitCode> {
+pub async fn serve(mut config: Config, has_url: bool, more: impl AsyncFnOnce(&mut App) -> Result<()>) -> Result<ExitCode> {
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| Error::unavailable(format!("{} cannot be listened on: {error}. Name another with --listen.", config.listen)))?;
@@ -39,7 +39,7 @@ pub async fn serve(mut config: Config, has_url: bool, more: impl AsyncFnOnce(&Ap
         config.public_url = format!("http://{address}");
     }
     config.listen = address;
-    let app = crate::engine::work::blocking(move || App::build(config, clock())).await??;
+    let mut app = crate::engine::work::blocking(move || App::build(config, clock())).await??;
     if let Some(code) = app.engine.db.write(Actor::System("start"), people::commands::ensure_set_up_code).await? {
         tell("This desk is new. Open the address below and set it up with this code, which works once:");
         tell(&format!("\n    set-up code: {}\n", code.reveal()));
@@ -52,7 +52,7 @@ pub async fn serve(mut config: Config, has_url: bool, more: impl AsyncFnOnce(&Ap
         app.engine.config.public_url,
         app.engine.config.data.display()
     ));
-    more(&app).await?;
+    more(&mut app).await?;
     let stop = CancellationToken::new();
     let mut serving = Box::pin(app.serve(listener, stop.clone()));
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

@@ -6,6 +6,7 @@ mod enter;
 mod files;
 mod letter;
 mod letters;
+mod page;
 mod phrase;
 mod play;
 mod random;
@@ -14,6 +15,8 @@ mod script;
 mod shop;
 #[cfg(test)]
 mod tests;
+
+pub use page::routes;
 
 use crate::{
     base::{Clock, Result, Time, id::AgentId},

@@ -96,6 +96,7 @@ impl Shop {
             let id = open_inbox(tx, vault, name, &address, shop.team(team)?, language)?;
             shop.inboxes.insert(word, Entrance { id, mailbox: Mailbox::new(name, address.as_str()) });
         }
+        open_chat(tx, vault, shop.team("care")?)?;
         Ok(shop)
     }
 
@@ -150,15 +151,26 @@ fn open_inbox(tx: &mut Tx<'_>, vault: &Vault, name: &str, address: &Address, tea
         settings: serde_json::json!({ "demo": true }),
         ..NewInbox::new(name, ChannelKind::Email, Some(address.clone()))
     };
-    Ok(inboxes::commands::create(tx, vault, &[Arc::new(Nowhere)], new)?.id)
+    Ok(inboxes::commands::create(tx, vault, &[Arc::new(Nowhere(ChannelKind::Email))], new)?.id)
 }
 
-/// The channel of inboxes that lead nowhere: there is nothing in their settings that could be wrong.
-struct Nowhere;
+/// The chat on the shop's page.
+fn open_chat(tx: &mut Tx<'_>, vault: &Vault, team: TeamId) -> Result<()> {
+    let settings = serde_json::json!({
+        "greeting": { "vi": "Tiệm Hộp xin chào! Mình cần tìm gì ạ?", "en": "Welcome to Tiệm Hộp! What are you looking for?" },
+        "theme": { "brand": "#2f5d50" },
+    });
+    let new =
+        NewInbox { team: Some(team), language: Language::Vi, settings, ..NewInbox::new("Chat Tiệm Hộp", ChannelKind::Chat, None) };
+    inboxes::commands::create(tx, vault, &[Arc::new(Nowhere(ChannelKind::Chat))], new).map(drop)
+}
+
+/// The channel of inboxes whose settings are written here: there is nothing in them that could be wrong.
+struct Nowhere(ChannelKind);
 
 impl inboxes::Entrance for Nowhere {
     fn kind(&self) -> ChannelKind {
-        ChannelKind::Email
+        self.0
     }
     fn validate(&self, _settings: &Value, _secrets: &[&str]) -> Result<()> {
         Ok(())

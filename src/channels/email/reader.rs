@@ -120,6 +120,7 @@ fn file(file: MailFile) -> IncomingFile {
         media_type: file.media_type,
         is_inline: file.is_inline,
         content_id: file.content_id,
+        blob: None,
     }
 }
 

@@ -6,7 +6,7 @@ mod settings;
 mod site;
 
 pub use record::{FormReader, Record, RecordFile};
-pub use settings::FormSettings;
+pub use settings::{FormSettings, Texts, is_origin};
 pub use site::routes;
 
 use super::{Channel, Progress};

@@ -123,6 +123,7 @@ impl Reader for FormReader {
             hash: hash_of(bytes),
             is_inline: false,
             content_id: None,
+            blob: None,
         });
         let text = record.text();
         Incoming {

@@ -54,6 +54,7 @@ impl Default for FormSettings {
 }
 
 impl Texts {
+    /// The text in a language; in the other, where that is empty.
     pub fn of(&self, language: Language) -> &str {
         let (own, other) = match language {
             Language::Vi => (&self.vi, &self.en),
@@ -62,7 +63,8 @@ impl Texts {
         if own.is_empty() { other } else { own }
     }
 
-    fn check(&self, field: &'static str, max: usize) -> Result<()> {
+    /// Refuses what is too long, or could deceive.
+    pub fn check(&self, field: &'static str, max: usize) -> Result<()> {
         let is_fine = |text: &String| text.chars().count() <= max && !text.chars().any(|c| c != '\n' && text::is_deceptive(c));
         if is_fine(&self.vi) && is_fine(&self.en) {
             Ok(())
@@ -103,7 +105,7 @@ impl FormSettings {
 
 /// Whether it is scheme, host and perhaps a port, in the one spelling in which browsers compare origins: what stands in a policy must
 /// not be able to end it.
-fn is_origin(text: &str) -> bool {
+pub fn is_origin(text: &str) -> bool {
     let Some(host) = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")) else { return false };
     let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
     let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.');

@@ -96,6 +96,7 @@ fn message(source: &Source, envelope: &Envelope, body: MessageBody) -> Incoming 
                 hash: hash_of(&bytes),
                 is_inline: false,
                 content_id: None,
+                blob: None,
             });
         } else if let Some(url) = &file.url {
             let media_type = declared.and_then(media::essence).unwrap_or_else(|| "application/octet-stream".to_owned());

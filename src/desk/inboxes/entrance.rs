@@ -29,6 +29,11 @@ pub trait Entrance: Send + Sync {
         Capabilities::letters()
     }
 
+    /// Whether people read along while they are answered: then no answer waits to be taken back.
+    fn is_live(&self) -> bool {
+        false
+    }
+
     /// To which servers and accounts the secrets are shown, in one spelling. When this differs, stored secrets are not used
     /// again without being typed anew: who may change an inbox does not thereby learn its password.
     fn destinations(&self, settings: &Value) -> Vec<String>;

@@ -2,7 +2,7 @@
 use crate::{
     base::{
         Address, Language, Mailbox, Time,
-        id::{ContactId, InboxId, LedgerId},
+        id::{BlobId, ContactId, InboxId, LedgerId},
         message::{Automatic, Bounce, Defect, Forwarded, Invitation, Protection},
     },
     desk::{
@@ -136,7 +136,7 @@ pub enum What {
     },
 }
 
-/// A file of an incoming message; its bytes stay in the raw message.
+/// A file of an incoming message; its bytes stay in the raw message, unless it came before its message.
 #[derive(Debug, Clone)]
 pub struct IncomingFile {
     pub name: String,
@@ -145,6 +145,8 @@ pub struct IncomingFile {
     pub hash: [u8; 32],
     pub is_inline: bool,
     pub content_id: Option<String>,
+    /// Where its bytes are kept, if they are no part of the raw message.
+    pub blob: Option<BlobId>,
 }
 
 /// How a channel's raw messages are understood. Pure: the same bytes of the same source give the same message.
@@ -194,7 +196,7 @@ pub struct LedgerRow {
     pub rule: Option<String>,
     pub reason: Option<String>,
     pub digest: i64,
-    pub blob: Option<crate::base::id::BlobId>,
+    pub blob: Option<BlobId>,
     pub entry: Option<crate::base::id::EntryId>,
     pub received_at: Time,
     pub stored_at: Time,

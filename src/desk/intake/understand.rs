@@ -46,7 +46,7 @@ pub fn understand(reader: &dyn Reader, blobs: &Blobs, row: LedgerRow, raw: &[u8]
             hash: file.hash,
             is_inline: file.is_inline,
             content_id: file.content_id,
-            blob: None,
+            blob: file.blob,
         })
         .collect();
     if let Some(defect) = &incoming.unreadable {

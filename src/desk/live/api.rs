@@ -58,7 +58,8 @@ struct EventsQuery {
 /// everything afresh; `ticket_hidden` (`HiddenEvent`), that a ticket went where they may not see it.
 ///
 /// What is of the moment has no id and is not told again: `presence` (`PresenceHint`), who is in a ticket; `ticket_read`
-/// (`ReadingView`) and `all_read`, what one has read in another window; `refresh`, that some of these were lost. After every
+/// (`ReadingView`) and `all_read`, what one has read in another window; `visitor` (`VisitorHint`), whether the one who chats is there and
+/// types; `refresh`, that some of these were lost. After every
 /// connection, and on `refresh`, presence and what is unread are to be loaded anew.
 #[utoipa::path(get, path = "/events", operation_id = "live_events", tag = "live", params(EventsQuery),
     responses((status = 200, content_type = "text/event-stream", body = LiveEvent), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 429, body = Problem)))]

@@ -63,16 +63,22 @@ pub fn moves_counts(logged: &Logged) -> bool {
 pub fn whispered(connection: &Connection, actor: &Actor, live: &Live, hint: &Hint) -> Result<Option<(String, serde_json::Value)>> {
     match hint {
         Hint::Personal { who, name, value } => Ok((actor.agent_id() == Some(AgentId(*who))).then(|| ((*name).to_owned(), value.clone()))),
+        Hint::About { place, name, value } => {
+            Ok(visible(connection, actor, TicketId(*place))?.map(|_| ((*name).to_owned(), value.clone())))
+        }
         Hint::Place(place) => {
-            let Some(ticket) = list::find(connection, TicketId(*place))? else { return Ok(None) };
-            if authorize(actor, Action::See, &object_of(connection, &ticket, actor)?).is_err() {
-                return Ok(None);
-            }
+            let Some(ticket) = visible(connection, actor, TicketId(*place))? else { return Ok(None) };
             let present = presence::at(connection, live, ticket.id)?;
             let hint = PresenceHint { ticket_id: ticket.id, number: ticket.number, present };
             Ok(Some(("presence".to_owned(), serde_json::to_value(hint)?)))
         }
     }
+}
+
+fn visible(connection: &Connection, actor: &Actor, id: TicketId) -> Result<Option<Ticket>> {
+    let Some(ticket) = list::find(connection, id)? else { return Ok(None) };
+    let sees = authorize(actor, Action::See, &object_of(connection, &ticket, actor)?).is_ok();
+    Ok(sees.then_some(ticket))
 }
 
 /// What a listener hears.

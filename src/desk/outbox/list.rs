@@ -5,7 +5,7 @@ use super::{
 };
 use crate::base::{
     Error, Result, Time,
-    id::{DeliveryId, EntryId, InboxId},
+    id::{DeliveryId, EntryId, InboxId, TicketId},
 };
 use rusqlite::Connection;
 
@@ -31,6 +31,11 @@ pub fn parts(connection: &Connection, id: DeliveryId) -> Result<Vec<(u32, String
 /// Whether something is on its way by one of the lines of an inbox.
 pub fn is_sending(connection: &Connection, inbox: InboxId) -> Result<bool> {
     store::is_sending(connection, inbox)
+}
+
+/// The ids of letters that went out for a ticket before another, oldest first, the newest `limit`.
+pub fn letters_before(connection: &Connection, ticket: TicketId, before: DeliveryId, limit: usize) -> Result<Vec<String>> {
+    store::letters_before(connection, ticket, before, limit)
 }
 
 pub fn of_entry(connection: &Connection, entry: EntryId) -> Result<Vec<Delivery>> {

@@ -52,6 +52,17 @@ pub(super) fn find_by_external_id(connection: &Connection, external_id: &str) ->
         .optional()?)
 }
 
+pub(super) fn letters_before(connection: &Connection, ticket: TicketId, before: DeliveryId, limit: usize) -> Result<Vec<String>> {
+    let mut statement = connection.prepare_cached(
+        "select d.external_id from entries e join deliveries d on d.entry_id = e.id
+         where e.ticket_id = ?1 and d.id < ?2 and d.line_id is null and d.kind = 'reply' and d.state = 'sent' order by d.id desc limit ?3",
+    )?;
+    let mut ids: Vec<String> =
+        statement.query_map((ticket, before, i64::try_from(limit).unwrap_or(i64::MAX)), |row| row.get(0))?.collect::<Result<_, _>>()?;
+    ids.reverse();
+    Ok(ids)
+}
+
 pub(super) fn of_entry(connection: &Connection, entry: EntryId) -> Result<Vec<Delivery>> {
     let mut statement = connection.prepare_cached(&format!("select {COLUMNS} from deliveries where entry_id = ?1 order by id"))?;
     Ok(statement.query_map([entry], read_row)?.collect::<Result<_, _>>()?)

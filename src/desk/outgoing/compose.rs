@@ -157,11 +157,26 @@ fn fill_from_entry(
         }
         return Ok(());
     }
+    if entry.line.is_some() {
+        // It went by a line first: there it had one reader and no address. The letter has those, and the letters before it.
+        let everybody = outbox::recipients(connection, delivery.id)?;
+        message.to = everybody.iter().map(|one| Mailbox::new(&one.name, &one.address)).collect();
+        message.from.address = message.inbox.address.as_ref().map(|own| own.as_str().to_owned()).unwrap_or_default();
+        message.cc.clear();
+        if !delivery.letter.subject.is_empty() {
+            message.subject.clone_from(&delivery.letter.subject);
+        }
+        message.references = outbox::letters_before(connection, entry.ticket, delivery.id, CHAIN)?;
+        message.in_reply_to = message.references.last().cloned();
+    }
     let earlier = newest_before(connection, entry)?;
     if let Some(earlier) = &earlier {
         let answered = content::unpack(blobs, connection, &earlier.packed)?;
-        message.in_reply_to.clone_from(&answered.external_id);
-        message.references = chain(&answered);
+        // What came by a line has an id of its channel, which no mail can name.
+        if answered.external_id.as_deref().is_some_and(|id| id.contains('@')) {
+            message.in_reply_to.clone_from(&answered.external_id);
+            message.references = chain(&answered);
+        }
         if delivery.letter.quotes_history && delivery.kind == DeliveryKind::Reply {
             message.quote = Some(quote(earlier, answered));
         }

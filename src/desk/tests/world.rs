@@ -67,6 +67,7 @@ impl Reader for Plain {
                 hash: hash_of(&bytes_of(bytes)),
                 is_inline: !id.is_empty(),
                 content_id: (!id.is_empty()).then(|| (*id).to_owned()),
+                blob: None,
             }],
             _ => Vec::new(),
         };

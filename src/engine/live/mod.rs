@@ -20,6 +20,8 @@ const BEHIND: usize = 1024;
 pub enum Hint {
     /// Somebody came to this place, left it, or does something else there.
     Place(i64),
+    /// News about this place, for whoever may look at it.
+    About { place: i64, name: &'static str, value: serde_json::Value },
     /// News for one person alone.
     Personal { who: i64, name: &'static str, value: serde_json::Value },
 }

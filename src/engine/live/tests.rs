@@ -6,7 +6,7 @@ fn heard(listener: &mut broadcast::Receiver<Hint>) -> Vec<i64> {
     std::iter::from_fn(|| listener.try_recv().ok())
         .map(|hint| match hint {
             Hint::Place(place) => place,
-            Hint::Personal { .. } => panic!("nothing personal was said"),
+            Hint::Personal { .. } | Hint::About { .. } => panic!("nothing else was said"),
         })
         .collect()
 }

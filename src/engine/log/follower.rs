@@ -17,6 +17,8 @@ pub trait Follower: Send + Sync + 'static {
     /// Names the cursor; never changes.
     fn name(&self) -> &'static str;
     fn handle(&self, tx: &mut Tx<'_>, event: &Logged) -> Result<()>;
+    /// What was handled is on disk now: whoever waits for it can be told.
+    fn committed(&self) {}
 }
 
 /// So many events share a transaction.
@@ -32,6 +34,7 @@ pub async fn follow(db: Db, follower: Arc<dyn Follower>, stop: CancellationToken
             let follower = follower.clone();
             db.write(Actor::System(name), move |tx| step(tx, follower.as_ref())).await?
         };
+        follower.committed();
         if !more {
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),

@@ -103,7 +103,8 @@ pub(super) fn send(tx: &mut Tx<'_>, pen: &Pen<'_>, ticket: &mut Ticket, line: &L
     if let Some(contact) = lines::contact_of(tx, line)? {
         join(tx, ticket, contact, ParticipantRole::Added)?;
     }
-    let due_at = tx.now().after(undo_window(tx, answer)?);
+    let is_live = pen.entrances.iter().any(|entrance| entrance.kind() == inbox.channel && entrance.is_live());
+    let due_at = if is_live && answer.undo.is_none() { tx.now() } else { tx.now().after(undo_window(tx, answer)?) };
     let new = NewDelivery {
         entry: Some(entry.id),
         ticket: Some(ticket.id),

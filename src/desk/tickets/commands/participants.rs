@@ -2,7 +2,7 @@
 use super::load_live;
 use crate::{
     base::{
-        Error, Mailbox, Result,
+        Address, Error, Mailbox, Result,
         id::{AgentId, ContactId, TicketId},
     },
     desk::{
@@ -27,6 +27,15 @@ pub fn join(tx: &mut Tx<'_>, ticket: &Ticket, contact: ContactId, role: Particip
         return Ok(false);
     }
     participants::add(tx, ticket.id, contact, role, true)
+}
+
+/// Has whoever has an address answer into a ticket: they take part from now on, without copies. Asks no permission.
+pub fn let_answer(tx: &mut Tx<'_>, ticket: &Ticket, address: &Address) -> Result<ContactId> {
+    let contact = contacts::ensure(tx, IdentityKind::Email, address.as_str(), "", None)?;
+    if !participants::takes_part(tx, ticket.id, contact)? && participants::count(tx, ticket.id)? < PARTICIPANTS {
+        participants::add(tx, ticket.id, contact, ParticipantRole::Added, false)?;
+    }
+    Ok(contact)
 }
 
 /// Whom an agent adds and takes away.

@@ -109,6 +109,25 @@ impl Assets {
         }
     }
 
+    /// The file of this name, if there is one.
+    pub fn one(&self, name: &str, headers: &HeaderMap) -> Option<Response> {
+        self.files.get(name).map(|file| self.answer(name, file, headers))
+    }
+
+    /// The page, which these sites may show in a frame besides our own. The empty content of its meta element `name` becomes `content`.
+    pub fn framed(&self, sites: &[String], name: &str, content: &str) -> Response {
+        let Some(page) = self.files.get(PAGE).and_then(|page| page.variants.first()) else { return not_built() };
+        let html = filled(&String::from_utf8_lossy(&page.bytes), name, content);
+        let ancestors = format!("frame-ancestors 'self' {}", sites.join(" "));
+        let policy = self.page_policy.to_str().unwrap_or_default().replace("frame-ancestors 'none'", ancestors.trim_end());
+        let headers = [
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+            (header::CONTENT_SECURITY_POLICY, HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        ];
+        (headers, html).into_response()
+    }
+
     fn answer(&self, name: &str, file: &File, asked: &HeaderMap) -> Response {
         let variant = encoding::choose(asked.get_all(header::ACCEPT_ENCODING), &file.variants, |variant| variant.encoding);
         let mut response = if is_known(asked, &variant.tag) {
@@ -135,6 +154,17 @@ impl Assets {
 fn not_built() -> Response {
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")), (header::CACHE_CONTROL, ASK)];
     (StatusCode::NOT_FOUND, headers, NOT_BUILT).into_response()
+}
+
+/// A page whose meta element of this name gets a content where it has an empty one.
+fn filled(page: &str, name: &str, content: &str) -> String {
+    const EMPTY: &str = "content=\"\"";
+    let escaped = content.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;");
+    let place = page.find(&format!("name=\"{name}\"")).and_then(|at| page[at..].find(EMPTY).map(|empty| at + empty));
+    match place {
+        Some(at) => format!("{}content=\"{escaped}\"{}", &page[..at], &page[at + EMPTY.len()..]),
+        None => page.to_owned(),
+    }
 }
 
 /// Whether the browser has this very content (RFC 9110, section 13.1.2).

@@ -33,6 +33,19 @@ async fn get(assets: &Assets, path: &str, headers: &[(&'static str, &str)]) -> (
 }
 
 #[tokio::test]
+async fn a_page_in_a_frame_says_which_sites_may_show_it_and_what_it_is_told() {
+    let page = "<meta name=\"about\" content=\"\"><meta name=\"told\" content=\"\"><p content=\"\">";
+    let assets = assets(&[("index.html", page), ("w.js", "loader")]);
+    let response = assets.framed(&["https://shop.example".to_owned()], "told", "{\"a\":\"<&\"}");
+    let policy = response.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("frame-ancestors 'self' https://shop.example;") && !policy.contains("'none'; object"), "{policy}");
+    let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    let html = "<meta name=\"about\" content=\"\"><meta name=\"told\" content=\"{&quot;a&quot;:&quot;&lt;&amp;&quot;}\"><p content=\"\">";
+    assert_eq!(String::from_utf8(body.to_vec()).unwrap(), html);
+    assert!(assets.one("w.js", &HeaderMap::new()).is_some() && assets.one("x.js", &HeaderMap::new()).is_none());
+}
+
+#[tokio::test]
 async fn a_hashed_file_comes_compressed_and_is_kept_for_good() {
     let assets = built();
     let (status, headers, body) = get(&assets, "/assets/index-a1b2.js", &[("accept-encoding", "gzip, br")]).await;

@@ -62,6 +62,8 @@ export const table: Readonly<Record<string, Stale>> = {
   ticket_deleted: ticket,
   participants_changed: ticket,
   request_links_revoked: ticket,
+  ticket_rated: ticket,
+  visitor_blocked: ticket,
   followers_changed: ticket,
   entry_added: (event) => [...thread(event), keys.notices],
   entry_changed: thread,
