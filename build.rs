@@ -1,5 +1,5 @@
 //! Builds the browser app before the executable that embeds it, so that `cargo run` works on a fresh machine with Rust and Node.
-//! Only when `web/dist` is missing or older than what it is made of; `HOPDESK_WEB=skip` never builds it, `HOPDESK_WEB=force` always.
+//! Only when what is built is missing or older than its sources; `HOPDESK_WEB=skip` never builds it, `HOPDESK_WEB=force` always.
 use std::{
     fs::{self, File},
     path::Path,
@@ -8,10 +8,11 @@ use std::{
 };
 
 /// What the app is made of.
-const INPUTS: [&str; 7] =
-    ["web/src", "web/public", "web/index.html", "web/package.json", "web/package-lock.json", "web/vite.config.ts", "web/svelte.config.js"];
-const BUILT: &str = "web/dist";
-const PAGE: &str = "web/dist/index.html";
+const INPUTS: [&str; 8] =
+    ["web/src", "web/widget", "web/public", "web/index.html", "web/package.json", "web/package-lock.json", "web/vite.config.ts", "web/svelte.config.js"];
+/// The desk, and the chat for shop pages.
+const BUILT: [&str; 2] = ["web/dist", "web/dist-widget"];
+const PAGES: [&str; 2] = ["web/dist/index.html", "web/dist-widget/index.html"];
 
 fn main() {
     // A path that is missing would count as changed on every build.
@@ -20,13 +21,13 @@ fn main() {
     }
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=HOPDESK_WEB");
-    if fs::create_dir_all(BUILT).is_ok() {
-        println!("cargo:rerun-if-changed={BUILT}");
+    for built in BUILT.iter().filter(|built| fs::create_dir_all(built).is_ok()) {
+        println!("cargo:rerun-if-changed={built}");
     }
     #[expect(clippy::disallowed_methods, reason = "the switch of the build itself")]
     let mode = std::env::var("HOPDESK_WEB").unwrap_or_default();
     let newest_input = INPUTS.iter().filter_map(|input| newest(Path::new(input))).max();
-    let built = fs::metadata(PAGE).and_then(|about| about.modified()).ok();
+    let built = PAGES.iter().map(|page| fs::metadata(page).and_then(|about| about.modified()).ok()).min().flatten();
     match mode.as_str() {
         "skip" => {}
         "force" => build(newest_input),
@@ -44,7 +45,7 @@ fn build(newest_input: Option<SystemTime>) {
     // What was built is as old as what it was built from: cargo then does not take it for a change of its own, and a file that
     // was edited while the build ran is newer.
     if let Some(time) = newest_input {
-        date(Path::new(BUILT), time);
+        BUILT.iter().for_each(|built| date(Path::new(built), time));
     }
 }
 

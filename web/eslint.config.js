@@ -13,5 +13,5 @@ export default ts.config(
       'svelte/no-navigation-without-resolve': 'off',
     },
   },
-  { ignores: ['dist', 'src/api/schema.d.ts'] },
+  { ignores: ['dist', 'dist-widget', 'src/api/schema.d.ts'] },
 );

@@ -24,5 +24,5 @@ export default defineConfig({
   server: { proxy },
   preview: { proxy },
   resolve: process.env.VITEST ? { conditions: ['browser'] } : undefined,
-  test: { environment: 'jsdom', testTimeout: 20_000, include: ['src/**/*.test.ts', 'tests/*.test.ts'] },
+  test: { environment: 'jsdom', testTimeout: 20_000, include: ['{src,widget}/**/*.test.ts', 'tests/*.test.ts'] },
 });

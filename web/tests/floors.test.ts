@@ -22,6 +22,36 @@ function imports(file: string, text: string): string[] {
   return [...found].map(([, path]) => relative(root, join(root, dirname(file), path ?? '')));
 }
 
+const chat = join(import.meta.dirname, '../widget');
+const chatSources = readdirSync(chat, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.(ts|svelte)$/.test(file) && !/\.test\.|config/.test(file))
+  .map((file) => ({ file, text: readFileSync(join(chat, file), 'utf8') }));
+
+describe('the chat for shop pages', () => {
+  it('takes nothing of the app but its base, and the loader nothing of the frame', () => {
+    const wrong = chatSources.flatMap(({ file, text }) => {
+      const found = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)];
+      const targets = found.map(([, path]) => relative(chat, join(chat, dirname(file), path ?? '')));
+      const allowed = file.startsWith('loader/') ? /^(loader\/|protocol$)/ : /^(frame\/|protocol$|\.\.\/src\/base\/)/;
+      return targets.filter((target) => !allowed.test(target)).map((target) => `${file} imports ${target}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('writes no fixed style into attributes, and makes no HTML from text', () => {
+    const wrong = chatSources.filter(({ text }) =>
+      /\bstyle="|innerHTML|\{@html|insertAdjacentHTML|document\.write/.test(text),
+    );
+    expect(wrong.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('leaves the network to its wire', () => {
+    const network = /(?<![#.\w])fetch\(|new (EventSource|XMLHttpRequest|WebSocket)\b/;
+    const wrong = chatSources.filter(({ file, text }) => !file.startsWith('frame/wire/') && network.test(text));
+    expect(wrong.map(({ file }) => file)).toEqual([]);
+  });
+});
+
 describe('the floors of the app', () => {
   it('import only downwards', () => {
     const wrong = sources.flatMap(({ file, text }) => {

@@ -22,7 +22,7 @@ export { expect } from 'vitest';
 /** What one test, or one file of tests, has opened. */
 class Scene {
   readonly closing = new Closing();
-  readonly visitors: Visitor[] = [];
+  readonly visitors: Pick<Visitor, 'name' | 'page' | 'watch'>[] = [];
   readonly logs: { name: string; read: () => string }[] = [];
 
   async end(test: string, hasFailed: boolean) {
@@ -33,7 +33,7 @@ class Scene {
     if (wrong.length > 0) throw new Error(wrong.join('\n'));
   }
 
-  async #record(test: string, visitors: Visitor[]) {
+  async #record(test: string, visitors: Scene['visitors']) {
     const folder = join(FAILURES, slug(test));
     mkdirSync(folder, { recursive: true });
     for (const [index, { name, page, watch }] of visitors.entries()) {

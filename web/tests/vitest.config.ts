@@ -19,7 +19,7 @@ export default defineConfig({
     maxWorkers: Math.min(2, Number(process.env.HOPDESK_E2E_WORKERS ?? 2)),
     reporters: ['verbose'],
     projects: [
-      { test: { ...common, name: 'journeys', include: ['tests/{harness,journeys,speed}/*.test.ts'] } },
+      { test: { ...common, name: 'journeys', include: ['tests/{harness,journeys,speed,widget}/*.test.ts'] } },
       { test: { ...common, name: 'screenshots', include: ['tests/screens/screenshots.ts'] } },
       { test: { ...common, name: 'speed', include: ['tests/speed/measure.ts'], testTimeout: 3_600_000 } },
     ],

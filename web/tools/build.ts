@@ -40,12 +40,12 @@ export const serviceWorker = (): Plugin => ({
 });
 
 /** Writes `.br` and `.gz` beside every file that gains by it, so that the executable never compresses while it serves. */
-export const precompress = (): Plugin => ({
+export const precompress = (folder = 'dist'): Plugin => ({
   name: 'precompress',
   apply: 'build',
   closeBundle() {
-    for (const entry of readdirSync('dist', { recursive: true, encoding: 'utf8' })) {
-      const file = join('dist', entry);
+    for (const entry of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      const file = join(folder, entry);
       if (!compressible.test(file) || statSync(file).size < 1024) continue;
       const bytes = readFileSync(file);
       writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));

@@ -31,6 +31,8 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (url.pathname.startsWith('/api/') || url.pathname === '/health') return;
+  // The chat on shop pages is no part of the app, though it may lie on the same site.
+  if (url.pathname.startsWith('/widget/')) return;
   if (request.mode === 'navigate') event.respondWith(page(request));
   else if (url.pathname.startsWith('/assets/')) event.respondWith(asset(request));
   else if (FILES.includes(url.pathname)) event.respondWith(asset(request));

@@ -14,7 +14,7 @@ const OPTIONS: RunOptions = {
 };
 
 /** What axe finds, a line each; `rules` narrows it to some of its rules. */
-export async function axe({ protocol }: Visitor, rules?: string[]): Promise<string[]> {
+export async function axe({ protocol }: Pick<Visitor, 'protocol'>, rules?: string[]): Promise<string[]> {
   const isThere = await evaluate<boolean>(protocol, 'Boolean(window.axe)');
   if (!isThere) await evaluate(protocol, `${SOURCE};undefined`);
   const options = rules ? { ...OPTIONS, runOnly: { type: 'rule', values: rules } } : OPTIONS;

@@ -16,6 +16,8 @@ export class Watch {
   constructor(
     context: BrowserContext,
     readonly home: string,
+    /** Other addresses of the story, such as the page of a shop. */
+    readonly others: readonly string[] = [],
   ) {
     context.on('page', (page) => this.#follow(page));
     context.on('request', (request) => this.#check(request));
@@ -56,7 +58,8 @@ export class Watch {
 
   #check(request: Request) {
     const url = new URL(request.url());
-    if (['data:', 'blob:', 'about:'].includes(url.protocol) || url.origin === new URL(this.home).origin) return;
+    const origins = [this.home, ...this.others].map((address) => new URL(address).origin);
+    if (['data:', 'blob:', 'about:'].includes(url.protocol) || origins.includes(url.origin)) return;
     this.#note(`a request went elsewhere: ${request.url()}`);
   }
 
