@@ -6,8 +6,10 @@ pub mod fetching;
 pub mod form;
 mod health;
 pub mod hook;
+pub mod provider;
 pub mod tally;
 pub mod telegram;
+pub mod zalo;
 
 use crate::{
     base::{Error, Result, id::InboxId},
@@ -74,6 +76,7 @@ pub struct Channels {
     all: Arc<[Arc<dyn Channel>]>,
     hook: hook::Hook,
     telegram: telegram::Telegram,
+    zalo: zalo::Zalo,
     /// What came to the doors that are called from outside.
     pub tally: tally::Tally,
 }
@@ -84,9 +87,15 @@ impl Channels {
         let (fetcher, tally) = (Fetcher::new(&tls)?, tally::Tally::new(engine.clone()));
         let hook = hook::Hook::new(engine, &fetcher, &tally);
         let telegram = telegram::Telegram::new(engine, &fetcher, &tally);
-        let all: [Arc<dyn Channel>; 4] =
-            [Arc::new(email::Email::open(engine, tls)?), Arc::new(form::Form), Arc::new(hook.clone()), Arc::new(telegram.clone())];
-        Ok(Self { all: Arc::new(all), hook, telegram, tally })
+        let zalo = zalo::Zalo::new(engine, &fetcher, &tally);
+        let all: [Arc<dyn Channel>; 5] = [
+            Arc::new(email::Email::open(engine, tls)?),
+            Arc::new(form::Form),
+            Arc::new(hook.clone()),
+            Arc::new(telegram.clone()),
+            Arc::new(zalo.clone()),
+        ];
+        Ok(Self { all: Arc::new(all), hook, telegram, zalo, tally })
     }
     pub fn find(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {
         self.all.iter().find(|channel| channel.kind() == kind)
@@ -116,16 +125,23 @@ pub struct Doors {
     desk: Desk,
     hook: hook::Hook,
     telegram: telegram::Telegram,
+    zalo: zalo::Zalo,
     tally: tally::Tally,
 }
 
 impl Doors {
     pub fn new(desk: &Desk, channels: &Channels) -> Self {
-        Self { desk: desk.clone(), hook: channels.hook.clone(), telegram: channels.telegram.clone(), tally: channels.tally.clone() }
+        Self {
+            desk: desk.clone(),
+            hook: channels.hook.clone(),
+            telegram: channels.telegram.clone(),
+            zalo: channels.zalo.clone(),
+            tally: channels.tally.clone(),
+        }
     }
 }
 
 /// The routes of all channels that are called from outside, below `/api/v1`.
 pub fn routes() -> OpenApiRouter<Doors> {
-    OpenApiRouter::new().nest("/api/v1", hook::routes().merge(telegram::routes()).merge(health::routes()))
+    OpenApiRouter::new().nest("/api/v1", hook::routes().merge(telegram::routes()).merge(zalo::routes()).merge(health::routes()))
 }

@@ -4,6 +4,7 @@
 mod answers;
 mod client;
 mod closing;
+mod counter;
 mod delivery;
 mod first_run;
 mod hook;
@@ -27,3 +28,4 @@ mod shop;
 mod strangers;
 mod telegram;
 mod tokens;
+mod zalo;

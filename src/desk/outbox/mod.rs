@@ -8,7 +8,9 @@ mod policy;
 mod store;
 
 pub use api::routes;
-pub use list::{counts, find_by_external_id, find_by_part, get, is_sending, list, next_due, of_entries, of_entry, parts, recipients};
+pub use list::{
+    counts, find_by_external_id, find_by_part, get, is_sending, list, next_due, of_entries, of_entry, parts, recipients, uncertain,
+};
 pub use model::{Delivery, DeliveryKind, DeliveryState, Letter, Mark, Outcome, Phase, Recipient, RecipientRole};
 
 #[cfg(test)]
