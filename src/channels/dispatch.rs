@@ -118,6 +118,11 @@ impl Dispatch {
         let Some(channel) = self.channels.find(inbox.channel) else {
             return Ok(Outcome::Never { words: "There is no channel that could deliver this.".to_owned() });
         };
+        let capabilities = channel.entrance().capabilities(&inbox.settings);
+        let late = message.line.as_ref().and_then(|line| line.too_late(&capabilities, message.accepts_charge, self.engine.clock.now()));
+        if let Some(late) = late {
+            return Ok(Outcome::Never { words: late.message().to_owned() });
+        }
         let progress = Steps { engine: self.engine.clone(), id: delivery.id, entry: delivery.entry };
         Ok(channel.deliver(message, &progress).await)
     }

@@ -2,7 +2,7 @@
 //! its files are, so that no slow file keeps anybody waiting.
 use super::{Channels, Missed};
 use crate::{
-    base::{Actor, Result},
+    base::{Actor, Error, Result},
     desk::{
         inboxes,
         tickets::{
@@ -13,9 +13,11 @@ use crate::{
     },
     engine::{
         Engine,
+        fetch::{Call, FetchError, Fetcher, Reach, is_same_server},
         work::{self, Due, Queue},
     },
 };
+use std::time::Duration;
 
 const ACTOR: Actor = Actor::System("files");
 
@@ -49,10 +51,50 @@ impl Queue for Fetching {
     }
 }
 
+/// So long fetching one file may take.
+const PATIENCE: Duration = Duration::from_mins(5);
+
+/// The bytes at an address. What is answered with one of `again` may come with another try, besides what usually does.
+pub async fn get(
+    fetcher: &Fetcher,
+    url: &str,
+    reach: Reach,
+    headers: Vec<(&'static str, String)>,
+    limit: usize,
+    again: &[u16],
+) -> Result<Vec<u8>, Missed> {
+    let call = Call { url: url.to_owned(), reach, body: None, headers, timeout: PATIENCE, limit };
+    match fetcher.call(call).await {
+        Ok(answer) if answer.is_success() => Ok(answer.body),
+        Ok(answer) => Err(Missed {
+            words: format!("The server answered {}.", answer.status),
+            is_worth_another: answer.status >= 500 || matches!(answer.status, 404 | 408 | 425 | 429) || again.contains(&answer.status),
+        }),
+        Err(FetchError::TooLarge) => Err(Missed { words: format!("The file is larger than {} MB.", limit >> 20), is_worth_another: false }),
+        Err(error @ FetchError::Forbidden(_)) => Err(Missed { words: error.to_string(), is_worth_another: false }),
+        Err(error) => Err(Missed { words: error.to_string(), is_worth_another: true }),
+    }
+}
+
+/// A file that a message names may be so large.
+const MAX_FILE: usize = 25 << 20;
+
+/// The bytes at an address that a message names. That is not what an administrator allowed: of the own network it is only the server
+/// that is configured, which is reached as its settings say.
+pub async fn named(fetcher: &Fetcher, own: Option<(&str, Reach)>, url: &str) -> Result<Vec<u8>, Missed> {
+    let reach = own.filter(|(server, _)| is_same_server(server, url)).map_or(Reach::Public, |(_, reach)| reach);
+    get(fetcher, url, reach, Vec::new(), MAX_FILE, &[]).await
+}
+
+/// A fault of ours or of the settings.
+pub fn fault(error: Error) -> Missed {
+    Missed { words: error.message().to_owned(), is_worth_another: false }
+}
+
 impl Fetching {
     async fn fetch(&self, file: &Awaited) -> Result<Vec<u8>, Missed> {
         let id = file.inbox;
-        let later = |error: crate::base::Error| Missed { words: error.message().to_owned(), is_worth_another: true };
+        let later = |error: Error| Missed { words: error.message().to_owned(), is_worth_another: true };
         let inbox = self.engine.db.read(move |connection| inboxes::get(connection, id)).await.map_err(later)?;
         match self.channels.find(inbox.channel) {
             Some(channel) => channel.fetch(inbox, &file.reference).await,

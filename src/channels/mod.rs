@@ -7,8 +7,10 @@ pub mod fetching;
 pub mod form;
 mod health;
 pub mod hook;
+pub mod provider;
 pub mod tally;
 pub mod telegram;
+pub mod zalo;
 
 use crate::{
     base::{Error, Result, id::InboxId},
@@ -76,6 +78,7 @@ pub struct Channels {
     pub chat: chat::Chat,
     hook: hook::Hook,
     telegram: telegram::Telegram,
+    zalo: zalo::Zalo,
     /// What came to the doors that are called from outside.
     pub tally: tally::Tally,
 }
@@ -87,14 +90,16 @@ impl Channels {
         let chat = chat::Chat::new(engine, &tally);
         let hook = hook::Hook::new(engine, &fetcher, &tally);
         let telegram = telegram::Telegram::new(engine, &fetcher, &tally);
-        let all: [Arc<dyn Channel>; 5] = [
+        let zalo = zalo::Zalo::new(engine, &fetcher, &tally);
+        let all: [Arc<dyn Channel>; 6] = [
             Arc::new(email::Email::open(engine, tls)?),
             Arc::new(chat.clone()),
             Arc::new(form::Form),
             Arc::new(hook.clone()),
             Arc::new(telegram.clone()),
+            Arc::new(zalo.clone()),
         ];
-        Ok(Self { all: Arc::new(all), chat, hook, telegram, tally })
+        Ok(Self { all: Arc::new(all), chat, hook, telegram, zalo, tally })
     }
     pub fn find(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {
         self.all.iter().find(|channel| channel.kind() == kind)
@@ -125,6 +130,7 @@ pub struct Doors {
     chat: chat::Chat,
     hook: hook::Hook,
     telegram: telegram::Telegram,
+    zalo: zalo::Zalo,
     tally: tally::Tally,
 }
 
@@ -135,6 +141,7 @@ impl Doors {
             chat: channels.chat.clone(),
             hook: channels.hook.clone(),
             telegram: channels.telegram.clone(),
+            zalo: channels.zalo.clone(),
             tally: channels.tally.clone(),
         }
     }
@@ -142,6 +149,6 @@ impl Doors {
 
 /// The routes of all channels that are called from outside, below `/api/v1`, and those of widgets, below `/widget/v1`.
 pub fn routes() -> OpenApiRouter<Doors> {
-    let api = hook::routes().merge(telegram::routes()).merge(chat::routes()).merge(health::routes());
+    let api = hook::routes().merge(telegram::routes()).merge(zalo::routes()).merge(chat::routes()).merge(health::routes());
     OpenApiRouter::new().nest("/api/v1", api).nest("/widget/v1", chat::visitors())
 }

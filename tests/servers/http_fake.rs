@@ -47,6 +47,8 @@ type Usual = Arc<dyn Fn(&Asked) -> Said + Send + Sync>;
 struct Script {
     asked: Arc<Mutex<Vec<Asked>>>,
     next: Arc<Mutex<VecDeque<Said>>>,
+    /// The same for paths that hold a word.
+    at: Arc<Mutex<Vec<(String, Said)>>>,
     usual: Usual,
 }
 
@@ -61,7 +63,7 @@ impl HttpFake {
     pub async fn start(usual: impl Fn(&Asked) -> Said + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let script = Script { asked: Arc::default(), next: Arc::default(), usual: Arc::new(usual) };
+        let script = Script { asked: Arc::default(), next: Arc::default(), at: Arc::default(), usual: Arc::new(usual) };
         let router = Router::new().fallback(answer).with_state(script.clone());
         let listening = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Self { url, script, listening }
@@ -69,6 +71,14 @@ impl HttpFake {
     /// What is answered next, once each.
     pub fn then(&self, said: impl IntoIterator<Item = Said>) {
         self.script.next.lock().unwrap().extend(said);
+    }
+    /// The same, for the next questions whose path holds `part`.
+    pub fn then_at(&self, part: &str, said: impl IntoIterator<Item = Said>) {
+        self.script.at.lock().unwrap().extend(said.into_iter().map(|said| (part.to_owned(), said)));
+    }
+    /// The questions whose path holds `part`.
+    pub fn asked_at(&self, part: &str) -> Vec<Asked> {
+        self.asked().into_iter().filter(|asked| asked.path.contains(part)).collect()
     }
     pub fn asked(&self) -> Vec<Asked> {
         self.script.asked.lock().unwrap().clone()
@@ -86,7 +96,11 @@ async fn answer(State(script): State<Script>, request: Request) -> Response {
     let body = to_bytes(body, 100 << 20).await.unwrap_or_default().to_vec();
     let path = parts.uri.path_and_query().map_or_else(String::new, ToString::to_string);
     let asked = Asked { path, headers: parts.headers, body };
-    let next = script.next.lock().unwrap().pop_front();
+    let at = {
+        let mut at = script.at.lock().unwrap();
+        at.iter().position(|(part, _)| asked.path.contains(part)).map(|found| at.remove(found).1)
+    };
+    let next = at.or_else(|| script.next.lock().unwrap().pop_front());
     let said = next.unwrap_or_else(|| (script.usual)(&asked));
     script.asked.lock().unwrap().push(asked);
     let json = |status: u16, value: &Value| {

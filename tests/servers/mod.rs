@@ -9,6 +9,7 @@ pub mod oauth_fake;
 pub mod smtp_fake;
 pub mod smtp_real;
 pub mod telegram_fake;
+pub mod zalo_fake;
 
 use std::{
     net::TcpListener,

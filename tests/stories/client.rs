@@ -142,6 +142,15 @@ impl Client {
         request.send().await.unwrap().status().as_u16()
     }
 
+    /// Bytes with headers of their own, as somebody else's server sends them; the status.
+    pub async fn told(&self, path: &str, headers: &[(&str, String)], body: &[u8]) -> u16 {
+        let mut request = self.request(Method::POST, &format!("/api/v1{path}"), None).header(header::CONTENT_TYPE, "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        request.body(body.to_vec()).send().await.unwrap().status().as_u16()
+    }
+
     /// Calls what begins a session, and keeps its cookie and token.
     pub async fn sign_in_by(&self, path: &str, body: Value) -> Self {
         let response = self.send(Method::POST, &format!("/api/v1{path}"), Some(&body)).await;

@@ -101,6 +101,7 @@ impl Reader for ChatReader {
             direction: Direction::In,
             what: What::Said,
             group: None,
+            echo_of: None,
             awaited: Vec::new(),
         };
         Incoming {

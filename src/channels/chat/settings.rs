@@ -24,7 +24,7 @@ const FILES: u32 = 10;
 /// The largest file that any widget takes, in bytes.
 pub(super) const LARGEST_FILE: u64 = 25 << 20;
 /// Files of one answer.
-const ANSWER_FILES: FileLimit = FileLimit { count: 10, size: 25 << 20 };
+const ANSWER_FILES: FileLimit = FileLimit::any(10, 25 << 20);
 
 /// When a visitor is asked who they are, before they write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, utoipa::ToSchema)]
@@ -220,6 +220,7 @@ pub const fn capabilities() -> Capabilities {
         text: Some(TextLimit { units: ANSWER, unit: TextUnit::Characters, parts: 1 }),
         files: Some(ANSWER_FILES),
         reply_window_seconds: None,
+        free_window_seconds: None,
         has_receipts: true,
         tells_edits: false,
     }

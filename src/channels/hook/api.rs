@@ -11,10 +11,14 @@ use crate::{
         Error, Kind, Result, Time,
         id::{EntryId, InboxId},
     },
-    channels::{Doors, tally::Refusal},
+    channels::{
+        Doors,
+        provider::{self, remote_of},
+        tally::Refusal,
+    },
     desk::{
         contacts::{IdentityKind, PhoneNumber},
-        inboxes::{self, ChannelKind, Inbox},
+        inboxes::Inbox,
         intake::{Inbound, LedgerState, ledger},
         outbox,
         people::{
@@ -25,13 +29,13 @@ use crate::{
         tickets::{content::key_of, list},
     },
     engine::{
-        http::{Json, Path, Problem, RemoteAddress, read_json},
+        http::{Json, Path, Problem, read_json},
         vault, webhook, work,
     },
 };
 use axum::{
     body::Bytes,
-    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request, State},
+    extract::{DefaultBodyLimit, FromRequestParts, Request, State},
     http::{HeaderMap, StatusCode, header},
 };
 use data_encoding::HEXLOWER;
@@ -83,41 +87,28 @@ impl Hook {
     /// Who calls, by signature or token; then the body, if there were not too many of them.
     async fn prove(&self, doors: &Doors, id: InboxId, request: Request) -> Result<Proven, Problem> {
         let (mut parts, body) = request.into_parts();
-        let remote = parts.extensions.get::<RemoteAddress>().map(|remote| remote.network()).unwrap_or_default();
+        let remote = remote_of(&parts.extensions);
         let has_token = parts.headers.contains_key(header::AUTHORIZATION);
         if has_token {
             let signed = Signed::from_request_parts(&mut parts, &doors.desk).await?;
             authorize(&signed.actor, Action::Receive, &Object::Desk)?;
         }
-        let found = self.engine.db.read(move |connection| inboxes::get(connection, id)).await;
-        let found = found.ok().filter(|inbox| inbox.channel == ChannelKind::Api && inbox.is_active);
-        let Some(inbox) = found else {
-            self.wrong.take(&remote)?;
-            let missing = || Error::not_found("There is no inbox of this kind.");
-            return Err(if has_token { missing() } else { Error::unauthenticated("The signature is wrong.") }.into());
+        let Some(inbox) = self.door.inbox(id).await else {
+            let stranger = self.door.stranger(None, Refusal::Unsigned, &remote, "The signature is wrong.").await;
+            let is_known = has_token && stranger.kind() == Kind::Unauthenticated;
+            return Err(if is_known { Error::not_found("There is no inbox of this kind.") } else { stranger }.into());
         };
         let headers = parts.headers.clone();
-        let body = match Bytes::from_request(Request::from_parts(parts, body), &()).await {
-            Ok(body) => body,
-            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                self.tally.refused(id, Refusal::TooLarge).await?;
-                return Err(Error::new(Kind::TooLarge, "The body is too large.").into());
-            }
-            Err(rejection) => return Err(Error::invalid("The body could not be read.").with_source(rejection).into()),
-        };
+        let body = self.door.body(id, Request::from_parts(parts, body)).await?;
         let settings = HookSettings::read(&inbox.settings)?;
         let webhook_id = if has_token { None } else { Some(self.verify(id, &headers, &body, &remote).await?) };
-        if let Err(error) = self.pace.take(&id.to_string()) {
-            self.tally.refused(id, Refusal::TooMany).await?;
-            return Err(error.into());
-        }
+        self.door.pace(id).await?;
         Ok(Proven { inbox, settings, body, id: webhook_id })
     }
 
     /// The id of a request that one of the inbox's keys signed just now.
     async fn verify(&self, id: InboxId, headers: &HeaderMap, body: &[u8], remote: &str) -> Result<String> {
-        let vault = self.engine.vault.clone();
-        let secrets = self.engine.db.read(move |connection| inboxes::secrets(connection, &vault, id)).await?;
+        let secrets = provider::secrets(&self.engine, id).await?;
         let outcome = match (one(headers, webhook::ID), one(headers, webhook::TIMESTAMP), one(headers, webhook::SIGNATURE)) {
             (Some(id), Some(timestamp), Some(signatures)) => {
                 let signed = webhook::Signed { id, timestamp, signatures };
@@ -129,19 +120,9 @@ impl Hook {
             Ok(id) => Ok(id),
             Err(distrust) => {
                 let refusal = if distrust == webhook::Distrust::Stale { Refusal::Stale } else { Refusal::Unsigned };
-                self.tally.refused(id, refusal).await?;
-                self.wrong.take(remote)?;
-                Err(Error::unauthenticated(distrust.to_string()))
+                Err(self.door.stranger(Some(id), refusal, remote, distrust.to_string()).await)
             }
         }
-    }
-
-    /// Counts what was not understood.
-    async fn understood<T>(&self, inbox: InboxId, read: Result<T>) -> Result<T> {
-        if read.is_err() {
-            self.tally.refused(inbox, Refusal::Malformed).await?;
-        }
-        read
     }
 }
 
@@ -161,7 +142,7 @@ async fn accept(doors: &Doors, proven: &Proven, place: String, envelope: &Envelo
     });
     let is_new = landed.await??;
     doors.desk.engine.bells.files.notify_one();
-    doors.hook.tally.accepted(proven.inbox.id).await?;
+    doors.hook.door.accepted(proven.inbox.id).await?;
     let view = doors.desk.engine.db.read(move |connection| {
         let row = ledger::find(connection, &source, &place)?.ok_or_else(|| Error::internal("what was taken in is missing"))?;
         let entry = row.entry.map(|entry| list::find_entry(connection, entry)).transpose()?.flatten();
@@ -210,8 +191,8 @@ async fn take_in(
     let hook = &doors.hook;
     let proven = hook.prove(&doors, inbox, request).await?;
     let read = read_json(&proven.body).and_then(|body: MessageBody| body.check().map(|()| body));
-    let body = hook.understood(inbox, read).await?;
-    let person = hook.understood(inbox, person(&doors, &proven, &body).await).await?;
+    let body = hook.door.understood(inbox, read).await?;
+    let person = hook.door.understood(inbox, person(&doors, &proven, &body).await).await?;
     let envelope = Envelope { person, ..envelope(&proven, Kept::Message, &body.external_id, hook.engine.clock.now()) };
     let (is_new, view) = accept(&doors, &proven, format!("m:{}", body.external_id), &envelope, &proven.body).await?;
     Ok((if is_new { StatusCode::CREATED } else { StatusCode::OK }, Json(view)))
@@ -238,7 +219,7 @@ async fn edit(
 ) -> Result<Json<TakenView>, Problem> {
     let proven = doors.hook.prove(&doors, inbox, request).await?;
     let read = read_json(&proven.body).and_then(|body: EditBody| wire::check_text(&body.text, body.html.as_deref()));
-    doors.hook.understood(inbox, read).await?;
+    doors.hook.door.understood(inbox, read).await?;
     expect_message(&doors, inbox, &external_id).await?;
     let envelope = envelope(&proven, Kept::Edit, &external_id, doors.hook.engine.clock.now());
     Ok(Json(accept(&doors, &proven, place_of(&proven)?, &envelope, &proven.body).await?.1))
@@ -269,7 +250,7 @@ async fn mark(
     request: Request,
 ) -> Result<Json<TakenView>, Problem> {
     let proven = doors.hook.prove(&doors, inbox, request).await?;
-    doors.hook.understood(inbox, read_json::<StatusBody>(&proven.body)).await?;
+    doors.hook.door.understood(inbox, read_json::<StatusBody>(&proven.body)).await?;
     wire::check_id("external_id", &external_id)?;
     let id = scoped(&source_of(inbox), &external_id);
     let looked = doors

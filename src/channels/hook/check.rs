@@ -44,21 +44,12 @@ impl Entrance for Hook {
 
     fn check<'a>(&'a self, settings: &'a Value, secrets: HashMap<String, Secret>) -> Pending<'a, Vec<CheckStep>> {
         Box::pin(async move {
-            let step = |outcome: Result<String, (CheckProblem, String)>| {
-                let (problem, message) = match outcome {
-                    Ok(message) => (None, message),
-                    Err((problem, message)) => (Some(problem), message),
-                };
-                vec![CheckStep { name: "send".to_owned(), ok: problem.is_none(), message, problem }]
+            let outcome = match HookSettings::read(settings) {
+                Ok(settings) if settings.url.is_none() => return Vec::new(),
+                Ok(settings) => self.tries(&settings, &keys(&secrets, OUTGOING)).await,
+                Err(error) => Err((CheckProblem::Settings, error.message().to_owned())),
             };
-            let settings = match HookSettings::read(settings) {
-                Ok(settings) => settings,
-                Err(error) => return step(Err((CheckProblem::Settings, error.message().to_owned()))),
-            };
-            if settings.url.is_none() {
-                return Vec::new();
-            }
-            step(self.tries(&settings, &keys(&secrets, OUTGOING)).await)
+            vec![CheckStep::of("send", outcome)]
         })
     }
 }

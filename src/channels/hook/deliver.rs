@@ -6,32 +6,31 @@ use super::{
     settings::{HookSettings, OUTGOING, keys},
 };
 use crate::{
-    base::{Actor, Error, Result, Time, id::InboxId, text},
-    channels::{Missed, Progress},
+    base::{Result, Time, id::InboxId, text},
+    channels::{
+        Missed, Progress, fetching,
+        provider::{self, Hand, clear_alarms, hand_over, raise_token_alarm},
+    },
     desk::{
-        inboxes::{self, ChannelKind, Inbox},
+        inboxes::{ChannelKind, Inbox},
         intake::Source,
         lines::{Line, fit},
         outbox::Outcome,
         outgoing::Outgoing,
     },
     engine::{
-        alarm,
-        fetch::{Answer, Call, FetchError, Reach, is_same_server},
+        fetch::{Answer, Call, FetchError},
         webhook::{self, Key},
     },
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const ACTOR: Actor = Actor::System("hook");
 const TIMEOUT: Duration = Duration::from_secs(15);
 const MAX_ANSWER: usize = 64 << 10;
-/// A file that a message names may be so large, and take so long.
-const MAX_FILE: usize = 25 << 20;
-const FILE_TIMEOUT: Duration = Duration::from_mins(2);
 /// What waits for somebody to mend it is tried so often.
 const MENDING: Duration = Duration::from_mins(10);
 const SLOWER: Duration = Duration::from_mins(1);
@@ -64,62 +63,61 @@ pub(super) async fn call(hook: &Hook, settings: &HookSettings, keys: &[Key], mes
     hook.fetcher.call(call).await
 }
 
-pub(super) async fn deliver(hook: &Hook, message: Outgoing, progress: &dyn Progress) -> Outcome {
-    match hand_over(hook, &message, progress).await {
-        Ok(outcome) => outcome,
-        Err(error) if error.kind() == crate::base::Kind::Invalid => Outcome::Never { words: error.message().to_owned() },
-        Err(error) => Outcome::Later { words: error.message().to_owned() },
-    }
-}
-
-async fn hand_over(hook: &Hook, outgoing: &Outgoing, progress: &dyn Progress) -> Result<Outcome> {
+pub(super) async fn deliver(hook: &Hook, outgoing: &Outgoing, progress: &dyn Progress) -> Result<Outcome> {
     let settings = HookSettings::read(&outgoing.inbox.settings)?;
     let Some(line) = &outgoing.line else { return Ok(Outcome::Never { words: "This goes to nobody on this channel.".to_owned() }) };
-    let (vault, inbox) = (hook.engine.vault.clone(), outgoing.inbox.id);
-    let secrets = hook.engine.db.read(move |connection| inboxes::secrets(connection, &vault, inbox)).await?;
-    let keys = keys(&secrets, OUTGOING);
+    let inbox = outgoing.inbox.id;
+    let keys = keys(&provider::secrets(&hook.engine, inbox).await?, OUTGOING);
     if keys.is_empty() {
         return Ok(Outcome::After { words: "The secret that answers are signed with is not stored.".to_owned(), pause: MENDING });
     }
     let Some(messages) = messages(outgoing, line, &settings) else {
         return Ok(Outcome::Never { words: "The text is too long for this channel.".to_owned() });
     };
-    for (position, message) in (0_u32..).zip(&messages) {
-        if outgoing.passed.iter().any(|(passed, _)| *passed == position) {
-            continue;
-        }
-        progress.started(hook.engine.blobs.prepare(&message.body)?).await?;
-        let answer = match call(hook, &settings, &keys, message, hook.engine.clock.now()).await {
-            Ok(answer) => answer,
-            Err(error @ FetchError::Forbidden(_)) => return Ok(Outcome::Never { words: error.to_string() }),
-            Err(error) => return Ok(Outcome::Later { words: error.to_string() }),
-        };
-        if !answer.is_success() {
-            let outcome = refused(&answer);
-            if matches!(&outcome, Outcome::After { pause, .. } if *pause == MENDING) {
-                let words = format!(
-                    "The program behind the inbox \"{}\" does not accept our signature. Check the secret on both sides.",
-                    outgoing.inbox.name
-                );
-                hook.engine.db.write(ACTOR, move |tx| alarm::raise(tx, &alarm_key(inbox), "inbox_token_expired", &words)).await?;
-            }
-            return Ok(outcome);
-        }
-        let given = serde_json::from_slice::<Taken>(&answer.body)
-            .ok()
-            .and_then(|taken| taken.external_id)
-            .filter(|id| !id.is_empty() && id.len() <= 200);
-        progress.passed(position, scoped(&source_of(inbox), given.as_deref().unwrap_or(&message.id))).await?;
+    let handing = Handing { hook, inbox: &outgoing.inbox, settings, keys };
+    let outcome = hand_over(&handing, &hook.engine.blobs, outgoing, &messages, progress, "Taken by the other program.").await?;
+    if matches!(outcome, Outcome::Sent { .. }) {
+        clear_alarms(&hook.engine, inbox).await?;
     }
-    let key = alarm_key(inbox);
-    if hook.engine.db.read(move |connection| alarm::stands(connection, &key)).await? {
-        hook.engine.db.write(ACTOR, move |tx| alarm::clear(tx, &alarm_key(inbox))).await?;
-    }
-    Ok(Outcome::Sent { words: "Taken by the other program.".to_owned(), refused: Vec::new() })
+    Ok(outcome)
 }
 
-fn alarm_key(inbox: InboxId) -> String {
-    format!("inbox:{inbox}:token")
+struct Handing<'a> {
+    hook: &'a Hook,
+    inbox: &'a Inbox,
+    settings: HookSettings,
+    keys: Vec<Key>,
+}
+
+impl Hand for Handing<'_> {
+    type Step = Message;
+
+    fn written(&self, message: &Message) -> Result<Vec<u8>> {
+        Ok(message.body.clone())
+    }
+
+    fn hand<'a>(&'a self, message: &'a Message, _: &'a dyn Progress) -> BoxFuture<'a, Result<Result<String, Outcome>>> {
+        Box::pin(async move {
+            let answer = match call(self.hook, &self.settings, &self.keys, message, self.hook.engine.clock.now()).await {
+                Ok(answer) => answer,
+                Err(error @ FetchError::Forbidden(_)) => return Ok(Err(Outcome::Never { words: error.to_string() })),
+                Err(error) => return Ok(Err(Outcome::Later { words: error.to_string() })),
+            };
+            if !answer.is_success() {
+                let outcome = refused(&answer);
+                if matches!(&outcome, Outcome::After { pause, .. } if *pause == MENDING) {
+                    let name = &self.inbox.name;
+                    let words =
+                        format!("The program behind the inbox \"{name}\" does not accept our signature. Check the secret on both sides.");
+                    raise_token_alarm(&self.hook.engine, self.inbox.id, words).await?;
+                }
+                return Ok(Err(outcome));
+            }
+            let taken = serde_json::from_slice::<Taken>(&answer.body).ok();
+            let given = taken.and_then(|taken| taken.external_id).filter(|id| !id.is_empty() && id.len() <= 200);
+            Ok(Ok(scoped(&source_of(self.inbox.id), given.as_deref().unwrap_or(&message.id))))
+        })
+    }
 }
 
 /// What a delivery becomes: a message for each part of its text, the files with the last.
@@ -217,26 +215,6 @@ fn refused(answer: &Answer) -> Outcome {
 
 /// Fetches a file that a message named.
 pub(super) async fn fetch(hook: &Hook, inbox: Inbox, reference: &str) -> Result<Vec<u8>, Missed> {
-    let later = |error: Error| Missed { words: error.message().to_owned(), is_worth_another: false };
-    let settings = HookSettings::read(&inbox.settings).map_err(later)?;
-    // What a message names is not what an administrator allowed: of the own network only the other program itself.
-    let is_own = settings.url.as_deref().is_some_and(|url| is_same_server(url, reference));
-    let call = Call {
-        url: reference.to_owned(),
-        reach: if is_own { settings.reach() } else { Reach::Public },
-        body: None,
-        headers: Vec::new(),
-        timeout: FILE_TIMEOUT,
-        limit: MAX_FILE,
-    };
-    match hook.fetcher.call(call).await {
-        Ok(answer) if answer.is_success() => Ok(answer.body),
-        Ok(answer) => Err(Missed {
-            words: format!("The server answered {}.", answer.status),
-            is_worth_another: answer.status >= 500 || matches!(answer.status, 404 | 408 | 425 | 429),
-        }),
-        Err(FetchError::TooLarge) => Err(Missed { words: "The file is larger than 25 MB.".to_owned(), is_worth_another: false }),
-        Err(error @ FetchError::Forbidden(_)) => Err(Missed { words: error.to_string(), is_worth_another: false }),
-        Err(error) => Err(Missed { words: error.to_string(), is_worth_another: true }),
-    }
+    let settings = HookSettings::read(&inbox.settings).map_err(fetching::fault)?;
+    fetching::named(&hook.fetcher, settings.url.as_deref().map(|url| (url, settings.reach())), reference).await
 }

@@ -11,7 +11,11 @@ pub use settings::HookSettings;
 
 pub(super) use api::routes;
 
-use super::{Channel, Missed, Progress, tally::Tally};
+use super::{
+    Channel, Missed, Progress,
+    provider::{self, Door},
+    tally::Tally,
+};
 use crate::{
     base::{Result, id::InboxId},
     desk::{
@@ -20,38 +24,28 @@ use crate::{
         outbox::Outcome,
         outgoing::Outgoing,
     },
-    engine::{Engine, fetch::Fetcher, http::Limiter},
+    engine::{Engine, fetch::Fetcher},
 };
 use futures::future::BoxFuture;
 use reader::HookReader;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// Requests that one inbox takes in a minute, and as many at once.
 const PER_MINUTE: u32 = 1200;
-/// Requests without a right signature that one network may make in a minute.
-const WRONG_PER_MINUTE: u32 = 60;
 
 /// The channel; cheap to clone.
 #[derive(Clone)]
 pub struct Hook {
     engine: Engine,
     fetcher: Fetcher,
-    tally: Tally,
-    pace: Limiter,
-    wrong: Limiter,
+    door: Door,
 }
 
 impl Hook {
     pub fn new(engine: &Engine, fetcher: &Fetcher, tally: &Tally) -> Self {
-        let limiter = |burst| Limiter::new(engine.clock.clone(), burst, Duration::from_mins(1));
-        Self {
-            engine: engine.clone(),
-            fetcher: fetcher.clone(),
-            tally: tally.clone(),
-            pace: limiter(PER_MINUTE),
-            wrong: limiter(WRONG_PER_MINUTE),
-        }
+        let door = Door::new(engine, &[ChannelKind::Api], tally, PER_MINUTE);
+        Self { engine: engine.clone(), fetcher: fetcher.clone(), door }
     }
 }
 
@@ -73,7 +67,7 @@ impl Channel for Hook {
         })
     }
     fn deliver<'a>(&'a self, outgoing: Outgoing, progress: &'a dyn Progress) -> BoxFuture<'a, Outcome> {
-        Box::pin(deliver::deliver(self, outgoing, progress))
+        Box::pin(async move { provider::settled(deliver::deliver(self, &outgoing, progress).await) })
     }
     fn fetch<'a>(&'a self, inbox: Inbox, reference: &'a str) -> BoxFuture<'a, Result<Vec<u8>, Missed>> {
         Box::pin(deliver::fetch(self, inbox, reference))

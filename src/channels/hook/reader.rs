@@ -1,7 +1,8 @@
 //! From what another program handed in to a message that the desk understands. Pure.
 use super::wire::{self, EditBody, Envelope, Kept, MessageBody, StatusBody};
 use crate::{
-    base::{Language, Mailbox, message::Defect, text},
+    base::{Language, Mailbox, text},
+    channels::provider::{self, clean, unreadable},
     desk::{
         inboxes::ChannelKind,
         intake::{Incoming, IncomingFile, Person, Reader, Source, Talk, What},
@@ -25,10 +26,6 @@ impl Reader for HookReader {
     }
 
     fn read(&self, source: &Source, raw: &[u8]) -> Incoming {
-        let unreadable = || Incoming {
-            unreadable: Some(Defect::new("malformed", "This message could not be read. Its raw form is kept.")),
-            ..Incoming::default()
-        };
         let Some((envelope, body)) = wire::opened(raw) else { return unreadable() };
         match envelope.what {
             Kept::Message => serde_json::from_slice(body).map_or_else(|_| unreadable(), |body| message(source, &envelope, body)),
@@ -72,9 +69,7 @@ impl Reader for HookReader {
 
 /// What is about a message that is here already.
 fn about(source: &Source, envelope: &Envelope, what: What) -> Incoming {
-    let person = Person { kind: envelope.identity, value: String::new(), name: String::new(), claims: Claims::default() };
-    let talk = Talk { person, line: String::new(), is_one_matter: false, direction: Direction::In, what, group: None, awaited: Vec::new() };
-    Incoming { external_id: Some(scoped(source, &envelope.external_id)), talk: Some(Box::new(talk)), ..Incoming::default() }
+    provider::about(envelope.identity, scoped(source, &envelope.external_id), None, what)
 }
 
 fn message(source: &Source, envelope: &Envelope, body: MessageBody) -> Incoming {
@@ -108,13 +103,10 @@ fn message(source: &Source, envelope: &Envelope, body: MessageBody) -> Incoming 
         None => (format!("contact:{}", body.contact.external_id), false, String::new()),
     };
     let talk = Talk {
-        person: Person { kind: envelope.identity, value: envelope.person.clone(), name: name.clone(), claims },
-        line,
         is_one_matter,
         direction: body.direction.unwrap_or(Direction::In),
-        what: What::Said,
-        group: None,
         awaited,
+        ..provider::talk(Person { kind: envelope.identity, value: envelope.person.clone(), name: name.clone(), claims }, line, What::Said)
     };
     Incoming {
         external_id: Some(scoped(source, &body.external_id)),
@@ -135,10 +127,8 @@ fn message(source: &Source, envelope: &Envelope, body: MessageBody) -> Incoming 
 
 /// The text, in normal form; without one, what the HTML says.
 fn text_of(text: &str, html: Option<&str>) -> String {
-    let plain = match html {
-        Some(html) if text.trim().is_empty() => html::to_text(html),
-        _ => text.replace("\r\n", "\n"),
-    };
-    let clean: String = plain.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
-    text::composed(clean.trim()).into_owned()
+    match html {
+        Some(html) if text.trim().is_empty() => clean(&html::to_text(html)),
+        _ => clean(text),
+    }
 }

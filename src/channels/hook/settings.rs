@@ -23,7 +23,7 @@ const TEXT: u32 = 10_000;
 /// Messages that one answer becomes at most.
 const PARTS: u32 = 20;
 /// Files of one answer.
-const FILES: FileLimit = FileLimit { count: 10, size: 10 << 20 };
+const FILES: FileLimit = FileLimit::any(10, 10 << 20);
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -96,6 +96,7 @@ impl HookSettings {
             text: Some(TextLimit { units: self.text_limit, unit: TextUnit::Characters, parts: PARTS }),
             files: self.carries_files.then_some(FILES),
             reply_window_seconds: self.reply_window_hours.map(|hours| u64::from(hours) * 3600),
+            free_window_seconds: None,
             has_receipts: true,
             tells_edits: true,
         }

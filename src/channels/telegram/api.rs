@@ -6,22 +6,23 @@ use super::{
     source_of,
 };
 use crate::{
-    base::{Error, Kind, Result, Secret, id::InboxId},
-    channels::{Doors, accept, tally::Refusal},
-    desk::inboxes::{self, ChannelKind},
-    engine::http::{Json, Path, Problem, RemoteAddress, read_json},
+    base::{Error, Result, Secret, id::InboxId},
+    channels::{
+        Doors, accept,
+        provider::{self, Door, remote_of},
+        tally::Refusal,
+    },
+    desk::inboxes::Inbox,
+    engine::http::{Json, Path, Problem, read_json},
 };
-use axum::{
-    body::Bytes,
-    extract::{FromRequest, Request, State},
-    http::StatusCode,
-};
+use axum::extract::{Request, State};
 use serde::Serialize;
 use subtle::ConstantTimeEq;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// In which header Telegram shows the secret.
 const SECRET: &str = "x-telegram-bot-api-secret-token";
+const WRONG: &str = "The secret is wrong.";
 
 /// All routes of this channel, below `/api/v1`.
 pub fn routes() -> OpenApiRouter<Doors> {
@@ -37,48 +38,25 @@ struct Nothing {}
     request_body = Object,
     responses((status = 200, body = Nothing), (status = 400, body = Problem), (status = 401, body = Problem), (status = 413, body = Problem), (status = 429, body = Problem)))]
 async fn take_in(State(doors): State<Doors>, Path(id): Path<InboxId>, request: Request) -> Result<Json<Nothing>, Problem> {
-    let telegram: &Telegram = &doors.telegram;
-    let remote = request.extensions().get::<RemoteAddress>().map(|remote| remote.network()).unwrap_or_default();
+    let (telegram, door): (&Telegram, &Door) = (&doors.telegram, &doors.telegram.door);
+    let remote = remote_of(request.extensions());
     let shown = request.headers().get(SECRET).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let found = telegram.engine.db.read(move |connection| inboxes::get(connection, id)).await.ok();
-    let found = found.filter(|inbox| {
-        let waits = TelegramSettings::read(&inbox.settings).is_ok_and(|settings| settings.receiving == Receiving::Webhook);
-        inbox.channel == ChannelKind::Telegram && inbox.is_active && waits
-    });
-    let stranger = || Error::unauthenticated("The secret is wrong.");
-    let Some(inbox) = found else {
-        telegram.wrong.take(&remote)?;
-        return Err(stranger().into());
+    let waits = |inbox: &Inbox| TelegramSettings::read(&inbox.settings).is_ok_and(|settings| settings.receiving == Receiving::Webhook);
+    let Some(inbox) = door.inbox(id).await.filter(waits) else {
+        return Err(door.stranger(None, Refusal::Unsigned, &remote, WRONG).await.into());
     };
-    let secret = telegram.secret(id, WEBHOOK_SECRET).await?;
+    let secret = provider::secret(&telegram.engine, id, WEBHOOK_SECRET).await?;
     if !secret.is_some_and(|secret| is_same(&secret, &shown)) {
-        telegram.tally.refused(id, Refusal::Unsigned).await?;
-        telegram.wrong.take(&remote)?;
-        return Err(stranger().into());
+        return Err(door.stranger(Some(id), Refusal::Unsigned, &remote, WRONG).await.into());
     }
-    if let Err(error) = telegram.pace.take(&id.to_string()) {
-        telegram.tally.refused(id, Refusal::TooMany).await?;
-        return Err(error.into());
-    }
-    let body = match Bytes::from_request(request, &()).await {
-        Ok(body) => body,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            telegram.tally.refused(id, Refusal::TooLarge).await?;
-            return Err(Error::new(Kind::TooLarge, "The body is too large.").into());
-        }
-        Err(rejection) => return Err(Error::invalid("The body could not be read.").with_source(rejection).into()),
-    };
-    let update = match read_json::<serde_json::Value>(&body) {
-        Ok(update) if update["update_id"].is_i64() => update,
-        _ => {
-            telegram.tally.refused(id, Refusal::Malformed).await?;
-            return Err(Error::invalid("This is no update.").into());
-        }
-    };
+    door.pace(id).await?;
+    let body = door.body(id, request).await?;
+    let read = read_json::<serde_json::Value>(&body).ok().filter(|update| update["update_id"].is_i64());
+    let update = door.understood(id, read.ok_or_else(|| Error::invalid("This is no update."))).await?;
     let source = source_of(&telegram.bot(&inbox).await?, id);
     let message = inbound(&source, &update, telegram.engine.clock.now())?;
     accept(&doors.desk.intake, &source, vec![message]).await?;
-    telegram.tally.accepted(id).await?;
+    door.accepted(id).await?;
     Ok(Json(Nothing {}))
 }
 

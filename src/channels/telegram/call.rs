@@ -1,12 +1,15 @@
 //! Calls of the Bot API: what is asked, and what a refusal means. The token is part of every address: nothing here says an address.
 use super::settings::TelegramSettings;
 use crate::{
-    base::{Error, Result, Secret, text},
-    engine::fetch::{Answer, Call, FetchError, Fetcher, Reach},
+    base::{Result, Secret, text},
+    channels::provider::{Provider, Refused},
+    engine::fetch::{Answer, Call, FetchError, Fetcher, Reach, Upload, multipart},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::time::Duration;
+
+pub(super) const TELEGRAM: Provider = Provider { name: "Telegram", mend: "Enter the one that BotFather gives." };
 
 const MAX_ANSWER: usize = 16 << 20;
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -19,42 +22,6 @@ pub(super) struct Bot {
     base: String,
     reach: Reach,
     token: Secret,
-}
-
-/// Why a call came to nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Refused {
-    /// The token is not taken any more.
-    Token(String),
-    /// Another program asks for the same updates, or a webhook is set.
-    Conflict(String),
-    /// The other side said how long to wait.
-    Wait(Duration),
-    /// The person blocked the bot, or is not there any more.
-    Gone(String),
-    /// Understood, and refused for good.
-    Never(String),
-    /// Trouble over there.
-    Later(String),
-    /// Nothing was said to the other side.
-    NotReached(String),
-    /// It may have been done, or not.
-    Unknown(String),
-}
-
-impl Refused {
-    pub(super) fn words(&self) -> String {
-        match self {
-            Self::Token(words) => format!("Telegram does not take the bot's token any more ({words}). Enter the one that BotFather gives."),
-            Self::Conflict(words) => format!("Another program asks Telegram for this bot's messages ({words}). Only one can."),
-            Self::Wait(pause) => format!("Telegram asks to wait {} seconds.", pause.as_secs()),
-            Self::Gone(words) => format!("Telegram: {words}"),
-            Self::Never(words) => format!("Telegram refused this: {words}"),
-            Self::Later(words) => format!("Telegram has trouble of its own ({words})."),
-            Self::NotReached(words) => words.clone(),
-            Self::Unknown(words) => format!("It is not known whether Telegram took this: {words}"),
-        }
-    }
 }
 
 #[derive(Deserialize)]
@@ -99,8 +66,8 @@ impl Bot {
         fields: &[(&str, String)],
         file: &Upload<'_>,
     ) -> Result<T, Refused> {
-        let (boundary, body) = multipart(fields, file).map_err(|error| Refused::Later(error.message().to_owned()))?;
-        self.post(method, format!("multipart/form-data; boundary={boundary}"), body, UPLOAD_TIMEOUT).await
+        let (kind, body) = multipart(fields, file)?;
+        self.post(method, kind, body, UPLOAD_TIMEOUT).await
     }
 
     async fn post<T: DeserializeOwned>(&self, method: &str, kind: String, body: Vec<u8>, timeout: Duration) -> Result<T, Refused> {
@@ -112,7 +79,7 @@ impl Bot {
             timeout,
             limit: MAX_ANSWER,
         };
-        understood(self.fetcher.call(call).await.map_err(unanswered)?)
+        understood(self.fetcher.call(call).await?)
     }
 
     /// The bytes of a file by the path that `getFile` gave.
@@ -139,13 +106,6 @@ impl Bot {
     }
 }
 
-fn unanswered(error: FetchError) -> Refused {
-    match error {
-        FetchError::Forbidden(_) | FetchError::NotReached(_) => Refused::NotReached(error.to_string()),
-        FetchError::NoAnswer(_) | FetchError::TooLarge => Refused::Unknown(error.to_string()),
-    }
-}
-
 fn understood<T: DeserializeOwned>(answer: Answer) -> Result<T, Refused> {
     // Proxies and tired servers answer with pages.
     let Ok(reply) = serde_json::from_slice::<Reply>(&answer.body) else {
@@ -161,44 +121,12 @@ fn understood<T: DeserializeOwned>(answer: Answer) -> Result<T, Refused> {
     Err(match code {
         401 | 404 => Refused::Token(words),
         409 => Refused::Conflict(words),
-        429 => {
-            let told = reply.parameters.retry_after.map(Duration::from_secs).or(answer.retry_after);
-            Refused::Wait(told.unwrap_or(Duration::from_secs(5)).clamp(Duration::from_secs(1), Duration::from_hours(24)))
-        }
+        429 => Refused::wait(reply.parameters.retry_after.map(Duration::from_secs).or(answer.retry_after), Duration::from_secs(5)),
         403 => Refused::Gone(words),
         400 if folded.contains("chat not found") || folded.contains("user is deactivated") => Refused::Gone(words),
         500.. => Refused::Later(words),
         _ => Refused::Never(words),
     })
-}
-
-/// A file to be sent.
-pub(super) struct Upload<'a> {
-    pub field: &'static str,
-    pub name: &'a str,
-    pub media_type: &'a str,
-    pub bytes: &'a [u8],
-}
-
-/// A form with a file (RFC 7578).
-fn multipart(fields: &[(&str, String)], file: &Upload<'_>) -> Result<(String, Vec<u8>)> {
-    let boundary = format!("hopdesk-{}", data_encoding::HEXLOWER.encode(&crate::engine::vault::random::<16>()?));
-    let mut body = Vec::with_capacity(file.bytes.len() + 1024);
-    for (name, value) in fields {
-        body.extend_from_slice(format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes());
-    }
-    let name = file.name.replace('"', "%22").replace(['\r', '\n'], " ");
-    let head = format!(
-        "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{name}\"\r\nContent-Type: {}\r\n\r\n",
-        file.field, file.media_type
-    );
-    body.extend_from_slice(head.as_bytes());
-    body.extend_from_slice(file.bytes);
-    body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
-    if file.media_type.contains(['\r', '\n']) {
-        return Err(Error::internal("a media type of two lines"));
-    }
-    Ok((boundary, body))
 }
 
 #[cfg(test)]
@@ -207,7 +135,7 @@ mod tests {
     use serde_json::json;
 
     fn answer(status: u16, body: &Value) -> Answer {
-        Answer { status, body: body.to_string().into_bytes(), retry_after: None }
+        Answer::new(status, body.to_string())
     }
 
     #[test]
@@ -223,9 +151,9 @@ mod tests {
         assert!(matches!(of(502, "Bad Gateway"), Refused::Later(_)));
         let wait = json!({ "ok": false, "error_code": 429, "description": "Too Many Requests", "parameters": { "retry_after": 7 } });
         assert_eq!(understood::<Value>(answer(429, &wait)).unwrap_err(), Refused::Wait(Duration::from_secs(7)));
-        let page = Answer { status: 200, body: Vec::new(), retry_after: None };
+        let page = Answer::new(200, "");
         assert!(matches!(understood::<Value>(page).unwrap_err(), Refused::Unknown(_)), "taken or not, nobody knows");
-        let page = Answer { status: 502, body: b"<html>".to_vec(), retry_after: None };
+        let page = Answer::new(502, "<html>");
         assert!(matches!(understood::<Value>(page).unwrap_err(), Refused::Later(_)));
     }
 }

@@ -1,7 +1,7 @@
 //! Configuring an inbox of a bot: whether its settings make sense, and whether its token is taken.
 use super::{
     Telegram,
-    call::{Bot, Refused},
+    call::{Bot, TELEGRAM},
     settings::{self, BOT_TOKEN, TelegramSettings},
 };
 use crate::{
@@ -44,13 +44,7 @@ impl Entrance for Telegram {
     }
 
     fn check<'a>(&'a self, settings: &'a Value, secrets: HashMap<String, Secret>) -> Pending<'a, Vec<CheckStep>> {
-        Box::pin(async move {
-            let (problem, message) = match self.tries(settings, &secrets).await {
-                Ok(message) => (None, message),
-                Err((problem, message)) => (Some(problem), message),
-            };
-            vec![CheckStep { name: "sign_in".to_owned(), ok: problem.is_none(), message, problem }]
-        })
+        Box::pin(async move { vec![CheckStep::of("sign_in", self.tries(settings, &secrets).await)] })
     }
 }
 
@@ -62,15 +56,7 @@ impl Telegram {
         let bot = Bot::new(&self.fetcher, &settings, token).map_err(wrong)?;
         match bot.ask::<Me>("getMe", &json!({}), Duration::ZERO).await {
             Ok(me) => Ok(format!("Signed in as @{}. People write to it at https://t.me/{}.", me.username, me.username)),
-            Err(refused) => {
-                let problem = match &refused {
-                    Refused::Token(_) => CheckProblem::Credentials,
-                    Refused::NotReached(_) => CheckProblem::Unreachable,
-                    Refused::Unknown(_) => CheckProblem::Timeout,
-                    _ => CheckProblem::Refused,
-                };
-                Err((problem, refused.words()))
-            }
+            Err(refused) => Err(refused.problem(TELEGRAM)),
         }
     }
 }

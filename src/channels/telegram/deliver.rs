@@ -2,15 +2,17 @@
 //! that it is over: what Telegram has is not sent again, and what nobody knows of neither.
 use super::{
     Telegram,
-    call::{Bot, Refused, Upload},
-    poll::token_alarm,
+    call::{Bot, TELEGRAM},
     reader::scoped,
     settings::{CAPTION, capabilities},
     source_of,
 };
 use crate::{
-    base::{Actor, Error, Kind, Result, text},
-    channels::{Missed, Progress},
+    base::{Error, Result, id::InboxId, text},
+    channels::{
+        Missed, Progress,
+        provider::{Hand, Refused, hand_over, raise_token_alarm},
+    },
     desk::{
         inboxes::{Inbox, TextUnit},
         intake::Source,
@@ -18,23 +20,25 @@ use crate::{
         outbox::Outcome,
         outgoing::{Outgoing, OutgoingFile},
     },
-    engine::{alarm, fetch::FetchError},
+    engine::fetch::{FetchError, Upload},
 };
+use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-const ACTOR: Actor = Actor::System("telegram");
 /// A picture may be so large; a larger one goes as a document.
 const PHOTO: usize = 10 << 20;
 /// Bots are given files up to 20 MB.
 const LARGEST: u64 = 20 << 20;
-const MENDING: Duration = Duration::from_mins(10);
 
 /// One message of an answer.
-enum Step<'a> {
-    Text(String),
-    File(&'a OutgoingFile, String),
+struct Step<'a> {
+    /// What it says; of a file, what stands under it.
+    text: String,
+    file: Option<&'a OutgoingFile>,
+    /// The message of the chat that it answers.
+    answers: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -42,44 +46,61 @@ struct Sent {
     message_id: i64,
 }
 
-pub(super) async fn deliver(telegram: &Telegram, message: Outgoing, progress: &dyn Progress) -> Outcome {
-    match hand_over(telegram, &message, progress).await {
-        Ok(outcome) => outcome,
-        Err(error) if error.kind() == Kind::Invalid => Outcome::Never { words: error.message().to_owned() },
-        Err(error) => Outcome::Later { words: error.message().to_owned() },
-    }
-}
-
-async fn hand_over(telegram: &Telegram, outgoing: &Outgoing, progress: &dyn Progress) -> Result<Outcome> {
+pub(super) async fn deliver(telegram: &Telegram, outgoing: &Outgoing, progress: &dyn Progress) -> Result<Outcome> {
     let Some(line) = &outgoing.line else { return Ok(Outcome::Never { words: "This goes to nobody on this channel.".to_owned() }) };
     let bot = telegram.bot(&outgoing.inbox).await?;
     let source = source_of(&bot, outgoing.inbox.id);
-    let Some(steps) = steps(outgoing) else { return Ok(Outcome::Never { words: "The text is too long for this channel.".to_owned() }) };
-    for (position, step) in (0_u32..).zip(&steps) {
-        if outgoing.passed.iter().any(|(passed, _)| *passed == position) {
-            continue;
-        }
-        let answers = if position == 0 { answered(outgoing, &source, line) } else { None };
-        let fields = fields(step, line, answers);
-        progress.started(telegram.engine.blobs.prepare(&serde_json::to_vec(&fields)?)?).await?;
-        progress.ending().await?;
-        match send(&bot, step, &fields).await {
-            Ok(Sent { message_id }) => progress.passed(position, scoped(&source, &line.external_id, message_id)).await?,
-            Err(refused) => return settled(telegram, outgoing, &refused).await,
-        }
+    let Some(mut steps) = steps(outgoing) else {
+        return Ok(Outcome::Never { words: "The text is too long for this channel.".to_owned() });
+    };
+    if let Some(first) = steps.first_mut() {
+        first.answers = answered(outgoing, &source, line);
     }
-    Ok(Outcome::Sent { words: "Taken by Telegram.".to_owned(), refused: Vec::new() })
+    let handing = Handing { telegram, bot, source, line, inbox: outgoing.inbox.id };
+    hand_over(&handing, &telegram.engine.blobs, outgoing, &steps, progress, "Taken by Telegram.").await
+}
+
+struct Handing<'a> {
+    telegram: &'a Telegram,
+    bot: Bot,
+    source: Source,
+    line: &'a Line,
+    inbox: InboxId,
+}
+
+impl<'a> Hand for Handing<'a> {
+    type Step = Step<'a>;
+
+    fn written(&self, step: &Step<'a>) -> Result<Vec<u8>> {
+        Ok(serde_json::to_vec(&fields(step, self.line))?)
+    }
+
+    fn hand<'b>(&'b self, step: &'b Step<'a>, progress: &'b dyn Progress) -> BoxFuture<'b, Result<Result<String, Outcome>>> {
+        Box::pin(async move {
+            progress.ending().await?;
+            match send(&self.bot, step, &fields(step, self.line)).await {
+                Ok(Sent { message_id }) => Ok(Ok(scoped(&self.source, &self.line.external_id, message_id))),
+                Err(refused) => {
+                    if matches!(refused, Refused::Token(_)) {
+                        raise_token_alarm(&self.telegram.engine, self.inbox, refused.words(TELEGRAM)).await?;
+                    }
+                    Ok(Err(refused.outcome(TELEGRAM)))
+                }
+            }
+        })
+    }
 }
 
 /// What an answer becomes: one file carries a short text under it, else the text comes first.
 fn steps(outgoing: &Outgoing) -> Option<Vec<Step<'_>>> {
+    let step = |text: String, file| Step { text, file, answers: None };
     if let [only] = outgoing.files.as_slice()
         && TextUnit::Utf16.measure(outgoing.text.trim()) <= CAPTION
     {
-        return Some(vec![Step::File(only, outgoing.text.trim().to_owned())]);
+        return Some(vec![step(outgoing.text.trim().to_owned(), Some(only))]);
     }
-    let texts = fit::parts(&outgoing.text, capabilities().text)?;
-    Some(texts.into_iter().map(Step::Text).chain(outgoing.files.iter().map(|file| Step::File(file, String::new()))).collect())
+    let texts = fit::parts(&outgoing.text, capabilities().text)?.into_iter().map(|text| step(text, None));
+    Some(texts.chain(outgoing.files.iter().map(|file| step(String::new(), Some(file)))).collect())
 }
 
 /// The message of this chat that is answered.
@@ -88,20 +109,19 @@ fn answered(outgoing: &Outgoing, source: &Source, line: &Line) -> Option<i64> {
     id.strip_prefix(&format!("{}:{}:", source.name, line.external_id))?.parse().ok()
 }
 
-fn fields(step: &Step<'_>, line: &Line, answers: Option<i64>) -> Value {
-    let mut fields = match step {
-        Step::Text(text) => json!({ "chat_id": line.external_id, "text": text }),
-        Step::File(_, caption) if caption.is_empty() => json!({ "chat_id": line.external_id }),
-        Step::File(_, caption) => json!({ "chat_id": line.external_id, "caption": caption }),
-    };
-    if let Some(message) = answers {
+fn fields(step: &Step<'_>, line: &Line) -> Value {
+    let mut fields = json!({ "chat_id": line.external_id });
+    if step.file.is_none() || !step.text.is_empty() {
+        fields[if step.file.is_some() { "caption" } else { "text" }] = step.text.as_str().into();
+    }
+    if let Some(message) = step.answers {
         fields["reply_parameters"] = json!({ "message_id": message, "allow_sending_without_reply": true });
     }
     fields
 }
 
 async fn send(bot: &Bot, step: &Step<'_>, fields: &Value) -> Result<Sent, Refused> {
-    let Step::File(file, _) = step else { return bot.ask("sendMessage", fields, Duration::ZERO).await };
+    let Some(file) = step.file else { return bot.ask("sendMessage", fields, Duration::ZERO).await };
     let is_photo = matches!(file.media_type.as_str(), "image/jpeg" | "image/png" | "image/webp") && file.bytes.len() <= PHOTO;
     let (method, field) = if is_photo { ("sendPhoto", "photo") } else { ("sendDocument", "document") };
     let mut form = Vec::new();
@@ -117,22 +137,6 @@ async fn send(bot: &Bot, step: &Step<'_>, fields: &Value) -> Result<Sent, Refuse
         Err(Refused::Never(_)) if is_photo => upload("sendDocument", "document").await,
         outcome => outcome,
     }
-}
-
-async fn settled(telegram: &Telegram, outgoing: &Outgoing, refused: &Refused) -> Result<Outcome> {
-    let words = refused.words();
-    Ok(match refused {
-        Refused::Token(_) => {
-            let (key, message) = (token_alarm(outgoing.inbox.id), words.clone());
-            telegram.engine.db.write(ACTOR, move |tx| alarm::raise(tx, &key, "inbox_token_expired", &message)).await?;
-            Outcome::After { words, pause: MENDING }
-        }
-        Refused::Wait(pause) => Outcome::After { words, pause: *pause },
-        Refused::Gone(_) => Outcome::Unreachable { words },
-        Refused::Never(_) => Outcome::Never { words },
-        Refused::Conflict(_) | Refused::Later(_) | Refused::NotReached(_) => Outcome::Later { words },
-        Refused::Unknown(_) => Outcome::Uncertain { words },
-    })
 }
 
 #[derive(Deserialize)]
@@ -160,7 +164,7 @@ pub(super) async fn fetch(telegram: &Telegram, inbox: Inbox, reference: &str) ->
         Ok(path) => path,
         Err(Refused::Never(words)) if words.to_lowercase().contains("too big") => return Err(too_large()),
         Err(Refused::Never(words)) => return Err(never(&format!("Telegram: {}", text::one_line(&words, 200)))),
-        Err(refused) => return Err(Missed { words: refused.words(), is_worth_another: true }),
+        Err(refused) => return Err(refused.missed(TELEGRAM)),
     };
     let path = path.file_path.ok_or_else(|| never("Telegram names no place for this file."))?;
     let limit = usize::try_from(LARGEST).unwrap_or(usize::MAX);

@@ -13,61 +13,50 @@ pub use settings::TelegramSettings;
 
 pub(super) use api::routes;
 
-use super::{Channel, Missed, Progress, tally::Tally};
+use super::{
+    Channel, Missed, Progress,
+    provider::{self, Door},
+    tally::Tally,
+};
 use crate::{
-    base::{Error, Result, Secret, id::InboxId},
+    base::{Error, Result, id::InboxId},
     desk::{
-        inboxes::{self, ChannelKind, Entrance, Inbox},
+        inboxes::{ChannelKind, Entrance, Inbox},
         intake::{Intake, Reader, Source},
         outbox::Outcome,
         outgoing::Outgoing,
     },
-    engine::{Engine, fetch::Fetcher, http::Limiter},
+    engine::{Engine, fetch::Fetcher},
 };
 use call::Bot;
 use futures::future::BoxFuture;
 use reader::TelegramReader;
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 /// Updates that one inbox takes in a minute, and as many at once.
 const PER_MINUTE: u32 = 6000;
-/// Requests with a wrong secret that one network may make in a minute.
-const WRONG_PER_MINUTE: u32 = 60;
 
 /// The channel; cheap to clone.
 #[derive(Clone)]
 pub struct Telegram {
     engine: Engine,
     fetcher: Fetcher,
-    tally: Tally,
-    pace: Limiter,
-    wrong: Limiter,
+    door: Door,
 }
 
 impl Telegram {
     pub fn new(engine: &Engine, fetcher: &Fetcher, tally: &Tally) -> Self {
-        let limiter = |burst| Limiter::new(engine.clock.clone(), burst, Duration::from_mins(1));
-        Self {
-            engine: engine.clone(),
-            fetcher: fetcher.clone(),
-            tally: tally.clone(),
-            pace: limiter(PER_MINUTE),
-            wrong: limiter(WRONG_PER_MINUTE),
-        }
+        let door = Door::new(engine, &[ChannelKind::Telegram], tally, PER_MINUTE);
+        Self { engine: engine.clone(), fetcher: fetcher.clone(), door }
     }
 
     /// The bot of an inbox, with its token.
     async fn bot(&self, inbox: &Inbox) -> Result<Bot> {
         let settings = TelegramSettings::read(&inbox.settings)?;
-        let token = self.secret(inbox.id, settings::BOT_TOKEN).await?;
+        let token = provider::secret(&self.engine, inbox.id, settings::BOT_TOKEN).await?;
         let token = token.ok_or_else(|| Error::conflict("The token of the bot is not stored. Enter it again."))?;
         Bot::new(&self.fetcher, &settings, token)
-    }
-
-    async fn secret(&self, inbox: InboxId, name: &'static str) -> Result<Option<Secret>> {
-        let vault = self.engine.vault.clone();
-        self.engine.db.read(move |connection| inboxes::secret(connection, &vault, inbox, name)).await
     }
 }
 
@@ -90,7 +79,7 @@ impl Channel for Telegram {
         Box::pin(poll::listen(self, inbox, door, stop))
     }
     fn deliver<'a>(&'a self, outgoing: Outgoing, progress: &'a dyn Progress) -> BoxFuture<'a, Outcome> {
-        Box::pin(deliver::deliver(self, outgoing, progress))
+        Box::pin(async move { provider::settled(deliver::deliver(self, &outgoing, progress).await) })
     }
     fn fetch<'a>(&'a self, inbox: Inbox, reference: &'a str) -> BoxFuture<'a, Result<Vec<u8>, Missed>> {
         Box::pin(deliver::fetch(self, inbox, reference))

@@ -1,13 +1,14 @@
 //! From an update of Telegram to a message that the desk understands. Pure.
 use super::update::{Entity, File, Membership, Message, Update, User};
 use crate::{
-    base::{Language, Mailbox, Time, message::Defect, text},
+    base::{Language, Mailbox, Time, text},
+    channels::provider::{self, clean, file_name, nobody, place, talk, unreadable, unsupported},
     desk::{
         contacts::IdentityKind,
         inboxes::ChannelKind,
         intake::{Incoming, Person, Reader, Source, Talk, What},
         lines::Claims,
-        tickets::{Direction, awaited::NewAwaited},
+        tickets::awaited::NewAwaited,
     },
 };
 use serde_json::json;
@@ -31,8 +32,7 @@ impl Reader for TelegramReader {
 
     fn read(&self, source: &Source, raw: &[u8]) -> Incoming {
         let Ok(update) = serde_json::from_slice::<Update>(raw) else {
-            let defect = Defect::new("malformed", "This message could not be read. Its raw form is kept.");
-            return Incoming { unreadable: Some(defect), ..Incoming::default() };
+            return unreadable();
         };
         match update {
             Update { message: Some(message), .. } => said(source, message, What::Said),
@@ -51,17 +51,8 @@ impl Reader for TelegramReader {
     }
 }
 
-fn talk(person: Person, line: String, what: What) -> Talk {
-    Talk { person, line, is_one_matter: false, direction: Direction::In, what, group: None, awaited: Vec::new() }
-}
-
-fn nobody() -> Person {
-    Person { kind: IdentityKind::Telegram, value: String::new(), name: String::new(), claims: Claims::default() }
-}
-
 fn nothing(reason: impl Into<String>) -> Incoming {
-    let talk = talk(nobody(), String::new(), What::Nothing { reason: reason.into() });
-    Incoming { talk: Some(Box::new(talk)), ..Incoming::default() }
+    provider::nothing(IdentityKind::Telegram, reason)
 }
 
 fn reach(membership: &Membership) -> Incoming {
@@ -70,7 +61,7 @@ fn reach(membership: &Membership) -> Incoming {
     }
     let is_open = !matches!(membership.new_chat_member.status.as_str(), "kicked" | "left");
     let words = if is_open { String::new() } else { "They blocked the bot.".to_owned() };
-    let talk = talk(nobody(), membership.chat.id.to_string(), What::Reach { is_open, words });
+    let talk = talk(nobody(IdentityKind::Telegram), membership.chat.id.to_string(), What::Reach { is_open, words });
     Incoming { at: Some(Time::from_seconds(membership.date)), talk: Some(Box::new(talk)), ..Incoming::default() }
 }
 
@@ -85,8 +76,9 @@ fn said(source: &Source, message: Message, what: What) -> Incoming {
         let Some(kind) = STRANGE.iter().find(|kind| message.other.contains_key(**kind)) else {
             return nothing("It tells of something that happened in the chat, and says nothing.");
         };
-        text = format!("[{kind}]");
-        defects.push(Defect::new("unsupported", format!("A message of this kind ({kind}) cannot be shown. Its raw form is kept.")));
+        let (shown, defect) = unsupported(kind);
+        text = shown;
+        defects.push(defect);
     }
     if text == "/start" && what == What::Said {
         return nothing("The person opened the chat.");
@@ -137,19 +129,15 @@ fn text_of(message: &Message) -> String {
     if let Some(sticker) = &message.sticker {
         parts.push(sticker.emoji.clone());
     }
-    if let Some(venue) = &message.venue {
-        parts.push(format!("{}\n{}", venue.title, venue.address));
-    }
     if let Some(location) = &message.location {
-        let (north, east) = (location.latitude, location.longitude);
-        parts.push(format!("📍 {north}, {east}\nhttps://www.openstreetmap.org/?mlat={north}&mlon={east}"));
+        let (title, address) = message.venue.as_ref().map_or(("", ""), |venue| (venue.title.as_str(), venue.address.as_str()));
+        parts.push(place(location.latitude, location.longitude, title, address));
     }
     if let Some(card) = &message.contact {
         parts.push(format!("☎ {} {}", text::one_line(&format!("{} {}", card.first_name, card.last_name), 100), card.phone_number));
     }
     let whole = parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
-    let clean: String = whole.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
-    text::composed(&clean).into_owned()
+    clean(&whole)
 }
 
 /// The text with the address of each link behind its words: it would be lost otherwise.
@@ -179,9 +167,8 @@ fn with_links(text: &str, entities: &[Entity]) -> String {
 fn files(message: &Message) -> Vec<NewAwaited> {
     let mut files = Vec::new();
     let mut add = |file: &File, name: &str, kind: &str| {
-        let named = text::one_line(file.file_name.rsplit(['/', '\\']).next().unwrap_or_default(), 200);
         files.push(NewAwaited {
-            name: if named.is_empty() { name.to_owned() } else { named },
+            name: file_name(&file.file_name, name),
             media_type: if file.mime_type.is_empty() { kind.to_owned() } else { file.mime_type.to_ascii_lowercase() },
             size: file.file_size,
             reference: json!({ "file_id": file.file_id, "size": file.file_size }).to_string(),

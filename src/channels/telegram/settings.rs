@@ -17,7 +17,7 @@ pub const CAPTION: usize = 1024;
 /// Messages that one answer becomes at most.
 const PARTS: u32 = 10;
 /// Bots may send files up to 50 MB.
-const FILES: FileLimit = FileLimit { count: 10, size: 50 << 20 };
+const FILES: FileLimit = FileLimit::any(10, 50 << 20);
 
 /// How updates come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -100,6 +100,7 @@ pub const fn capabilities() -> Capabilities {
         text: Some(TextLimit { units: TEXT, unit: TextUnit::Utf16, parts: PARTS }),
         files: Some(FILES),
         reply_window_seconds: None,
+        free_window_seconds: None,
         has_receipts: false,
         tells_edits: true,
     }

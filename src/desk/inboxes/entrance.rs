@@ -58,6 +58,17 @@ pub struct CheckStep {
     pub problem: Option<CheckProblem>,
 }
 
+impl CheckStep {
+    /// A step that said this, or found this wrong.
+    pub fn of(name: &str, outcome: Result<String, (CheckProblem, String)>) -> Self {
+        let (problem, message) = match outcome {
+            Ok(message) => (None, message),
+            Err((problem, message)) => (Some(problem), message),
+        };
+        Self { name: name.to_owned(), ok: problem.is_none(), message, problem }
+    }
+}
+
 /// What kind of thing a live test found wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]

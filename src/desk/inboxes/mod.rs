@@ -8,7 +8,7 @@ pub mod model;
 mod store;
 
 pub use api::routes;
-pub use capabilities::{Capabilities, FileLimit, TextLimit, TextUnit};
+pub use capabilities::{Capabilities, FileKind, FileLimit, TextLimit, TextUnit};
 pub use commands::put_secret;
 pub use entrance::{Advice, CheckProblem, CheckStep, Entrance, Entrances, Pending, Suggestion};
 pub use model::{ChannelKind, Inbox, InboxPatch, NewInbox, read_settings};

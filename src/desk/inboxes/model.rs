@@ -29,10 +29,12 @@ pub enum ChannelKind {
     /// Any other program, by signed requests.
     Api,
     Telegram,
+    /// An official account of Zalo.
+    Zalo,
 }
 
 impl ChannelKind {
-    pub const ALL: [Self; 6] = [Self::Email, Self::Chat, Self::Form, Self::Phone, Self::Api, Self::Telegram];
+    pub const ALL: [Self; 7] = [Self::Email, Self::Chat, Self::Form, Self::Phone, Self::Api, Self::Telegram, Self::Zalo];
     pub const fn word(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -41,6 +43,7 @@ impl ChannelKind {
             Self::Phone => "phone",
             Self::Api => "api",
             Self::Telegram => "telegram",
+            Self::Zalo => "zalo",
         }
     }
     pub fn from_word(word: &str) -> Option<Self> {

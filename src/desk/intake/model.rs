@@ -99,6 +99,8 @@ pub struct Talk {
     pub group: Option<String>,
     /// Files that are to be fetched.
     pub awaited: Vec<NewAwaited>,
+    /// A message of ours, told back with what it carried along: the delivery, by its own id, and which of its messages.
+    pub echo_of: Option<(String, u32)>,
 }
 
 /// Somebody whom a channel knows.
@@ -125,6 +127,10 @@ pub enum What {
         mark: Mark,
         words: String,
     },
+    /// All messages of ours on the line have been read that are no newer than this.
+    ReadUntil,
+    /// Who is at its other end is known better now.
+    Introduced,
     /// The person can be written to, or not any more and why.
     Reach {
         is_open: bool,

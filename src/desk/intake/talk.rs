@@ -17,11 +17,11 @@ use crate::{
         contacts,
         inboxes::{self, Inbox},
         lines::{self, Line, NewLine},
-        outbox,
+        outbox::{self, Delivery},
         tickets::{
             Direction, Ticket,
             commands::{Amendment, NewTicket, amend, await_files, complete, join, link, name_entry, open, recall, withdraw},
-            content::key_of,
+            content::{self, key_of},
             list,
             model::{LinkKind, ParticipantRole},
         },
@@ -76,6 +76,17 @@ pub(super) fn place(landing: &Landing<'_>, tx: &mut Tx<'_>, message: &Understood
             outbox::commands::note_mark(tx, &delivery, *mark, message.at, words)?;
             noted("mark", "It tells how far a message of ours got.", delivery.entry)
         }
+        What::ReadUntil => {
+            let Some(line) = lines::find(tx, inbox.id, &talk.line)? else {
+                return noted("mark", "It is about somebody who has not written yet.", None);
+            };
+            outbox::commands::note_read_until(tx, line.id, message.at)?;
+            noted("mark", "It tells how far messages of ours got.", None)
+        }
+        What::Introduced => {
+            ends(tx, inbox.id, talk, incoming.language)?;
+            noted("introduced", "It tells who the person is.", None)
+        }
         What::Withdrawn => match entry_of(tx, incoming)? {
             Some(entry) => {
                 withdraw(tx, landing.blobs, entry, message.at)?;
@@ -101,6 +112,16 @@ fn said(landing: &Landing<'_>, tx: &mut Tx<'_>, message: &Understood, talk: &Tal
     if let Some(id) = &incoming.external_id
         && let Some(delivery) = outbox::find_by_part(tx, id)?
     {
+        outbox::commands::note_seen(tx, &delivery)?;
+        return noted("own_message", "A message of ours, seen again.", delivery.entry);
+    }
+    if talk.direction == Direction::Out
+        && let Some((delivery, position)) = twin(landing, tx, message, talk, inbox)?
+    {
+        if let (Some(id), Some(entry)) = (&incoming.external_id, delivery.entry) {
+            outbox::commands::note_part(tx, delivery.id, position, id)?;
+            name_entry(tx, entry, key_of(id))?;
+        }
         outbox::commands::note_seen(tx, &delivery)?;
         return noted("own_message", "A message of ours, seen again.", delivery.entry);
     }
@@ -155,6 +176,24 @@ fn said(landing: &Landing<'_>, tx: &mut Tx<'_>, message: &Understood, talk: &Tal
         join(tx, &ticket, contact, ParticipantRole::Sender)?;
     }
     Ok((Settled::ticketed(entry), Some(ticket.id)))
+}
+
+/// The message of ours that this is, although its id is not known here: by what it carries along, or, where nobody knows whether a
+/// message went out, by its words.
+fn twin(landing: &Landing<'_>, tx: &Tx<'_>, message: &Understood, talk: &Talk, inbox: &Inbox) -> Result<Option<(Delivery, u32)>> {
+    if let Some((id, position)) = &talk.echo_of {
+        let own = outbox::find_by_external_id(tx, id)?.filter(|delivery| delivery.inbox == inbox.id);
+        return Ok(own.map(|delivery| (delivery, *position)));
+    }
+    let Some(line) = lines::find(tx, inbox.id, &talk.line)? else { return Ok(None) };
+    for delivery in outbox::uncertain(tx, line.id)? {
+        let Some(entry) = delivery.entry.map(|entry| list::find_entry(tx, entry)).transpose()?.flatten() else { continue };
+        let written = content::unpack(landing.blobs, tx, &entry.packed)?.text;
+        if text::composed(written.trim()) == message.full.trim() {
+            return Ok(Some((delivery, 0)));
+        }
+    }
+    Ok(None)
 }
 
 /// Who is at the other end of a line, and the line; made if they are new.

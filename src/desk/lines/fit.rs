@@ -1,11 +1,13 @@
 //! Makes a text fit a channel: in parts that end where sentences and words do, none longer than the channel takes, nothing lost.
 //! Knows limits, and no channel.
-use crate::desk::inboxes::TextLimit;
+use crate::{base::text, desk::inboxes::TextLimit};
 
 /// The parts of a text, at least one unless it is empty; `None` if they would be more than the channel takes for one answer.
 /// Parts that follow each other are numbered at their end, so that whoever reads them sees that there is more.
 pub fn parts(text: &str, limit: Option<TextLimit>) -> Option<Vec<String>> {
-    let text = text.trim();
+    // Limits count characters: a letter and its marks are one, however they were typed.
+    let text = text::composed(text.trim());
+    let text = text.as_ref();
     if text.is_empty() {
         return Some(Vec::new());
     }
@@ -84,6 +86,7 @@ mod tests {
         let two = of(101);
         assert!(two.len() == 2 && two[0].ends_with(" (1/2)") && two[1].ends_with(" (2/2)"), "{two:?}");
         assert!(parts("  \n ", None).unwrap().is_empty());
+        assert_eq!(parts(&"a\u{300}".repeat(100), limit(100, TextUnit::Characters)).unwrap(), ["à".repeat(100)]);
     }
 
     #[test]

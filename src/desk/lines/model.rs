@@ -10,6 +10,7 @@ use crate::{
     },
 };
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// What somebody was said to have, without proof: nobody is found by it, it only makes suggestions.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +67,32 @@ impl Line {
         let window = capabilities.reply_window()?;
         Some(self.last_contact_at.map_or(Time::default(), |last| last.after(window)))
     }
+
+    /// Until when answers to them are free, where later ones cost.
+    pub fn free_until(&self, capabilities: &Capabilities) -> Option<Time> {
+        let window = Duration::from_secs(capabilities.free_window_seconds?);
+        Some(self.last_contact_at.map_or(Time::default(), |last| last.after(window)))
+    }
+
+    /// Why an answer that was written in time does not go out now; `None` if it does.
+    pub fn too_late(&self, capabilities: &Capabilities, accepts_charge: bool, now: Time) -> Option<Error> {
+        if self.closes_at(capabilities).is_some_and(|closes| closes <= now) {
+            return Some(closed(capabilities));
+        }
+        let is_charged = self.free_until(capabilities).is_some_and(|end| end <= now);
+        (is_charged && !accepts_charge).then(|| {
+            let hours = capabilities.free_window_seconds.unwrap_or_default() / 3600;
+            Error::conflict(format!(
+                "More than {hours} hours after the person's last message an answer costs money on this channel. Confirm that, or choose another channel."
+            ))
+            .with_field("accepts_charge")
+        })
+    }
+}
+
+fn closed(capabilities: &Capabilities) -> Error {
+    let hours = capabilities.reply_window_seconds.unwrap_or_default() / 3600;
+    Error::conflict(format!("This channel takes answers only within {hours} hours of the person's last message. Choose another channel."))
 }
 
 /// Why nothing can be sent by a line now; `None` if it can.
@@ -83,10 +110,7 @@ pub fn obstacle(line: &Line, inbox: &Inbox, capabilities: &Capabilities, now: Ti
         });
     }
     if line.closes_at(capabilities).is_some_and(|closes| closes <= now) {
-        let hours = capabilities.reply_window_seconds.unwrap_or_default() / 3600;
-        return Some(Error::conflict(format!(
-            "This channel takes answers only within {hours} hours of the person's last message. Choose another channel."
-        )));
+        return Some(closed(capabilities));
     }
     None
 }

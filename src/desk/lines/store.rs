@@ -50,6 +50,14 @@ pub fn of_contact(connection: &Connection, contact: ContactId) -> Result<Vec<Lin
     Ok(statement.query_map([contact], read_row)?.collect::<Result<_, _>>()?)
 }
 
+/// How the channel names those lines of an inbox whose people have told no name, whoever wrote last first.
+pub fn nameless(connection: &Connection, inbox: InboxId, limit: u32) -> Result<Vec<String>> {
+    let mut statement = connection.prepare_cached(
+        "select external_id from lines where inbox_id = ?1 and name = '' order by last_contact_at desc, id desc limit ?2",
+    )?;
+    Ok(statement.query_map((inbox, limit), |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
 /// Who is at the other end; nobody, if the identity was taken away since.
 pub fn contact_of(connection: &Connection, line: &Line) -> Result<Option<ContactId>> {
     contacts::find(connection, line.kind, &line.value)

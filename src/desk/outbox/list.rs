@@ -5,7 +5,7 @@ use super::{
 };
 use crate::base::{
     Error, Result, Time,
-    id::{DeliveryId, EntryId, InboxId, TicketId},
+    id::{DeliveryId, EntryId, InboxId, LineId, TicketId},
 };
 use rusqlite::Connection;
 
@@ -26,6 +26,11 @@ pub fn find_by_part(connection: &Connection, external_id: &str) -> Result<Option
 /// What of a delivery the other side has taken, by position and id.
 pub fn parts(connection: &Connection, id: DeliveryId) -> Result<Vec<(u32, String)>> {
     store::parts(connection, id)
+}
+
+/// The deliveries on a line of which nobody knows whether they went out, newest first.
+pub fn uncertain(connection: &Connection, line: LineId) -> Result<Vec<Delivery>> {
+    store::uncertain(connection, line)
 }
 
 /// Whether something is on its way by one of the lines of an inbox.

@@ -10,6 +10,7 @@ mod store;
 pub use api::routes;
 pub use list::{
     counts, find_by_external_id, find_by_part, get, is_sending, letters_before, list, next_due, of_entries, of_entry, parts, recipients,
+    uncertain,
 };
 pub use model::{Delivery, DeliveryKind, DeliveryState, Letter, Mark, Outcome, Phase, Recipient, RecipientRole};
 

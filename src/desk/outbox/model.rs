@@ -195,6 +195,9 @@ pub struct Letter {
     pub text: String,
     /// The history below an answer.
     pub quotes_history: bool,
+    /// Its author knows that it costs money.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub accepts_charge: bool,
     /// The message that it answers, where its author named one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<EntryId>,

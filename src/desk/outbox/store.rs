@@ -324,6 +324,23 @@ pub(super) fn find_by_part(connection: &Connection, external_id: &str) -> Result
         .optional()?)
 }
 
+/// The deliveries on a line of which nobody knows whether they went out, newest first.
+pub(super) fn uncertain(connection: &Connection, line: LineId) -> Result<Vec<Delivery>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "select {COLUMNS} from deliveries where line_id = ?1 and state = 'uncertain' order by id desc limit 20"
+    ))?;
+    Ok(statement.query_map([line], read_row)?.collect::<Result<_, _>>()?)
+}
+
+/// The deliveries on a line that went out by `until` and were not read so far, newest first.
+pub(super) fn unread(connection: &Connection, line: LineId, until: Time) -> Result<Vec<Delivery>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "select {COLUMNS} from deliveries d where line_id = ?1 and read_at is null and state in ('sent', 'sending', 'uncertain')
+            and (select max(sent_at) from delivery_parts where delivery_id = d.id) <= ?2 order by id desc limit 200"
+    ))?;
+    Ok(statement.query_map((line, until.millis()), read_row)?.collect::<Result<_, _>>()?)
+}
+
 /// Writes a mark; the first time of each stays.
 pub(super) fn set_marks(tx: &Tx<'_>, id: DeliveryId, delivered_at: Option<Time>, read_at: Option<Time>) -> Result<bool> {
     let changed = tx

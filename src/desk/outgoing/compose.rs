@@ -46,6 +46,8 @@ pub struct Outgoing {
     pub references: Vec<String>,
     pub quote: Option<Quote>,
     pub forwards: Vec<Quote>,
+    /// Its author knows that it costs money.
+    pub accepts_charge: bool,
     /// Where the one whom it goes to sees their request.
     pub link: Option<String>,
     /// In which the frame around the text is written.
@@ -101,6 +103,7 @@ pub fn compose(connection: &Connection, blobs: &Blobs, intake: &Intake, delivery
         references: Vec::new(),
         quote: None,
         forwards: Vec::new(),
+        accepts_charge: delivery.letter.accepts_charge,
         link: None,
         language: inbox.language,
         line: delivery.line.map(|line| lines::get(connection, line)).transpose()?,

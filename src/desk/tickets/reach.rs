@@ -49,6 +49,11 @@ pub struct TicketChannel {
     /// Until when it can be answered; absent where that does not end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closes_at: Option<Time>,
+    /// Until when an answer is free; absent where it never costs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub free_until: Option<Time>,
+    /// An answer costs money now, and must say that its author knows.
+    pub is_charged: bool,
     pub capabilities: Capabilities,
 }
 
@@ -101,6 +106,8 @@ pub fn channels(
             why_not,
             last_contact_at: line.last_contact_at,
             closes_at: line.closes_at(&capabilities),
+            free_until: line.free_until(&capabilities),
+            is_charged: line.free_until(&capabilities).is_some_and(|end| end <= now),
             capabilities,
         });
     }
@@ -131,6 +138,8 @@ fn by_mail(connection: &Connection, blobs: &Blobs, ticket: &Ticket, is_default: 
         why_not,
         last_contact_at: None,
         closes_at: None,
+        free_until: None,
+        is_charged: false,
         capabilities: Capabilities::letters(),
     })
 }

@@ -1,6 +1,9 @@
 //! Calls other programs over HTTP: with a limit of time and size, to no address that is none of theirs, and following nobody
 //! elsewhere. Says of a call that failed whether the other side can have seen it. Knows no protocol above HTTP.
 mod address;
+mod form;
+
+pub use form::{Upload, multipart};
 
 use super::mail::Tls;
 use crate::base::{Error, Result, text};
@@ -42,9 +45,20 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// When to try again, if it said so in seconds.
     pub retry_after: Option<Duration>,
+    headers: HeaderMap,
 }
 
 impl Answer {
+    /// What was said, without headers.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self { status, body: body.into(), retry_after: None, headers: HeaderMap::new() }
+    }
+
+    /// A header, named in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
     pub fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
@@ -108,8 +122,8 @@ impl Fetcher {
             call.headers.iter().filter_map(|(name, value)| Some((HeaderName::from_static(name), HeaderValue::from_str(value).ok()?)));
         let request = request.headers(headers.collect::<HeaderMap>()).timeout(call.timeout);
         let mut response = request.send().await.map_err(|error| failure(&error))?;
-        let retry_after =
-            response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok()).map(Duration::from_secs);
+        let headers = response.headers().clone();
+        let retry_after = headers.get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok()).map(Duration::from_secs);
         let status = response.status().as_u16();
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error))? {
@@ -118,7 +132,7 @@ impl Fetcher {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, body, retry_after })
+        Ok(Answer { status, body, retry_after, headers })
     }
 }
 

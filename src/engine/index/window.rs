@@ -60,7 +60,7 @@ pub(super) fn newest(searcher: &Searcher, plan: &dyn Plan, by_group: &ByGroup, b
     while !rest.is_empty() && shown < wanted.max(brief.step) {
         // As many documents as will do if as many of them match as of those before; and not so many that a guess costs much.
         let first = FIRST * brief.window as usize;
-        let next = (brief.step * seen).checked_div(shown).unwrap_or(usize::MAX).clamp(first, first.max(seen * 2));
+        let next = (brief.step * seen).checked_div(shown).unwrap_or(usize::MAX).clamp(first, first.max(seen));
         let until = seen + next;
         let mut count = 0;
         while seen < until && let Some(window) = rest.get(count) {

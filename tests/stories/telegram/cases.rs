@@ -1,29 +1,17 @@
 //! The cases of the conformance list: the general ones (G) as far as they concern Telegram, and its own (T).
 use super::desk::{Desk, SECRET, TOKEN};
 use crate::{
+    counter::cases,
     patience::until,
     servers::telegram_fake::{Trouble, refusal, wait},
 };
-use futures::future::LocalBoxFuture;
 use serde_json::{Value, json};
-
-pub struct Case {
-    pub id: &'static str,
-    pub what: &'static str,
-    pub play: fn() -> LocalBoxFuture<'static, ()>,
-}
 
 /// What the list names and is not done, and what happens instead.
 pub const LEFT_OUT: [(&str, &str); 2] = [
     ("T6", "groups: what is written there is kept in the ledger and shown to nobody"),
     ("T14", "business connections: kept in the ledger and shown to nobody"),
 ];
-
-macro_rules! cases {
-    ($($id:literal $what:literal $name:ident;)+) => {
-        pub const CASES: &[Case] = &[$(Case { id: $id, what: $what, play: || Box::pin($name()) },)+];
-    };
-}
 
 cases! {
     "G1" "odd texts are kept in normal form and found without marks" odd_texts;

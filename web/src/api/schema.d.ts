@@ -433,6 +433,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{inbox}/zalo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An event of an official account, told and signed by Zalo */
+        post: operations["channels_zalo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contact-operations/{id}/undo": {
         parameters: {
             query?: never;
@@ -2656,6 +2673,12 @@ export interface components {
             /** @description It is set up to send at all. */
             can_send: boolean;
             files?: components["schemas"]["FileLimit"] | null;
+            /**
+             * Format: int64
+             * @description So many seconds after the person last wrote, answers are free; later ones cost money, and go out only if their author says that
+             *     they know (`accepts_charge`). They never cost, if absent.
+             */
+            free_window_seconds?: number | null;
             /** @description Messages go to addresses: several at once, with a subject, copies and the history. Else they go by lines, to one person each. */
             has_addresses: boolean;
             has_formatting: boolean;
@@ -2856,7 +2879,7 @@ export interface components {
          * @description A kind of entrance and exit. The desk treats all alike; what one can do, its channel states.
          * @enum {string}
          */
-        ChannelKind: "email" | "chat" | "form" | "phone" | "api" | "telegram";
+        ChannelKind: "email" | "chat" | "form" | "phone" | "api" | "telegram" | "zalo";
         CheckInboxBody: {
             channel: components["schemas"]["ChannelKind"];
             inbox_id?: components["schemas"]["InboxId"] | null;
@@ -3704,12 +3727,26 @@ export interface components {
             text?: components["schemas"]["FileText"] | null;
         };
         FileId: string;
+        /** @description Files of a kind that a channel takes. */
+        FileKind: {
+            /** @description `image/png`, or `video/` for all of these. */
+            media_types: string[];
+            /** @description As people know them: the ends of their names. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes of one of them.
+             */
+            size: number;
+        };
         FileLimit: {
             /**
              * Format: int32
              * @description Files of one answer.
              */
             count: number;
+            /** @description Which kinds are taken, each up to a size of its own; all, if empty. */
+            kinds: components["schemas"]["FileKind"][];
             /**
              * Format: int64
              * @description Bytes of one of them.
@@ -3807,6 +3844,8 @@ export interface components {
             };
             version: string;
         };
+        /** @description Nothing is to be said to Zalo. */
+        Heard: Record<string, unknown>;
         /** @description `ticket_hidden`: the listener saw this ticket until now, and may not see it any more. */
         HiddenEvent: {
             /** Format: int64 */
@@ -4946,6 +4985,8 @@ export interface components {
             text: string;
         };
         ReplyBody: {
+            /** @description The author knows that this answer costs money; needed where `is_charged` of the channel says so. */
+            accepts_charge?: boolean;
             answers_entry_id?: components["schemas"]["EntryId"] | null;
             bcc?: components["schemas"]["Mailbox"][];
             cc?: components["schemas"]["Mailbox"][] | null;
@@ -5375,8 +5416,11 @@ export interface components {
             channel: components["schemas"]["ChannelKind"];
             closes_at?: components["schemas"]["Time"] | null;
             contact?: components["schemas"]["ContactBrief"] | null;
+            free_until?: components["schemas"]["Time"] | null;
             inbox_id?: components["schemas"]["InboxId"] | null;
             inbox_name?: string;
+            /** @description An answer costs money now, and must say that its author knows. */
+            is_charged: boolean;
             /** @description It is taken where an answer names none: the person wrote by it last. */
             is_default: boolean;
             last_contact_at?: components["schemas"]["Time"] | null;
@@ -7383,6 +7427,71 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_zalo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: components["schemas"]["InboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heard"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -83,6 +83,10 @@ pub struct ReplyBody {
     channel: Option<ChannelKind>,
     /// The message that it answers, for channels that show it.
     answers_entry_id: Option<EntryId>,
+    /// The author knows that this answer costs money; needed where `is_charged` of the channel says so.
+    #[serde(default)]
+    #[schema(required = false)]
+    accepts_charge: bool,
     /// The entry that was stored last (the highest id) of those the author saw. If somebody else, outside or here, wrote a message
     /// since, nothing is sent: 409 `stale` with the ids of what came in `newer`.
     seen_up_to: Option<EntryId>,
@@ -119,6 +123,7 @@ fn reply_of(body: ReplyBody) -> Result<Answer> {
         line: body.line_id,
         channel: body.channel,
         answers: body.answers_entry_id,
+        accepts_charge: body.accepts_charge,
         seen_up_to: body.seen_up_to,
         sends_anyway: body.send_anyway,
         undo: undo_of(body.undo_seconds)?,

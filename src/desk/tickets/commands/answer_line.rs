@@ -76,6 +76,9 @@ pub(super) fn send(tx: &mut Tx<'_>, pen: &Pen<'_>, ticket: &mut Ticket, line: &L
     if let Some(obstacle) = lines::obstacle(line, &inbox, &capabilities, tx.now()) {
         return Err(obstacle.with_field("line_id"));
     }
+    if let Some(late) = line.too_late(&capabilities, answer.accepts_charge, tx.now()) {
+        return Err(late);
+    }
     check_text(&answer.text, answer.html.as_deref())?;
     let status = answer.status.map(|status| if status == Status::New { Status::Open } else { status });
     if let Some(status) = status {
@@ -112,7 +115,7 @@ pub(super) fn send(tx: &mut Tx<'_>, pen: &Pen<'_>, ticket: &mut Ticket, line: &L
         kind: DeliveryKind::Reply,
         author: tx.actor().agent_id(),
         external_id: entry.external_id,
-        letter: Letter { answers: answer.answers, status_before, status_after, ..Letter::default() },
+        letter: Letter { answers: answer.answers, accepts_charge: answer.accepts_charge, status_before, status_after, ..Letter::default() },
         recipients: Vec::new(),
         line: Some(line.id),
         due_at,
@@ -133,8 +136,14 @@ fn check_files(tx: &Tx<'_>, answer: &Answer, capabilities: &Capabilities) -> Res
     }
     for id in &answer.files {
         let file = own_upload(tx, *id)?;
-        if file.size > limit.size {
-            let megabytes = limit.size >> 20;
+        let Some(size) = limit.size_of(&file.media_type) else {
+            return Err(Error::field(
+                "files",
+                format!("\"{}\" is of a kind that this channel does not take. It takes {}.", file.name, limit.named()),
+            ));
+        };
+        if file.size > size {
+            let megabytes = size >> 20;
             return Err(Error::field("files", format!("\"{}\" is too large: this channel takes files up to {megabytes} MB.", file.name)));
         }
     }

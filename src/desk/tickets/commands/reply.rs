@@ -73,6 +73,8 @@ pub struct Answer {
     pub channel: Option<ChannelKind>,
     /// The message that it answers, for channels that show it.
     pub answers: Option<EntryId>,
+    /// The author knows that it costs money.
+    pub accepts_charge: bool,
     /// The newest entry that the author had seen: if somebody else wrote to or from the people of the ticket since, the answer is
     /// refused.
     pub seen_up_to: Option<EntryId>,
