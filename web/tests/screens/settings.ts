@@ -12,6 +12,7 @@ const PAGES = [
   'inboxes/1',
   'inboxes/new',
   'inboxes/new/email',
+  'inboxes/new/chat',
   'inboxes/new/form',
   'inboxes/new/telegram',
   'inboxes/new/api',

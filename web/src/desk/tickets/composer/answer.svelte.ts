@@ -6,8 +6,10 @@ import { now } from '../../../base/time.svelte';
 import { t } from '../../../base/words/index.svelte';
 import type { DraftContent } from '../../drafts/content';
 import type { DraftKeeper } from '../../drafts/keeper.svelte';
+import { channelName } from '../actions/names';
 import { nameOf, type Mailbox } from './mailboxes';
 import type { Facts, Mode } from './state.svelte';
+import { wayName } from './terms';
 import { choosing, leftOf, wayOf } from './ways';
 
 export abstract class AnswerState {
@@ -43,6 +45,10 @@ export abstract class AnswerState {
   get channel(): string {
     const byLine = (): Entry | undefined => this.facts.entries().find(({ line_id }) => line_id != null);
     return this.way?.channel ?? (this.isByLine ? byLine()?.channel : undefined) ?? 'email';
+  }
+  /** What that is called. */
+  get channelName(): string {
+    return this.way ? wayName(this.way, this.ways) : channelName(this.channel);
   }
   /** Whether formatting and pictures within the text reach the reader. */
   get canFormat(): boolean {

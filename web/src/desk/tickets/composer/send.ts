@@ -10,7 +10,6 @@ import type { Pages } from '../../../api/queries/pages';
 import type { Draft } from '../../../api/queries/drafts';
 import { toast } from '../../../ui/toast.svelte';
 import { isBlank } from '../../drafts/content';
-import { channelName } from '../actions/names';
 import { applyActions } from './actions';
 import { isAddress } from './mailboxes';
 import { tell } from './retract';
@@ -40,14 +39,14 @@ export function obstacle(state: ComposerState): string | undefined {
 }
 
 /** Why the channel does not take the files that go along, in words. */
-export function refusedFile({ way, draft }: ComposerState): string | undefined {
+export function refusedFile({ way, draft, channelName: channel }: ComposerState): string | undefined {
   if (!way) return undefined;
   const wanted = new Set(draft.content.files);
   const fault = fileFault(
     draft.files.filter(({ id }) => wanted.has(id)),
     way.capabilities,
   );
-  if (fault?.kind === 'none') return t('composer.way_no_files', { channel: channelName(way.channel) });
+  if (fault?.kind === 'none') return t('composer.way_no_files', { channel });
   if (fault?.kind === 'count') return t('composer.way_files_count', { count: fault.most });
   return fault && t('composer.way_files_size', { name: fault.name, limit: sizeOf(fault.most) });
 }
@@ -141,7 +140,7 @@ export async function send({ state, how, anyway = false, caret }: Sending): Prom
   // What is sent takes the choice of the channel with it.
   const name = state.partner;
   const answers = state.answered?.id;
-  const channel = state.isByLine ? channelName(state.channel) : undefined;
+  const channel = state.isByLine ? state.channelName : undefined;
   const draft = state.drafts[mode];
   try {
     // What is on its way to the server decides which version of the draft is sent.

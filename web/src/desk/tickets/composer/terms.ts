@@ -2,10 +2,17 @@
 import type { Way } from '../../../api/queries/channels';
 import { duration } from '../../../base/time.svelte';
 import { number, t } from '../../../base/words/index.svelte';
+import { channelName } from '../actions/names';
 import { sizeOf } from './uploads.svelte';
 import { leftOf } from './ways';
 
 const MINUTE = 60;
+
+/** What a way is called: its channel, or its inbox where the channel alone does not tell it from another. */
+export function wayName({ channel, inbox_name }: Way, ways: readonly Way[]): string {
+  const hasTwins = ways.filter((way) => way.channel === channel).length > 1;
+  return inbox_name && (hasTwins || channel === 'api') ? inbox_name : channelName(channel);
+}
 
 /** How long it can still be answered; nothing where that does not end. */
 export function termOf(way: Way, now: number): string | undefined {
