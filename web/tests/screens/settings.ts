@@ -15,6 +15,7 @@ const PAGES = [
   'inboxes/new/chat',
   'inboxes/new/form',
   'inboxes/new/telegram',
+  'inboxes/new/zalo',
   'inboxes/new/api',
   'phone',
   'agents',

@@ -10,11 +10,13 @@ import { channelName } from '../actions/names';
 import { nameOf, type Mailbox } from './mailboxes';
 import type { Facts, Mode } from './state.svelte';
 import { wayName } from './terms';
-import { choosing, leftOf, wayOf } from './ways';
+import { choosing, freeOf, leftOf, wayOf } from './ways';
 
 export abstract class AnswerState {
   /** The list of channels is open. */
   isChoosing = $state(false);
+  /** The author knows that this answer costs money. */
+  acceptsCharge = $state(false);
 
   abstract mode: Mode;
   abstract problem: Problem | string | undefined;
@@ -56,6 +58,7 @@ export abstract class AnswerState {
   }
   choose(way: Way): void {
     this.write(choosing(way, this.draft.content));
+    this.acceptsCharge = false;
     this.problem = undefined;
   }
   /** Why nothing can go this way now. */
@@ -63,6 +66,10 @@ export abstract class AnswerState {
     const { way } = this;
     if (!way) return undefined;
     return way.why_not ?? (leftOf(way, now()) === 0 ? t('composer.way_closed') : undefined);
+  }
+  /** It costs money now, and the author has not agreed. */
+  get isCharged(): boolean {
+    return this.way !== undefined && !this.acceptsCharge && freeOf(this.way, now()) === 0;
   }
   /** The message that it answers, where the channel shows that. */
   get answered(): Entry | undefined {
