@@ -185,3 +185,43 @@ test('a form with fields of its type is made, filled in by a customer, and what 
   await expect.poll(() => panel.getByLabel('Mã đơn').inputValue()).toBe('NG-7');
   mai.watch.allow(/status of 400 .*tickets/);
 });
+
+test('a chat is set up: the line for the page is there to be copied, and what was chosen is kept', async ({
+  emptyHouse,
+  visit,
+}) => {
+  const house = await emptyHouse();
+  const session = await house.setUp();
+  const api = house.api({ session });
+  const mai = await visit(house, { as: session, language: 'vi' });
+  const { page } = mai;
+  await mai.goto('/settings/inboxes/new/chat');
+  await page.getByLabel(say('inbox.name'), { exact: true }).fill('Chat Nhà Gốm');
+  await page.getByLabel(say('form.origins')).fill('https://Shop.example/');
+  await mai.keys.press('Enter');
+  await page.getByLabel(say('chat.greeting').replace('{language}', 'Tiếng Việt')).fill('Chào bạn');
+  await page.getByRole('radio', { name: say('chat.asks.always'), exact: true }).check();
+  await page.getByLabel(say('chat.field.phone'), { exact: true }).selectOption('required');
+  await page.getByRole('button', { name: say('secret.make') }).click();
+  const made = await page.getByLabel(say('chat.identity_secret'), { exact: true }).inputValue();
+  await page.getByRole('button', { name: say('save'), exact: true }).click();
+  await page.waitForURL(/\/settings\/inboxes\/\d+$/);
+  await page.getByText(/<script async src=.*w\.js" data-key=/).waitFor();
+  expect(await page.getByLabel(say('chat.identity_secret'), { exact: true }).inputValue()).toBe(made);
+
+  const [, id = ''] = /inboxes\/(\d+)$/.exec(page.url()) ?? [];
+  const { settings, secrets } = await body(api.GET('/api/v1/inboxes/{id}', { params: { path: { id } } }));
+  expect(secrets).toEqual(['identity_secret']);
+  expect(settings).toMatchObject({
+    allowed_origins: ['https://shop.example'],
+    greeting: { vi: 'Chào bạn', en: '' },
+    pre_chat: {
+      when: 'always',
+      fields: [
+        { name: 'name', is_required: false },
+        { name: 'email', is_required: true },
+        { name: 'phone', is_required: true },
+      ],
+    },
+  });
+});

@@ -33,6 +33,13 @@ export async function previewReply(
 export const fetchFile = (id: string, file: string) =>
   data(api.POST('/api/v1/entries/{id}/awaited-files/{file}/fetch', { params: { path: { id, file } } }));
 
+/** How the widget of a chat is put on a page. */
+export const widgetOf = (inbox: string) => ({
+  queryKey: keys.inboxWidget(inbox),
+  queryFn: ({ signal }: Asked) =>
+    data(api.GET('/api/v1/inboxes/{inbox}/widget', { params: { path: { inbox } }, signal })),
+});
+
 export const inboxHealth = (inbox: string) => ({
   queryKey: keys.inboxHealth(inbox),
   queryFn: ({ signal }: Asked) =>

@@ -39,6 +39,7 @@ export const keys = {
   tokens: ['tokens'] as const,
   inboxes: ['inboxes'] as const,
   inbox: (id: string) => ['inboxes', id] as const,
+  inboxWidget: (id: string) => ['inboxes', id, 'widget'] as const,
   inboxHealth: (id: string) => ['health', 'inbox', id] as const,
   tags: ['tags'] as const,
   tagList: (q: string) => ['tags', q] as const,

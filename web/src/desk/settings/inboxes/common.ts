@@ -5,7 +5,14 @@ import { changeInbox, createInbox } from '../../../api/queries/inboxes';
 export type InboxView = Schemas['InboxView'];
 
 /** The kinds of inboxes that have a page here, in the order in which they are offered. */
-export const KINDS = ['email', 'form', 'telegram', 'api'] as const satisfies readonly Schemas['ChannelKind'][];
+export const KINDS = [
+  'email',
+  'chat',
+  'form',
+  'telegram',
+  'zalo',
+  'api',
+] as const satisfies readonly Schemas['ChannelKind'][];
 export type Kind = (typeof KINDS)[number];
 export const isKind = (word: string | undefined): word is Kind => KINDS.some((kind) => kind === word);
 

@@ -6,13 +6,17 @@ import { now } from '../../../base/time.svelte';
 import { t } from '../../../base/words/index.svelte';
 import type { DraftContent } from '../../drafts/content';
 import type { DraftKeeper } from '../../drafts/keeper.svelte';
+import { channelName } from '../actions/names';
 import { nameOf, type Mailbox } from './mailboxes';
 import type { Facts, Mode } from './state.svelte';
-import { choosing, leftOf, wayOf } from './ways';
+import { wayName } from './terms';
+import { choosing, freeOf, leftOf, wayOf } from './ways';
 
 export abstract class AnswerState {
   /** The list of channels is open. */
   isChoosing = $state(false);
+  /** The author knows that this answer costs money. */
+  acceptsCharge = $state(false);
 
   abstract mode: Mode;
   abstract problem: Problem | string | undefined;
@@ -44,12 +48,17 @@ export abstract class AnswerState {
     const byLine = (): Entry | undefined => this.facts.entries().find(({ line_id }) => line_id != null);
     return this.way?.channel ?? (this.isByLine ? byLine()?.channel : undefined) ?? 'email';
   }
+  /** What that is called. */
+  get channelName(): string {
+    return this.way ? wayName(this.way, this.ways) : channelName(this.channel);
+  }
   /** Whether formatting and pictures within the text reach the reader. */
   get canFormat(): boolean {
     return !this.isByLine || (this.way?.capabilities.has_formatting ?? false);
   }
   choose(way: Way): void {
     this.write(choosing(way, this.draft.content));
+    this.acceptsCharge = false;
     this.problem = undefined;
   }
   /** Why nothing can go this way now. */
@@ -57,6 +66,10 @@ export abstract class AnswerState {
     const { way } = this;
     if (!way) return undefined;
     return way.why_not ?? (leftOf(way, now()) === 0 ? t('composer.way_closed') : undefined);
+  }
+  /** It costs money now, and the author has not agreed. */
+  get isCharged(): boolean {
+    return this.way !== undefined && !this.acceptsCharge && freeOf(this.way, now()) === 0;
   }
   /** The message that it answers, where the channel shows that. */
   get answered(): Entry | undefined {

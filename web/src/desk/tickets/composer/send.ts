@@ -10,7 +10,6 @@ import type { Pages } from '../../../api/queries/pages';
 import type { Draft } from '../../../api/queries/drafts';
 import { toast } from '../../../ui/toast.svelte';
 import { isBlank } from '../../drafts/content';
-import { channelName } from '../actions/names';
 import { applyActions } from './actions';
 import { isAddress } from './mailboxes';
 import { tell } from './retract';
@@ -30,7 +29,10 @@ export function obstacle(state: ComposerState): string | undefined {
   const isEmpty = !isBusy && isBlank({ ...content, to: null, cc: null, bcc: [] });
   if (state.mode !== 'forward' && isEmpty) return t('composer.empty');
   if (state.isNote) return undefined;
-  if (state.isByLine) return state.obstacle ?? refusedFile(state);
+  if (state.isByLine) {
+    const charge = state.isCharged ? t('composer.way_charged', { channel: state.channelName }) : undefined;
+    return state.obstacle ?? refusedFile(state) ?? charge;
+  }
   const { to, cc, bcc } = state.recipients;
   if (to.length === 0) return t('composer.no_recipient');
   const wrong = [...to, ...cc, ...bcc].find(({ address }) => !isAddress(address));
@@ -40,15 +42,16 @@ export function obstacle(state: ComposerState): string | undefined {
 }
 
 /** Why the channel does not take the files that go along, in words. */
-export function refusedFile({ way, draft }: ComposerState): string | undefined {
+export function refusedFile({ way, draft, channelName: channel }: ComposerState): string | undefined {
   if (!way) return undefined;
   const wanted = new Set(draft.content.files);
   const fault = fileFault(
     draft.files.filter(({ id }) => wanted.has(id)),
     way.capabilities,
   );
-  if (fault?.kind === 'none') return t('composer.way_no_files', { channel: channelName(way.channel) });
+  if (fault?.kind === 'none') return t('composer.way_no_files', { channel });
   if (fault?.kind === 'count') return t('composer.way_files_count', { count: fault.most });
+  if (fault?.kind === 'kind') return t('composer.way_files_kind', { name: fault.name, kinds: fault.kinds });
   return fault && t('composer.way_files_size', { name: fault.name, limit: sizeOf(fault.most) });
 }
 
@@ -92,7 +95,8 @@ export function writeOf(state: ComposerState, how: How, anyway: boolean): Write 
     const line_id = state.way?.line_id ?? line;
     const answers = state.answered ? { answers_entry_id: state.answered.id } : {};
     // Text alone goes there: what it becomes on the channel, the server decides.
-    const plain = { ...said, html: null, ...(line_id ? { line_id } : {}), ...answers };
+    const charge = state.acceptsCharge ? { accepts_charge: true } : {};
+    const plain = { ...said, html: null, ...(line_id ? { line_id } : {}), ...answers, ...charge };
     return { kind: 'reply', number, body: { ...plain, ...seen, send_anyway: anyway } };
   }
   const history = quotes_history === null || quotes_history === undefined ? {} : { quotes_history };
@@ -141,7 +145,7 @@ export async function send({ state, how, anyway = false, caret }: Sending): Prom
   // What is sent takes the choice of the channel with it.
   const name = state.partner;
   const answers = state.answered?.id;
-  const channel = state.isByLine ? channelName(state.channel) : undefined;
+  const channel = state.isByLine ? state.channelName : undefined;
   const draft = state.drafts[mode];
   try {
     // What is on its way to the server decides which version of the draft is sent.
@@ -150,6 +154,7 @@ export async function send({ state, how, anyway = false, caret }: Sending): Prom
     const write = writeOf(state, how, anyway);
     const outcome = (await outbox.post(write)) as Outcome<Extract<Write, { kind: 'reply' }>>;
     draft.sent();
+    state.acceptsCharge = false;
     state.actions = {};
     state.missing = [];
     state.secret = undefined;

@@ -2,13 +2,23 @@
 import type { Way } from '../../../api/queries/channels';
 import { duration } from '../../../base/time.svelte';
 import { number, t } from '../../../base/words/index.svelte';
+import { channelName } from '../actions/names';
 import { sizeOf } from './uploads.svelte';
-import { leftOf } from './ways';
+import { freeOf, leftOf } from './ways';
 
 const MINUTE = 60;
 
-/** How long it can still be answered; nothing where that does not end. */
+/** What a way is called: its channel, or its inbox where the channel alone does not tell it from another. */
+export function wayName({ channel, inbox_name }: Way, ways: readonly Way[]): string {
+  const hasTwins = ways.filter((way) => way.channel === channel).length > 1;
+  return inbox_name && (hasTwins || channel === 'api') ? inbox_name : channelName(channel);
+}
+
+/** How long it can still be answered, or answered without cost; nothing where that does not end. */
 export function termOf(way: Way, now: number): string | undefined {
+  const free = freeOf(way, now);
+  if (free === 0) return t('composer.way_charged_now');
+  if (free !== undefined && free >= MINUTE) return t('composer.way_free', { left: duration(free - (free % MINUTE)) });
   const left = leftOf(way, now);
   if (left === undefined) return undefined;
   // Seconds would only make it flicker.
@@ -28,6 +38,8 @@ export function terms(way: Way, now: number): string[] {
     ...(has_formatting ? [] : [t('composer.way_plain')]),
     ...(!files
       ? [t('composer.way_fileless')]
-      : [t('composer.way_files', { count: files.count, limit: sizeOf(files.size) })]),
+      : files.kinds.length > 0
+        ? [t('composer.way_kinds', { kinds: files.kinds.map(({ name }) => name).join(', ') })]
+        : [t('composer.way_files', { count: files.count, limit: sizeOf(files.size) })]),
   ];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Capabilities, Way } from '../../../api/queries/channels';
-import { choosing, fileFault, instead, isLong, leftOf, measure, wayOf } from './ways';
+import { choosing, fileFault, freeOf, instead, isLong, leftOf, measure, wayOf } from './ways';
 
 const capabilities: Capabilities = {
   can_send: true,
@@ -9,13 +9,14 @@ const capabilities: Capabilities = {
   has_receipts: true,
   tells_edits: true,
   text: { units: 10, unit: 'utf16', parts: 3 },
-  files: { count: 2, size: 1000 },
+  files: { count: 2, size: 1000, kinds: [] },
 };
 const line = (line_id: string, more: Partial<Way> = {}): Way => ({
   channel: 'telegram',
   line_id,
   inbox_id: '7',
   is_default: false,
+  is_charged: false,
   can_deliver: true,
   to: [{ name: 'Lan', address: line_id }],
   capabilities,
@@ -25,6 +26,7 @@ const mail = (more: Partial<Way> = {}): Way => ({
   channel: 'email',
   inbox_id: '1',
   is_default: false,
+  is_charged: false,
   can_deliver: true,
   to: [{ name: 'Lan', address: 'lan@home.vn' }],
   capabilities: { ...capabilities, has_addresses: true, has_formatting: true, text: null, files: null },
@@ -66,6 +68,14 @@ describe('the channel of an answer', () => {
     expect(leftOf(line('3', { closes_at: '2026-11-22T09:00:00Z' }), now)).toBe(0);
     expect(leftOf(line('3'), now)).toBeUndefined();
   });
+
+  it('costs something once its free time is over', () => {
+    const now = Date.parse('2026-11-22T10:00:00Z');
+    expect(freeOf(line('3', { free_until: '2026-11-22T11:00:00Z' }), now)).toBe(3600);
+    expect(freeOf(line('3', { free_until: '2026-11-22T09:00:00Z' }), now)).toBe(0);
+    expect(freeOf(line('3', { is_charged: true }), now)).toBe(0);
+    expect(freeOf(line('3'), now)).toBeUndefined();
+  });
 });
 
 describe('what a channel takes', () => {
@@ -79,11 +89,17 @@ describe('what a channel takes', () => {
   });
 
   it('is few files, none too large', () => {
-    const file = (size: number) => ({ name: `${size}.pdf`, size });
+    const file = (size: number) => ({ name: `${size}.pdf`, size, media_type: 'application/pdf' });
     expect(fileFault([], { ...capabilities, files: null })).toBeUndefined();
     expect(fileFault([file(1)], { ...capabilities, files: null })).toEqual({ kind: 'none' });
     expect(fileFault([file(1), file(2), file(3)], capabilities)).toEqual({ kind: 'count', most: 2 });
     expect(fileFault([file(1), file(1001)], capabilities)).toEqual({ kind: 'size', name: '1001.pdf', most: 1000 });
     expect(fileFault([file(1), file(1000)], capabilities)).toBeUndefined();
+    const pictures = { name: 'jpg, png', media_types: ['image/jpeg', 'image/png'], size: 500 };
+    const picky = { ...capabilities, files: { count: 2, size: 1000, kinds: [pictures] } };
+    expect(fileFault([file(1)], picky)).toEqual({ kind: 'kind', name: '1.pdf', kinds: 'jpg, png' });
+    const picture = { name: 'a.png', size: 600, media_type: 'image/png' };
+    expect(fileFault([picture], picky)).toEqual({ kind: 'size', name: 'a.png', most: 500 });
+    expect(fileFault([{ ...picture, size: 400 }], picky)).toBeUndefined();
   });
 });

@@ -26,6 +26,12 @@ export const instead = (ways: readonly Way[], way: Way): Way | undefined =>
 export const leftOf = ({ closes_at }: Way, now: number): number | undefined =>
   closes_at ? Math.max(0, (Date.parse(closes_at) - now) / 1000) : undefined;
 
+/** Seconds in which it still costs nothing; 0 where it costs something now, nothing where it never does. */
+export function freeOf({ is_charged, free_until }: Way, now: number): number | undefined {
+  if (is_charged) return 0;
+  return free_until ? Math.max(0, (Date.parse(free_until) - now) / 1000) : undefined;
+}
+
 /** What a text takes of a channel's limit, as the server counts it. */
 export function measure(text: string, unit: 'characters' | 'utf16' | 'bytes'): number {
   if (unit === 'utf16') return text.length;
@@ -39,15 +45,30 @@ export const isLong = (text: string, { text: limit }: Capabilities): boolean =>
 interface Attached {
   name: string;
   size: number;
+  media_type: string;
 }
 /** What a channel does not take of these files. */
 export type FileFault =
-  { kind: 'none' } | { kind: 'count'; most: number } | { kind: 'size'; name: string; most: number };
+  | { kind: 'none' }
+  | { kind: 'count'; most: number }
+  | { kind: 'size'; name: string; most: number }
+  | { kind: 'kind'; name: string; kinds: string };
 
 export function fileFault(files: readonly Attached[], { files: limit }: Capabilities): FileFault | undefined {
   if (files.length === 0) return undefined;
   if (!limit) return { kind: 'none' };
   if (files.length > limit.count) return { kind: 'count', most: limit.count };
-  const large = files.find(({ size }) => size > limit.size);
-  return large && { kind: 'size', name: large.name, most: limit.size };
+  for (const { name, size, media_type } of files) {
+    const kind = limit.kinds.find(({ media_types }) => media_types.some((wanted) => isOf(media_type, wanted)));
+    if (limit.kinds.length > 0 && !kind) {
+      return { kind: 'kind', name, kinds: limit.kinds.map((one) => one.name).join(', ') };
+    }
+    const most = kind?.size ?? limit.size;
+    if (size > most) return { kind: 'size', name, most };
+  }
+  return undefined;
 }
+
+/** `video/` stands for all of these. */
+const isOf = (type: string, wanted: string): boolean =>
+  wanted.endsWith('/') ? type.startsWith(wanted) : type.split(';')[0]?.trim() === wanted;

@@ -11,7 +11,7 @@ import { fieldName, FLAGS } from './filter-names';
 import { toggled, type Added, type FilterName } from './filter';
 
 type Value = readonly [value: string, title: string];
-const CHANNELS = ['email', 'chat', 'form', 'phone', 'telegram', 'api'] as const;
+const CHANNELS = ['email', 'chat', 'form', 'phone', 'telegram', 'zalo', 'api'] as const;
 /** Fields that take several values at once. */
 const SEVERAL: readonly FilterName[] = ['status', 'priority'];
 const FIELDS = [
