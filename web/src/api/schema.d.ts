@@ -929,7 +929,8 @@ export interface paths {
          *     everything afresh; `ticket_hidden` (`HiddenEvent`), that a ticket went where they may not see it.
          *
          *     What is of the moment has no id and is not told again: `presence` (`PresenceHint`), who is in a ticket; `ticket_read`
-         *     (`ReadingView`) and `all_read`, what one has read in another window; `refresh`, that some of these were lost. After every
+         *     (`ReadingView`) and `all_read`, what one has read in another window; `visitor` (`VisitorHint`), whether the one who chats is there and
+         *     types; `refresh`, that some of these were lost. After every
          *     connection, and on `refresh`, presence and what is unread are to be loaded anew.
          */
         get: operations["live_events"];
@@ -1080,6 +1081,23 @@ export interface paths {
         patch: operations["inboxes_change"];
         trace?: never;
     };
+    "/api/v1/inboxes/{inbox}/widget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the widget of a chat is put on a page */
+        get: operations["widget_describe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/index/rebuild": {
         parameters: {
             query?: never;
@@ -1176,6 +1194,23 @@ export interface paths {
         put?: never;
         /** Read a quarantined message once more, with what Hopdesk knows today */
         post: operations["intake_reprocess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lines/{line}/blocked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Refuse what a visitor writes by a line from now on, or take it again */
+        put: operations["visitors_block"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2155,6 +2190,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{number}/visitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who chats in a ticket: whether they are there, where in the shop they are, and how they rated it */
+        get: operations["visitors_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -2258,6 +2310,252 @@ export interface paths {
         head?: never;
         /** Change a view */
         patch: operations["views_change"];
+        trace?: never;
+    };
+    "/widget/v1/details": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say who one is. It opens nothing and joins nobody */
+        post: operations["widget_tell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the conversation: it is solved */
+        post: operations["widget_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said before */
+        get: operations["widget_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens in the conversation, as it happens: server-sent events, resumed by `since` or `Last-Event-ID`
+         * @description `entry` (`EntryView`, with its place as id), `change` (`ConversationView`), `typing` (`TypingView`), `seen` (`SeenView`), `open`
+         *     (`OpenView`), and `reset`: the session is to be begun anew. What was missed comes from the database.
+         */
+        get: operations["widget_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upload a file that a message will take */
+        post: operations["widget_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that the visitor uploaded or was shown */
+        get: operations["widget_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say something; on disk once it is answered. The same `client_id` again is the same message */
+        post: operations["widget_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a code that proves an address; the answer is always the same */
+        post: operations["widget_ask_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/proof/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove an address by the code that was mailed to it; the session goes on as whoever has the address */
+        post: operations["widget_prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how well one was helped; said again, it is changed */
+        post: operations["widget_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say up to which place the visitor has seen the conversation */
+        post: operations["widget_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin or continue a session at a widget
+         * @description An unknown or forgotten `visitor` becomes somebody new. Somebody whom the shop's server has signed (`identity`) is known by that. 401
+         *     says that the identity is not signed as it must be: the widget goes on without it.
+         */
+        post: operations["widget_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have what was said mailed; an answer to that mail goes on in the same ticket */
+        post: operations["widget_transcript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget/v1/typing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the visitor types, or has stopped; forgotten after six seconds */
+        post: operations["widget_typing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -2377,6 +2675,13 @@ export interface components {
             /** @description In the wanted order; what is not named comes after. */
             keys: components["schemas"]["TicketType"][];
         };
+        /**
+         * @description When a visitor is asked who they are, before they write.
+         * @enum {string}
+         */
+        Asked: "never" | "away" | "always";
+        /** @enum {string} */
+        AskedField: "name" | "email" | "phone";
         AttachmentBody: {
             /** @description The bytes. Either this or `url`. */
             content_base64?: string | null;
@@ -2384,6 +2689,23 @@ export interface components {
             name?: string;
             /** @description Where the bytes are fetched, up to 25 MB, without following anybody elsewhere. */
             url?: string | null;
+        };
+        /** @description One who chats, as the agents of their ticket see it. */
+        Attended: {
+            /** @description As typed, or proved where `proof` says so. */
+            email?: string;
+            inbox_id: components["schemas"]["InboxId"];
+            is_blocked: boolean;
+            language: components["schemas"]["Language"];
+            line_id: components["schemas"]["LineId"];
+            mail_due_at?: components["schemas"]["Time"] | null;
+            name: string;
+            page_title?: string;
+            /** @description Where in the shop they are, or were last. */
+            page_url?: string;
+            phone?: string;
+            proof: components["schemas"]["Proof"];
+            seen_at: components["schemas"]["Time"];
         };
         /** @description Among whom a view is. */
         Audience: {
@@ -2480,6 +2802,9 @@ export interface components {
         };
         BeginDraftBody: {
             content: components["schemas"]["DraftContent"];
+        };
+        BlockBody: {
+            is_blocked: boolean;
         };
         /** @description What a delivery report says (RFC 3464, or the free form of systems that do not follow it). */
         Bounce: {
@@ -2926,6 +3251,10 @@ export interface components {
             sound?: components["schemas"]["NoticeKind"][] | null;
         };
         Clocktime: string;
+        CodeBody: {
+            /** @description Six digits. */
+            code: string;
+        };
         /** @description What may follow. */
         Completion: {
             end: number;
@@ -3018,13 +3347,40 @@ export interface components {
             external_id: string;
             subject?: string;
         };
+        /**
+         * @description For whom a conversation waits.
+         * @enum {string}
+         */
+        ConversationState: "open" | "waiting" | "solved";
+        /** @description Where a conversation stands: `change` of the stream. */
+        ConversationView: {
+            /**
+             * Format: int64
+             * @description Up to here somebody of the shop has read.
+             */
+            agent_seen?: number | null;
+            /** @description Answers reach the visitor by mail when they are gone. */
+            continues_by_mail: boolean;
+            known: components["schemas"]["KnownView"];
+            /** Format: int64 */
+            number: number;
+            rating?: components["schemas"]["GivenRating"] | null;
+            /**
+             * Format: int64
+             * @description The newest place.
+             */
+            seq: number;
+            state: components["schemas"]["ConversationState"];
+        };
+        /** @enum {string} */
+        Corner: "soft" | "square" | "round";
         /** @description What came to one inbox. */
         Count: {
             /** Format: int64 */
             accepted: number;
             last_accepted_at?: components["schemas"]["Time"] | null;
             last_refused_at?: components["schemas"]["Time"] | null;
-            /** @description By reason: `unsigned`, `stale`, `malformed`, `too_large`, `too_many`. */
+            /** @description By reason: `unsigned`, `stale`, `malformed`, `too_large`, `too_many`, `foreign`. */
             refused: {
                 [key: string]: number;
             };
@@ -3115,6 +3471,14 @@ export interface components {
          * @enum {string}
          */
         Density: "comfortable" | "compact";
+        DetailsBody: {
+            /** @default  */
+            email: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            phone: string;
+        };
         /**
          * @description Into the desk, or out of it.
          * @enum {string}
@@ -3354,9 +3718,40 @@ export interface components {
             why_here: components["schemas"]["Why"];
             withdrawn_at?: components["schemas"]["Time"] | null;
         };
+        /** @description A file of an entry, or one that waits for its message. */
+        EntryFileView: {
+            id: string;
+            media_type: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            /** @description Where its bytes are, for whoever shows the visitor's token. */
+            url: string;
+        };
+        /** @enum {string} */
+        EntryFrom: "visitor" | "agent" | "system";
         EntryId: string;
         /** @enum {string} */
         EntryKind: "message" | "call" | "note";
+        /** @description One thing that was said: `entry` of the stream. */
+        EntryView: {
+            at: components["schemas"]["Time"];
+            author?: string | null;
+            channel: components["schemas"]["ChannelKind"];
+            /** @description As the page chose it that sent this. */
+            client_id?: string | null;
+            files: components["schemas"]["EntryFileView"][];
+            from: components["schemas"]["EntryFrom"];
+            /**
+             * Format: int64
+             * @description Grows with every entry that the visitor is shown.
+             */
+            seq: number;
+            /** @description Plain text. */
+            text: string;
+            /** @description Of the system: `ended`. */
+            word?: string;
+        };
         /** @description Something that happened. */
         Event: {
             agent: components["schemas"]["AgentId"];
@@ -3603,6 +3998,18 @@ export interface components {
             event: "request_links_revoked";
             ticket: components["schemas"]["TicketId"];
         } | {
+            /** @enum {string} */
+            event: "ticket_rated";
+            /** Format: int32 */
+            score: number;
+            ticket: components["schemas"]["TicketId"];
+        } | {
+            /** @enum {string} */
+            event: "visitor_blocked";
+            is_blocked: boolean;
+            line: components["schemas"]["LineId"];
+            ticket?: components["schemas"]["TicketId"] | null;
+        } | {
             call: components["schemas"]["CallId"];
             entry?: components["schemas"]["EntryId"] | null;
             /** @enum {string} */
@@ -3763,6 +4170,11 @@ export interface components {
             date?: string | null;
             from?: components["schemas"]["Mailbox"] | null;
             subject?: string | null;
+        };
+        GivenRating: {
+            comment: string;
+            /** Format: int32 */
+            score: number;
         };
         /** @description A row of the log as the API writes it. */
         Happened: {
@@ -3955,6 +4367,14 @@ export interface components {
             expires_at: components["schemas"]["Time"];
             /** @description Opens the page where the code is used; the code stands behind `#`, where no log sees it. */
             url: string;
+        };
+        /** @description What is known of the visitor. */
+        KnownView: {
+            email?: string;
+            /** @description The shop or a code says so; else they only typed it. */
+            is_proven: boolean;
+            name?: string;
+            phone?: string;
         };
         /**
          * @description A language of the interface and of automatic mails.
@@ -4373,6 +4793,11 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
+        /** @description Older entries, oldest first. */
+        OlderView: {
+            entries: components["schemas"]["EntryView"][];
+            has_older: boolean;
+        };
         /** @description Open from one time of day to a later one. */
         Opening: {
             from: components["schemas"]["Clocktime"];
@@ -4435,6 +4860,10 @@ export interface components {
         OwnPasswordBody: {
             /** @description One's own, typed anew. */
             password: components["schemas"]["Secret"];
+        };
+        PageBody: {
+            title?: string;
+            url?: string;
         };
         /** @description One page of a listing; `next` is absent on the last. */
         Page_Agent: {
@@ -4789,6 +5218,10 @@ export interface components {
              */
             links_in_answers: boolean;
         };
+        PreChatField: {
+            is_required?: boolean;
+            name: components["schemas"]["AskedField"];
+        };
         /** @description What an agent prefers. */
         Preferences: {
             /** @default next */
@@ -4869,6 +5302,14 @@ export interface components {
             type: string;
         };
         /**
+         * @description By what it is known who a visitor is.
+         * @enum {string}
+         */
+        Proof: "none" | "signed" | "code";
+        ProofBody: {
+            email: string;
+        };
+        /**
          * @description Cryptographic wrapping that Hopdesk recognises and shows, and neither checks nor opens.
          * @enum {string}
          */
@@ -4880,6 +5321,27 @@ export interface components {
         QuietHours: {
             from: components["schemas"]["Clocktime"];
             to: components["schemas"]["Clocktime"];
+        };
+        /** @description How somebody was helped. */
+        Rating: {
+            /** @description When it was last said. */
+            at: components["schemas"]["Time"];
+            /** @description By which they were asked. */
+            channel: components["schemas"]["ChannelKind"];
+            comment: string;
+            /**
+             * Format: int32
+             * @description 1 (badly) to 5 (very well).
+             */
+            score: number;
+        };
+        RatingBody: {
+            comment?: string;
+            /**
+             * Format: int32
+             * @description 1 (badly) to 5 (very well).
+             */
+            score: number;
         };
         ReadNoticesBody: {
             /** @description These, at most 500. */
@@ -5057,6 +5519,8 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
+        Scheme: "auto" | "light" | "dark";
+        /** @enum {string} */
         Scope: "read" | "write" | "see" | "note" | "reply" | "edit" | "close" | "organise" | "delete" | "edit_contacts" | "see_box" | "audit" | "manage_box" | "manage_people" | "share_views" | "call" | "receive";
         /** @description Something that may be put in the place of what was typed. */
         SearchSuggestion: {
@@ -5110,6 +5574,17 @@ export interface components {
          */
         Sees: "all" | "teams";
         Seq: string;
+        SessionBody: {
+            identity?: components["schemas"]["SignedIdentity"] | null;
+            /** @description Of the inbox, as it stands in the shop's page. */
+            key: string;
+            language: components["schemas"]["Language"];
+            /** @description Of the page that shows the widget, as the browser tells the frame. */
+            origin: string;
+            page?: components["schemas"]["PageBody"] | null;
+            /** @description What the browser kept of an earlier session. */
+            visitor?: string | null;
+        };
         /** @description One browser in which somebody is signed in. */
         SessionEntryView: {
             created_at: components["schemas"]["Time"];
@@ -5183,9 +5658,39 @@ export interface components {
          * @enum {string}
          */
         Sharing: "me" | "team" | "all";
+        /** @enum {string} */
+        Side: "left" | "right";
         SignInBody: {
             email: string;
             password: components["schemas"]["Secret"];
+        };
+        /** @description Who the shop's server says that somebody is. */
+        SignedIdentity: {
+            /**
+             * @description Signed as well: whoever has this address is this person.
+             * @default
+             */
+            email: string;
+            /**
+             * Format: int64
+             * @description Until when the signature is good, in seconds since 1970.
+             * @default 0
+             */
+            expires: number;
+            /**
+             * @description HMAC-SHA-256 over `id`, a line feed, `email`, a line feed and `expires`, in lower-case hexadecimal.
+             * @default
+             */
+            hash: string;
+            /**
+             * @description The shop's id of the person: the same wherever they are, up to 120 bytes.
+             * @default
+             */
+            id: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            phone: string;
         };
         /** @description A ticket that is like another. */
         SimilarTicket: {
@@ -5291,6 +5796,11 @@ export interface components {
              * @description How many tickets bear it.
              */
             tickets: number;
+        };
+        /** @description A message that is on disk. */
+        TakenMessage: {
+            at: components["schemas"]["Time"];
+            client_id: string;
         };
         /** @description A message that was taken in. */
         TakenView: {
@@ -5548,6 +6058,18 @@ export interface components {
         };
         /** @description The key of a type of tickets; which there are, `ticket_types_list` says. */
         TicketType: string;
+        /** @description Somebody who chats. */
+        TicketVisitor: components["schemas"]["Attended"] & {
+            /** @description One of their pages is connected. */
+            is_here: boolean;
+            is_typing: boolean;
+        };
+        /** @description Those who chat in a ticket, and how they rated it. */
+        TicketVisitors: {
+            rating?: components["schemas"]["Rating"] | null;
+            /** @description Whoever was there last first. */
+            visitors: components["schemas"]["TicketVisitor"][];
+        };
         /** Format: date-time */
         Time: string;
         /** @description A key for programs, that acts for its agent. */
@@ -5561,6 +6083,13 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
         };
         TokenId: string;
+        TranscriptBody: {
+            /**
+             * @description Where none is proved.
+             * @default null
+             */
+            email: string | null;
+        };
         /** @description How one's own second factor stands. */
         TwoFactorView: {
             is_on: boolean;
@@ -5645,6 +6174,39 @@ export interface components {
             /** @description One's own, then those of one's teams, then those of all, each in their order. */
             saved: components["schemas"]["SavedView"][];
         };
+        /** @description `visitor` of the live feed, without an id: whether the one who chats is there now. */
+        VisitorHint: {
+            is_here: boolean;
+            is_typing: boolean;
+            line_id: components["schemas"]["LineId"];
+            /** @description When they were last there. */
+            seen_at: components["schemas"]["Time"];
+            ticket_id: components["schemas"]["TicketId"];
+        };
+        VisitorMessageBody: {
+            /** @description A UUID of the page's choice: the same again is the same message. */
+            client_id: string;
+            /** @description Files that were uploaded before. */
+            files?: string[];
+            text?: string;
+        };
+        VisitorSeenBody: {
+            /** Format: int64 */
+            seq: number;
+        };
+        VisitorTypingBody: {
+            is_typing: boolean;
+            /**
+             * Format: int32
+             * @description How much is written by now; not kept.
+             */
+            text_length?: number | null;
+        };
+        /** @description A form with one file. */
+        VisitorUploadForm: {
+            /** Format: binary */
+            file: string;
+        };
         /** @description The openings of each day, in order; none: closed. */
         Week: {
             /** @default [] */
@@ -5662,6 +6224,11 @@ export interface components {
             /** @default [] */
             wednesday: components["schemas"]["Opening"][];
         };
+        /** @description A conversation with its newest entries, oldest first. */
+        WholeConversation: components["schemas"]["ConversationView"] & {
+            entries: components["schemas"]["EntryView"][];
+            has_older: boolean;
+        };
         /** @description Why an entry is where it is. */
         Why: {
             /** @description For people; empty where the rule says it all. */
@@ -5675,6 +6242,79 @@ export interface components {
         };
         /** @enum {string} */
         WhyRule: "new" | "token" | "references" | "referenced_by" | "subject_number" | "delivery_report" | "follow_up" | "quarantined" | "line" | "contact" | "caller" | "written" | "moved";
+        /** @description How the widget is to look and what it asks. */
+        WidgetConfig: {
+            asks_rating: boolean;
+            away_text: string;
+            /** @description What is agreed to before anything is written; nothing, if absent. */
+            consent?: string | null;
+            files: components["schemas"]["WidgetFiles"];
+            greeting: string;
+            is_open: boolean;
+            /** @description The one that the texts are in. */
+            language: components["schemas"]["Language"];
+            name: string;
+            opens_at?: components["schemas"]["Time"] | null;
+            pre_chat: components["schemas"]["WidgetPreChat"];
+            text: components["schemas"]["WidgetText"];
+            theme: components["schemas"]["WidgetTheme"];
+        };
+        WidgetFiles: {
+            /**
+             * Format: int64
+             * @description In bytes.
+             */
+            largest: number;
+            /**
+             * Format: int32
+             * @description With one message.
+             */
+            most: number;
+        };
+        WidgetPreChat: {
+            fields: components["schemas"]["PreChatField"][];
+            when: components["schemas"]["Asked"];
+        };
+        /** @description A session that began or goes on. */
+        WidgetSession: {
+            config: components["schemas"]["WidgetConfig"];
+            conversation?: components["schemas"]["WholeConversation"] | null;
+            /** @description The visitor's secret, for their browser alone. */
+            visitor: string;
+        };
+        WidgetText: {
+            /**
+             * Format: int32
+             * @description In characters.
+             */
+            longest: number;
+        };
+        WidgetTheme: {
+            /**
+             * @description As `#rrggbb`.
+             * @default #2457c5
+             */
+            brand: string;
+            /** @default soft */
+            corner: components["schemas"]["Corner"];
+            /** @default right */
+            position: components["schemas"]["Side"];
+            /** @default auto */
+            scheme: components["schemas"]["Scheme"];
+        };
+        /** @description How the widget of an inbox is put on the shop's pages. */
+        WidgetView: {
+            /** @description Public: it stands in the shop's pages. */
+            key: string;
+            /** @description What a page with a strict policy allows besides (`script-src`, `frame-src`). */
+            origin: string;
+            /** @description To be put before the end of each page's body. */
+            snippet: string;
+            /** @description Whether the shop's server can sign who somebody is. */
+            takes_identities: boolean;
+            /** @description The widget alone, as a page. */
+            url: string;
+        };
         /** @description What was written, and where. */
         WrittenView: {
             entry: components["schemas"]["EntryDetail"];
@@ -9751,6 +10391,51 @@ export interface operations {
             };
         };
     };
+    widget_describe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: components["schemas"]["InboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health_rebuild_index: {
         parameters: {
             query?: never;
@@ -10011,6 +10696,61 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    visitors_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line: components["schemas"]["LineId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13687,6 +14427,43 @@ export interface operations {
             };
         };
     };
+    visitors_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketVisitors"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people_list_tokens: {
         parameters: {
             query?: {
@@ -14086,6 +14863,802 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_tell: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DetailsBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_entries: {
+        parameters: {
+            query: {
+                /** @description The oldest place that the page has. */
+                before: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OlderView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_events: {
+        parameters: {
+            query?: {
+                /** @description The newest place that the page has, where no `Last-Event-ID` is sent; from the beginning without either. */
+                since?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["EntryView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["VisitorUploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryFileView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorMessageBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenMessage"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_ask_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetSession"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorSeenBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetSession"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_transcript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    widget_typing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitorTypingBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
