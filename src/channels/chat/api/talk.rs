@@ -78,10 +78,10 @@ pub async fn send(
     };
     let client_id = Uuid::parse_str(&body.client_id).map_err(|_| Error::field("client_id", "A UUID is needed."))?;
     let client_id = client_id.hyphenated().to_string();
-    let taken = |at| Ok(Json(TakenMessage { client_id: client_id.clone(), at }));
+    let taken = |at| Json(TakenMessage { client_id: client_id.clone(), at });
     let place = place_of(&known.visitor.line, &client_id);
     if let Some(at) = find(chat, &known, &place).await? {
-        return taken(at);
+        return Ok(taken(at));
     }
     let text = plain(&body.text);
     if text.chars().count() > TEXT as usize {
@@ -107,7 +107,8 @@ pub async fn send(
     }
     chat.rooms.set_typing(visitor, false);
     chat.tally.accepted(known.inbox.id).await?;
-    if is_new { taken(now) } else { taken(find(chat, &known, &place).await?.unwrap_or(now)) }
+    let at = if is_new { now } else { find(chat, &known, &place).await?.unwrap_or(now) };
+    Ok(taken(at))
 }
 
 /// When a message of this place came, if it did.
