@@ -77,7 +77,9 @@ test('what is refused can be thrown away, and holds up nothing else', async ({ d
   expect(desk.person.entries.map(({ text }) => text)).toEqual(['được']);
 });
 
-test('what was not sent before a reload is sent after it', async ({ desk, comes }) => {
+test('what was not sent before a reload is sent after it', async ({ desk, shopPage, comes }) => {
+  // A frame of the same site: Chromium without cookies of others denies any other a storage.
+  shopPage.host = '127.0.0.1';
   const lan = await (await (await comes()).visit()).openChat();
   lan.watch.allow(LOST);
   await lan.say('trước');
@@ -92,7 +94,9 @@ test('what was not sent before a reload is sent after it', async ({ desk, comes 
   await expect.poll(() => lan.texts()).toEqual(['trước', 'sau khi tải lại']);
 });
 
-test('a half-typed message is there again on the next page', async ({ comes }) => {
+test('a half-typed message is there again on the next page', async ({ shopPage, comes }) => {
+  // A frame of the same site: Chromium without cookies of others denies any other a storage.
+  shopPage.host = '127.0.0.1';
   const lan = await (await (await comes()).visit()).openChat();
   await lan.field.fill('đang gõ dở');
   await lan.visit('/khac');

@@ -24,6 +24,8 @@ const PAGE = (head: string) => `<!doctype html>
 
 export class ShopPage {
   language = 'vi';
+  /** Another site than the desk's for the browser; with the desk's own address only another origin. */
+  host: 'localhost' | '127.0.0.1' = 'localhost';
   /** What stands in the page's own script, before the chat's. */
   script = '';
   readonly #server: Server;
@@ -53,9 +55,8 @@ export class ShopPage {
   get policy(): string {
     return `default-src 'none'; style-src 'self'; script-src 'self' ${this.desk}; frame-src ${this.desk}; require-trusted-types-for 'script'`;
   }
-  /** By another name than the desk's: another site for the browser. */
   get url(): string {
-    return `http://localhost:${(this.#server.address() as AddressInfo).port}`;
+    return `http://${this.host}:${(this.#server.address() as AddressInfo).port}`;
   }
   close(): Promise<void> {
     this.#server.closeAllConnections();

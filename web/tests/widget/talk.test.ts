@@ -62,7 +62,13 @@ test('what came while the chat was closed is counted on the launcher, until it i
   await expect.poll(() => lan.launcher.innerText()).toBe('');
 });
 
-test('the conversation goes on after a reload and on another page, and stays open there', async ({ desk, comes }) => {
+test('the conversation goes on after a reload and on another page, and stays open there', async ({
+  desk,
+  shopPage,
+  comes,
+}) => {
+  // A frame of the same site: Chromium without cookies of others denies any other a storage.
+  shopPage.host = '127.0.0.1';
   const lan = await (await (await comes()).visit()).openChat();
   await lan.say('Còn hàng không?');
   await lan.chat.getByText(lan.t('state.sent')).waitFor();
@@ -73,7 +79,9 @@ test('the conversation goes on after a reload and on another page, and stays ope
   expect(await lan.launcher.getAttribute('aria-expanded')).toBe('true');
 });
 
-test('the tabs of a browser are one visitor with one line, and see the same', async ({ desk, comes }) => {
+test('the tabs of a browser are one visitor with one line, and see the same', async ({ desk, shopPage, comes }) => {
+  // Chromium denies locks to frames of other sites while it blocks their cookies.
+  shopPage.host = '127.0.0.1';
   const lan = await (await (await comes()).visit()).openChat();
   await lan.say('Từ tab một');
   await lan.chat.getByText(lan.t('state.sent')).waitFor();
@@ -89,6 +97,17 @@ test('the tabs of a browser are one visitor with one line, and see the same', as
   await expect.poll(() => desk.listening).toBe(1);
   desk.answers('Đến cả hai');
   await lan.messages.nth(2).waitFor();
+});
+
+test('a frame that the browser denies a storage goes on by what the page keeps', async ({ desk, comes }) => {
+  const lan = await (await (await comes()).visit()).openChat();
+  await lan.say('Nhớ em không?');
+  await lan.chat.getByText(lan.t('state.sent')).waitFor();
+  const frame = lan.page.frames()[1];
+  expect(await frame?.evaluate(() => { try { return localStorage.length; } catch { return 'denied'; } })).toBe('denied');
+  await (await lan.visit()).openChat();
+  await lan.messages.first().waitFor();
+  expect(desk.people.size).toBe(1);
 });
 
 test('older messages come as one scrolls up, and what one reads stays in its place', async ({ desk, comes }) => {

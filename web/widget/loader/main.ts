@@ -72,7 +72,9 @@ function begin(desk: string, key: string, wished: string | undefined) {
     launcher.type = 'button';
     launcher.hidden = true;
     launcher.onclick = () => (isOpen ? close() : open(true));
-    launcher.onkeydown = (event) => event.key === 'Escape' && isOpen && close();
+    launcher.onkeydown = ({ key }) => {
+      if (key === 'Escape' && isOpen) close();
+    };
     badge = document.createElement('span');
     launcher.append(icon('o'), icon('c'), badge);
     frame = document.createElement('iframe');

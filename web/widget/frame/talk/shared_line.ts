@@ -17,7 +17,7 @@ export function sharedLine(
   hear: (told: Told) => void,
 ): Stream {
   const isShared = 'locks' in navigator && 'BroadcastChannel' in window;
-  const channel = isShared ? new BroadcastChannel(name) : undefined;
+  let channel = isShared ? new BroadcastChannel(name) : undefined;
   let stream: Stream | undefined;
   let isClosed = false;
   let waiting = new AbortController();
@@ -46,12 +46,21 @@ export function sharedLine(
     };
     try {
       await navigator.locks.request(name, takes ? { steal: true } : { signal: own.signal }, hold);
-    } catch {
-      // Taken by a tab that is looked at, or left by ourselves.
+    } catch (error) {
+      // Taken by a tab that is looked at, or left by ourselves. Some browsers deny frames of other sites every lock.
+      if (!(error instanceof DOMException && error.name === 'AbortError')) return alone();
     }
     if (isClosed || own !== waiting) return;
     end();
     void stand(false);
+  }
+
+  function alone(): void {
+    channel?.close();
+    channel = undefined;
+    if (isClosed) return;
+    begin();
+    onVisibility();
   }
 
   const listen = (isLookedAt: boolean) => {
