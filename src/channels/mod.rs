@@ -6,6 +6,7 @@ pub mod fetching;
 pub mod form;
 mod health;
 pub mod hook;
+pub mod meta;
 pub mod provider;
 pub mod tally;
 pub mod telegram;
@@ -77,6 +78,7 @@ pub struct Channels {
     hook: hook::Hook,
     telegram: telegram::Telegram,
     zalo: zalo::Zalo,
+    meta: meta::Meta,
     /// What came to the doors that are called from outside.
     pub tally: tally::Tally,
 }
@@ -88,14 +90,16 @@ impl Channels {
         let hook = hook::Hook::new(engine, &fetcher, &tally);
         let telegram = telegram::Telegram::new(engine, &fetcher, &tally);
         let zalo = zalo::Zalo::new(engine, &fetcher, &tally);
-        let all: [Arc<dyn Channel>; 5] = [
+        let meta = meta::Meta::new(engine, &fetcher, &tally);
+        let mut all: Vec<Arc<dyn Channel>> = vec![
             Arc::new(email::Email::open(engine, tls)?),
             Arc::new(form::Form),
             Arc::new(hook.clone()),
             Arc::new(telegram.clone()),
             Arc::new(zalo.clone()),
         ];
-        Ok(Self { all: Arc::new(all), hook, telegram, zalo, tally })
+        all.extend(meta.channels());
+        Ok(Self { all: all.into(), hook, telegram, zalo, meta, tally })
     }
     pub fn find(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {
         self.all.iter().find(|channel| channel.kind() == kind)
@@ -126,6 +130,7 @@ pub struct Doors {
     hook: hook::Hook,
     telegram: telegram::Telegram,
     zalo: zalo::Zalo,
+    meta: meta::Meta,
     tally: tally::Tally,
 }
 
@@ -136,6 +141,7 @@ impl Doors {
             hook: channels.hook.clone(),
             telegram: channels.telegram.clone(),
             zalo: channels.zalo.clone(),
+            meta: channels.meta.clone(),
             tally: channels.tally.clone(),
         }
     }
@@ -143,5 +149,6 @@ impl Doors {
 
 /// The routes of all channels that are called from outside, below `/api/v1`.
 pub fn routes() -> OpenApiRouter<Doors> {
-    OpenApiRouter::new().nest("/api/v1", hook::routes().merge(telegram::routes()).merge(zalo::routes()).merge(health::routes()))
+    OpenApiRouter::new()
+        .nest("/api/v1", hook::routes().merge(telegram::routes()).merge(zalo::routes()).merge(meta::routes()).merge(health::routes()))
 }
