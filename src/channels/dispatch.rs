@@ -75,6 +75,8 @@ pub async fn work_off(dispatch: Arc<Dispatch>, stop: CancellationToken) -> Resul
             () = stop.cancelled(), if !stop.is_cancelled() => {}
             () = rung, if !stop.is_cancelled() => {}
             () = tokio::time::sleep(wait), if !stop.is_cancelled() => {}
+            // It is to stop since the loop began, and nothing is on its way.
+            else => {}
         }
     }
     Ok(())

@@ -7,6 +7,7 @@ pub mod fetching;
 pub mod form;
 mod health;
 pub mod hook;
+pub mod meta;
 pub mod provider;
 pub mod tally;
 pub mod telegram;
@@ -79,6 +80,7 @@ pub struct Channels {
     hook: hook::Hook,
     telegram: telegram::Telegram,
     zalo: zalo::Zalo,
+    meta: meta::Meta,
     /// What came to the doors that are called from outside.
     pub tally: tally::Tally,
 }
@@ -91,7 +93,8 @@ impl Channels {
         let hook = hook::Hook::new(engine, &fetcher, &tally);
         let telegram = telegram::Telegram::new(engine, &fetcher, &tally);
         let zalo = zalo::Zalo::new(engine, &fetcher, &tally);
-        let all: [Arc<dyn Channel>; 6] = [
+        let meta = meta::Meta::new(engine, &fetcher, &tally);
+        let mut all: Vec<Arc<dyn Channel>> = vec![
             Arc::new(email::Email::open(engine, tls)?),
             Arc::new(chat.clone()),
             Arc::new(form::Form),
@@ -99,7 +102,8 @@ impl Channels {
             Arc::new(telegram.clone()),
             Arc::new(zalo.clone()),
         ];
-        Ok(Self { all: Arc::new(all), chat, hook, telegram, zalo, tally })
+        all.extend(meta.channels());
+        Ok(Self { all: all.into(), chat, hook, telegram, zalo, meta, tally })
     }
     pub fn find(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {
         self.all.iter().find(|channel| channel.kind() == kind)
@@ -131,6 +135,7 @@ pub struct Doors {
     hook: hook::Hook,
     telegram: telegram::Telegram,
     zalo: zalo::Zalo,
+    meta: meta::Meta,
     tally: tally::Tally,
 }
 
@@ -142,6 +147,7 @@ impl Doors {
             hook: channels.hook.clone(),
             telegram: channels.telegram.clone(),
             zalo: channels.zalo.clone(),
+            meta: channels.meta.clone(),
             tally: channels.tally.clone(),
         }
     }
@@ -149,6 +155,11 @@ impl Doors {
 
 /// The routes of all channels that are called from outside, below `/api/v1`, and those of widgets, below `/widget/v1`.
 pub fn routes() -> OpenApiRouter<Doors> {
-    let api = hook::routes().merge(telegram::routes()).merge(zalo::routes()).merge(chat::routes()).merge(health::routes());
+    let api = hook::routes()
+        .merge(telegram::routes())
+        .merge(zalo::routes())
+        .merge(meta::routes())
+        .merge(chat::routes())
+        .merge(health::routes());
     OpenApiRouter::new().nest("/api/v1", api).nest("/widget/v1", chat::visitors())
 }

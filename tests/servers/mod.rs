@@ -5,6 +5,7 @@ pub mod authority;
 pub mod dovecot;
 pub mod http_fake;
 pub mod imap_liar;
+pub mod meta_fake;
 pub mod oauth_fake;
 pub mod smtp_fake;
 pub mod smtp_real;

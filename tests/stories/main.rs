@@ -17,6 +17,7 @@ mod forms;
 mod loops;
 mod machine;
 mod mailboxes;
+mod meta;
 mod organise;
 mod pages;
 mod patience;

@@ -46,6 +46,7 @@ pub fn talk(person: Person, line: impl Into<String>, what: What) -> Talk {
         what,
         group: None,
         awaited: Vec::new(),
+        also: Vec::new(),
         echo_of: None,
     }
 }

@@ -11,7 +11,7 @@ mod phone;
 mod store;
 
 pub use api::routes;
-pub use commands::{ensure, note_alive, note_bounce};
+pub use commands::{ensure, note_alive, note_bounce, note_known_as};
 pub use duplicates::{Duplicate, DuplicateReason, list as duplicates};
 pub use list::{ContactFilter, list, organisations};
 pub use model::{

@@ -31,10 +31,25 @@ pub enum ChannelKind {
     Telegram,
     /// An official account of Zalo.
     Zalo,
+    /// A page there, and its Messenger.
+    Facebook,
+    Instagram,
+    Whatsapp,
 }
 
 impl ChannelKind {
-    pub const ALL: [Self; 7] = [Self::Email, Self::Chat, Self::Form, Self::Phone, Self::Api, Self::Telegram, Self::Zalo];
+    pub const ALL: [Self; 10] = [
+        Self::Email,
+        Self::Chat,
+        Self::Form,
+        Self::Phone,
+        Self::Api,
+        Self::Telegram,
+        Self::Zalo,
+        Self::Facebook,
+        Self::Instagram,
+        Self::Whatsapp,
+    ];
     pub const fn word(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -44,6 +59,9 @@ impl ChannelKind {
             Self::Api => "api",
             Self::Telegram => "telegram",
             Self::Zalo => "zalo",
+            Self::Facebook => "facebook",
+            Self::Instagram => "instagram",
+            Self::Whatsapp => "whatsapp",
         }
     }
     pub fn from_word(word: &str) -> Option<Self> {

@@ -99,6 +99,8 @@ pub struct Talk {
     pub group: Option<String>,
     /// Files that are to be fetched.
     pub awaited: Vec<NewAwaited>,
+    /// Other names by which the channel knows the same person, earlier ones among them: it vouches for all of these.
+    pub also: Vec<String>,
     /// A message of ours, told back with what it carried along: the delivery, by its own id, and which of its messages.
     pub echo_of: Option<(String, u32)>,
 }

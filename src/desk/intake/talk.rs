@@ -72,6 +72,13 @@ pub(super) fn place(landing: &Landing<'_>, tx: &mut Tx<'_>, message: &Understood
         }
         What::Marked { mark, words } => {
             let found = incoming.external_id.as_deref().map(|id| outbox::find_by_part(tx, id)).transpose()?.flatten();
+            let found = match (found, told_back(tx, talk, &inbox)?, &incoming.external_id) {
+                (None, Some((delivery, position)), Some(id)) => {
+                    own(tx, &delivery, position, id)?;
+                    Some(delivery)
+                }
+                (found, ..) => found,
+            };
             let Some(delivery) = found else { return noted("mark", "It is about no message of ours that is known here.", None) };
             outbox::commands::note_mark(tx, &delivery, *mark, message.at, words)?;
             noted("mark", "It tells how far a message of ours got.", delivery.entry)
@@ -118,9 +125,8 @@ fn said(landing: &Landing<'_>, tx: &mut Tx<'_>, message: &Understood, talk: &Tal
     if talk.direction == Direction::Out
         && let Some((delivery, position)) = twin(landing, tx, message, talk, inbox)?
     {
-        if let (Some(id), Some(entry)) = (&incoming.external_id, delivery.entry) {
-            outbox::commands::note_part(tx, delivery.id, position, id)?;
-            name_entry(tx, entry, key_of(id))?;
+        if let Some(id) = &incoming.external_id {
+            own(tx, &delivery, position, id)?;
         }
         outbox::commands::note_seen(tx, &delivery)?;
         return noted("own_message", "A message of ours, seen again.", delivery.entry);
@@ -181,9 +187,8 @@ fn said(landing: &Landing<'_>, tx: &mut Tx<'_>, message: &Understood, talk: &Tal
 /// The message of ours that this is, although its id is not known here: by what it carries along, or, where nobody knows whether a
 /// message went out, by its words.
 fn twin(landing: &Landing<'_>, tx: &Tx<'_>, message: &Understood, talk: &Talk, inbox: &Inbox) -> Result<Option<(Delivery, u32)>> {
-    if let Some((id, position)) = &talk.echo_of {
-        let own = outbox::find_by_external_id(tx, id)?.filter(|delivery| delivery.inbox == inbox.id);
-        return Ok(own.map(|delivery| (delivery, *position)));
+    if talk.echo_of.is_some() {
+        return told_back(tx, talk, inbox);
     }
     let Some(line) = lines::find(tx, inbox.id, &talk.line)? else { return Ok(None) };
     for delivery in outbox::uncertain(tx, line.id)? {
@@ -196,13 +201,50 @@ fn twin(landing: &Landing<'_>, tx: &Tx<'_>, message: &Understood, talk: &Talk, i
     Ok(None)
 }
 
-/// Who is at the other end of a line, and the line; made if they are new.
+/// The same by what it carries along alone.
+fn told_back(tx: &Tx<'_>, talk: &Talk, inbox: &Inbox) -> Result<Option<(Delivery, u32)>> {
+    let Some((id, position)) = &talk.echo_of else { return Ok(None) };
+    let own = outbox::find_by_external_id(tx, id)?.filter(|delivery| delivery.inbox == inbox.id);
+    Ok(own.map(|delivery| (delivery, *position)))
+}
+
+/// A message of ours has this id out there.
+fn own(tx: &mut Tx<'_>, delivery: &Delivery, position: u32, id: &str) -> Result<()> {
+    outbox::commands::note_part(tx, delivery.id, position, id)?;
+    delivery.entry.map_or(Ok(()), |entry| name_entry(tx, entry, key_of(id)))
+}
+
+/// Who is at the other end of a line, and the line; made if they are new. Whom any of their names leads to, they are.
 pub(super) fn ends(tx: &mut Tx<'_>, inbox: InboxId, talk: &Talk, language: Option<Language>) -> Result<(ContactId, Line)> {
     let person = &talk.person;
-    let contact = contacts::ensure(tx, person.kind, &person.value, &person.name, language)?;
-    let new =
-        NewLine { inbox, external_id: &talk.line, kind: person.kind, value: &person.value, name: &person.name, claims: &person.claims };
+    let mut known = person.value.as_str();
+    if !talk.also.is_empty() {
+        for name in std::iter::once(&person.value).chain(&talk.also) {
+            if contacts::find(tx, person.kind, name)?.is_some() {
+                known = name;
+                break;
+            }
+        }
+    }
+    let named = name_of_line(tx, inbox, talk)?;
+    let contact = contacts::ensure(tx, person.kind, known, &person.name, language)?;
+    for name in std::iter::once(&person.value).chain(&talk.also).filter(|_| !talk.also.is_empty()) {
+        contacts::note_known_as(tx, contact, person.kind, name)?;
+    }
+    let new = NewLine { inbox, external_id: &named, kind: person.kind, value: &person.value, name: &person.name, claims: &person.claims };
     Ok((contact, lines::commands::ensure(tx, &new)?))
+}
+
+/// How the line is named here: as it was when it began, whatever its person is called since.
+fn name_of_line(tx: &Tx<'_>, inbox: InboxId, talk: &Talk) -> Result<String> {
+    for name in std::iter::once(&talk.line).chain(&talk.also) {
+        if let Some(line) = lines::find(tx, inbox, name)? {
+            return Ok(line.external_id);
+        }
+    }
+    // A line that is named otherwise than its person is of one talk among several.
+    let known = if talk.line == talk.person.value { lines::find_of(tx, inbox, talk.person.kind, &talk.line)? } else { None };
+    Ok(known.map_or_else(|| talk.line.clone(), |line| line.external_id))
 }
 
 /// Many channels tell times by the second: an answer that came within the same second does not stand before what it answers.

@@ -7,7 +7,7 @@ pub mod model;
 mod store;
 
 pub use model::{Claims, Line, NewLine, obstacle};
-pub use store::{contact_of, find, get, nameless, of_contact};
+pub use store::{contact_of, find, find_of, get, nameless, of_contact};
 
 #[cfg(test)]
 mod tests;

@@ -41,6 +41,17 @@ pub fn find(connection: &Connection, inbox: InboxId, external_id: &str) -> Resul
         .optional()?)
 }
 
+/// The line of an inbox at whose other end somebody of this name is; of several, by which they wrote last.
+pub fn find_of(connection: &Connection, inbox: InboxId, kind: IdentityKind, value: &str) -> Result<Option<Line>> {
+    Ok(connection
+        .prepare_cached(&format!(
+            "select {COLUMNS} from lines l where l.identity_kind = ?2 and l.identity_value = ?3 and l.inbox_id = ?1
+             order by l.last_contact_at desc, l.id desc limit 1"
+        ))?
+        .query_row((inbox, kind.word(), value), read_row)
+        .optional()?)
+}
+
 /// The lines to a contact, whoever wrote last first.
 pub fn of_contact(connection: &Connection, contact: ContactId) -> Result<Vec<Line>> {
     let mut statement = connection.prepare_cached(&format!(

@@ -200,6 +200,7 @@ pub fn note_part(tx: &mut Tx<'_>, id: DeliveryId, position: u32, external_id: &s
 pub fn note_mark(tx: &mut Tx<'_>, delivery: &Delivery, mark: Mark, at: Time, words: &str) -> Result<bool> {
     note_seen(tx, delivery)?;
     match mark {
+        Mark::Sent => Ok(false),
         Mark::Failed => {
             let recipients = store::recipients(tx, delivery.id)?;
             let words = if words.is_empty() { "The other side reports that it did not arrive." } else { words };

@@ -182,6 +182,8 @@ pub struct Delivery {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mark {
+    /// The other side has it.
+    Sent,
     Delivered,
     Read,
     Failed,

@@ -1,6 +1,6 @@
 //! Contacts as messages bring them. The way of the system: nobody's rights are asked.
 use super::super::{
-    model::{BOUNCES_UNTIL_UNDELIVERABLE, IdentityKind, is_nameless, organisation_domain, told_name},
+    model::{BOUNCES_UNTIL_UNDELIVERABLE, IdentityKind, MAX_IDENTITIES, is_nameless, organisation_domain, told_name},
     store,
 };
 use crate::{
@@ -29,6 +29,19 @@ pub fn ensure(tx: &mut Tx<'_>, kind: IdentityKind, value: &str, name: &str, lang
         tx.record(&Event::ContactChanged { contact: known.id, changes: name.into_iter().chain(language).collect() })?;
     }
     Ok(known.id)
+}
+
+/// A channel vouches for one more name of this contact. Whoever has that name already keeps it, and a contact has no more names than
+/// agents may give it.
+pub fn note_known_as(tx: &mut Tx<'_>, id: ContactId, kind: IdentityKind, value: &str) -> Result<()> {
+    let has_room = store::get(tx, id)?.identities.len() < MAX_IDENTITIES;
+    if !has_room || store::find_known(tx, kind, value)?.is_some() {
+        return Ok(());
+    }
+    store::insert_identity(tx, id, kind, value)?;
+    let change = Change { field: "identities".to_owned(), from: Value::Null, to: json!({ "kind": kind, "value": value }) };
+    tx.record(&Event::ContactChanged { contact: id, changes: vec![change] })?;
+    Ok(())
 }
 
 fn open(tx: &mut Tx<'_>, kind: IdentityKind, value: &str, name: &str, language: Option<Language>) -> Result<ContactId> {

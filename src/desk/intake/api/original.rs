@@ -153,7 +153,12 @@ fn images(
 pub(super) fn attachment(channel: ChannelKind, name: &str, bytes: Vec<u8>) -> Response {
     let (kind, ending) = match channel {
         ChannelKind::Email => ("message/rfc822", "eml"),
-        ChannelKind::Api | ChannelKind::Telegram | ChannelKind::Zalo => ("application/json", "json"),
+        ChannelKind::Api
+        | ChannelKind::Telegram
+        | ChannelKind::Zalo
+        | ChannelKind::Facebook
+        | ChannelKind::Instagram
+        | ChannelKind::Whatsapp => ("application/json", "json"),
         _ => ("application/octet-stream", "bin"),
     };
     respond(kind, &disposition("attachment", &format!("{name}.{ending}")), file::POLICY, bytes)
