@@ -2,12 +2,12 @@
 //! are kept beside it.
 use crate::{
     base::{Language, Mailbox, id::BlobId, message::Defect},
+    channels::provider,
     desk::{
         contacts::IdentityKind,
         inboxes::ChannelKind,
-        intake::{Incoming, IncomingFile, Person, Reader, Source, Talk, What},
+        intake::{Incoming, IncomingFile, Person, Reader, Source, What},
         lines::Claims,
-        tickets::Direction,
         visitors::{Upload, Visitor},
     },
 };
@@ -94,16 +94,7 @@ impl Reader for ChatReader {
             })
         });
         let person = Person { kind: IdentityKind::Chat, value: record.identity, name: record.name.clone(), claims: record.claims };
-        let talk = Talk {
-            person,
-            line: record.line.clone(),
-            is_one_matter: false,
-            direction: Direction::In,
-            what: What::Said,
-            group: None,
-            echo_of: None,
-            awaited: Vec::new(),
-        };
+        let talk = provider::talk(person, record.line.clone(), What::Said);
         Incoming {
             external_id: Some(format!("{}:{}", source.name, place_of(&record.line, &record.client_id))),
             from: Mailbox::new(&record.name, ""),

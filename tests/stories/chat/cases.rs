@@ -182,7 +182,10 @@ async fn resume() {
     let number = guest.begin("one").await;
     let mut feed = guest.events(0).await;
     let first = next(&mut feed, "entry").await;
-    assert!(first.body["text"] == "one" && first.body["from"] == "visitor" && first.body["seq"] == first.id.parse::<i64>().unwrap(), "{first:?}");
+    assert!(
+        first.body["text"] == "one" && first.body["from"] == "visitor" && first.body["seq"] == first.id.parse::<i64>().unwrap(),
+        "{first:?}"
+    );
     drop(feed);
     desk.reply(number, "two").await;
     guest.texts(2).await;
