@@ -196,7 +196,7 @@ test('a chat is set up: the line for the page is there to be copied, and what wa
   const mai = await visit(house, { as: session, language: 'vi' });
   const { page } = mai;
   await mai.goto('/settings/inboxes/new/chat');
-  await page.getByLabel(say('inbox.name'), { exact: true }).fill('Chat Nhà Gốm');
+  await page.getByRole('textbox', { name: say('inbox.name'), exact: true }).fill('Chat Nhà Gốm');
   await page.getByLabel(say('form.origins')).fill('https://Shop.example/');
   await mai.keys.press('Enter');
   await page.getByLabel(say('chat.greeting').replace('{language}', 'Tiếng Việt')).fill('Chào bạn');
