@@ -255,6 +255,7 @@ export class FakeDesk {
   }
 
   #file(path: string, response: ServerResponse) {
+    if (path === '/favicon.ico') return void response.writeHead(204).end();
     const isPage = /^\/widget\/[^/.]+$/.test(path);
     const name = isPage ? 'index.html' : path.replace(/^\/widget\//, '/');
     try {
