@@ -142,10 +142,8 @@ export class FakeDesk {
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { status, type, more } = error;
-      const headers = {
-        'content-type': 'application/problem+json',
-        ...(more.retryAfter && { 'retry-after': more.retryAfter }),
-      };
+      const headers: Record<string, string> = { 'content-type': 'application/problem+json' };
+      if (more.retryAfter) headers['retry-after'] = String(more.retryAfter);
       response.writeHead(status, headers).end(JSON.stringify({ type, status, field: more.field }));
     }
   }
@@ -255,6 +253,7 @@ export class FakeDesk {
   }
 
   #file(path: string, response: ServerResponse) {
+    if (path === '/favicon.ico') return void response.writeHead(204).end();
     const isPage = /^\/widget\/[^/.]+$/.test(path);
     const name = isPage ? 'index.html' : path.replace(/^\/widget\//, '/');
     try {

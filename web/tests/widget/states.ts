@@ -77,7 +77,7 @@ export const STATES: readonly State[] = [
         },
       }),
     play: async (lan) => {
-      await lan.chat.getByLabel(lan.t('form.email'), { exact: true }).fill('lan@khach');
+      await lan.chat.getByRole('textbox', { name: lan.t('form.email') }).fill('lan@khach');
       await lan.chat.getByRole('button', { name: lan.t('form.leave') }).click();
       await lan.chat.getByText(lan.t('form.email_wrong')).waitFor();
     },
@@ -170,7 +170,7 @@ export const STATES: readonly State[] = [
       await lan.chat.getByRole('button', { name: lan.t('handoff.confirm') }).waitFor();
       await choose(lan, 'menu.proof');
       await lan.chat.getByRole('button', { name: lan.t('proof.send') }).click();
-      await lan.chat.getByLabel(lan.t('proof.code')).waitFor();
+      await lan.chat.getByRole('textbox', { name: lan.t('proof.code') }).waitFor();
     },
   },
   {

@@ -156,8 +156,8 @@ function begin(desk: string, key: string, wished: string | undefined) {
     name();
     say({ do: 'close' });
     if (!wasInside) return;
-    const isOfPage = opener instanceof HTMLElement && opener !== document.body && opener !== host;
-    (isOfPage && opener.isConnected ? opener : launcher).focus();
+    const before = opener instanceof HTMLElement && opener !== document.body && opener !== host ? opener : launcher;
+    (before.isConnected ? before : launcher).focus();
   }
 
   /** On a phone the frame is as high as what the keyboard leaves. */
