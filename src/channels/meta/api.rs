@@ -54,7 +54,7 @@ struct VerifyQuery {
 }
 
 /// Meta asks whether this address is ours: it shows the inbox's `verify_token`, and gets its challenge back
-#[utoipa::path(get, path = "/channels/{inbox}/meta", operation_id = "channels_meta_verify", tag = "channels", params(("inbox" = InboxId, Path), VerifyQuery),
+#[utoipa::path(get, path = "/channels/{inbox}/meta", operation_id = "channels_meta_verify", tag = "channels", security(()), params(("inbox" = InboxId, Path), VerifyQuery),
     responses((status = 200, content_type = "text/plain", body = String), (status = 403, body = Problem), (status = 429, body = Problem)))]
 async fn verify(
     State(doors): State<Doors>,
