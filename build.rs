@@ -8,8 +8,16 @@ use std::{
 };
 
 /// What the app is made of.
-const INPUTS: [&str; 8] =
-    ["web/src", "web/widget", "web/public", "web/index.html", "web/package.json", "web/package-lock.json", "web/vite.config.ts", "web/svelte.config.js"];
+const INPUTS: [&str; 8] = [
+    "web/src",
+    "web/widget",
+    "web/public",
+    "web/index.html",
+    "web/package.json",
+    "web/package-lock.json",
+    "web/vite.config.ts",
+    "web/svelte.config.js",
+];
 /// The desk, and the chat for shop pages.
 const BUILT: [&str; 2] = ["web/dist", "web/dist-widget"];
 const PAGES: [&str; 2] = ["web/dist/index.html", "web/dist-widget/index.html"];

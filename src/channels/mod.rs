@@ -155,11 +155,7 @@ impl Doors {
 
 /// The routes of all channels that are called from outside, below `/api/v1`, and those of widgets, below `/widget/v1`.
 pub fn routes() -> OpenApiRouter<Doors> {
-    let api = hook::routes()
-        .merge(telegram::routes())
-        .merge(zalo::routes())
-        .merge(meta::routes())
-        .merge(chat::routes())
-        .merge(health::routes());
+    let api =
+        hook::routes().merge(telegram::routes()).merge(zalo::routes()).merge(meta::routes()).merge(chat::routes()).merge(health::routes());
     OpenApiRouter::new().nest("/api/v1", api).nest("/widget/v1", chat::visitors())
 }

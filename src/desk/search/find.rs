@@ -153,7 +153,16 @@ pub fn find(connection: &Connection, blobs: &Blobs, finder: &Finder, actor: &Act
     let query = [words, conditions].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
     let is_cut = wanted.is_cut || searched.query.is_cut();
     let loosened = searched.query.how_loose();
-    Ok(Answer { query, understood: wanted.understood, loosened, is_cut, total: searched.total, is_more: searched.is_more, hits, facets: searched.facets })
+    Ok(Answer {
+        query,
+        understood: wanted.understood,
+        loosened,
+        is_cut,
+        total: searched.total,
+        is_more: searched.is_more,
+        hits,
+        facets: searched.facets,
+    })
 }
 
 /// Whose each ticket is, and who has it: read for all of them at once.

@@ -9,8 +9,8 @@ use super::{
 use tantivy::{
     Searcher, Term,
     query::{
-        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery,
-        Query as Plan, TermQuery, TermSetQuery,
+        AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, FuzzyTermQuery, Occur, PhraseQuery, Query as Plan, TermQuery,
+        TermSetQuery,
     },
     schema::{Field, IndexRecordOption},
 };
@@ -161,7 +161,9 @@ impl Planner<'_> {
             // One letter more says nothing yet.
             [before @ .., last] if clause.prefix && !clause.quoted && last.folded.chars().nth(1).is_none() => match before {
                 [word] => self.word(&Clause { prefix: false, ..clause.clone() }, word, part, similar)?,
-                _ => self.phrase(&Clause { prefix: false, ..clause.clone() }, &before[..before.len() - 1], &before[before.len() - 1], field)?,
+                _ => {
+                    self.phrase(&Clause { prefix: false, ..clause.clone() }, &before[..before.len() - 1], &before[before.len() - 1], field)?
+                }
             },
             [before @ .., last] => self.phrase(clause, before, last, field)?,
         };

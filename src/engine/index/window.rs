@@ -63,7 +63,9 @@ pub(super) fn newest(searcher: &Searcher, plan: &dyn Plan, by_group: &ByGroup, b
         let next = (brief.step * seen).checked_div(shown).unwrap_or(usize::MAX).clamp(first, first.max(seen));
         let until = seen + next;
         let mut count = 0;
-        while seen < until && let Some(window) = rest.get(count) {
+        while seen < until
+            && let Some(window) = rest.get(count)
+        {
             (seen, count) = (seen + window.documents(), count + 1);
         }
         let (now, later) = rest.split_at(count);

@@ -1,0 +1,132 @@
+/** Live chat, from the shop's page to the desk and back, against the real executable. */
+import { until } from '../base/until';
+import { body } from '../desk/api';
+import type { Shop } from '../desk/shop';
+import { entry, openTicket, write } from '../desk/thread';
+import { expect, test as base } from '../test';
+import { ShopPage } from '../widget/shop_page';
+import { Shopper } from '../widget/shopper';
+
+const test = base
+  /** A page of the shop with a chat of its own. */
+  .extend('chatOf', ({ scene }) => async (shop: Shop, settings: object = {}) => {
+    const page = scene.closing.own('the shop’s page', await ShopPage.open(shop.house.url, ''));
+    const inbox = {
+      name: `Chat ${page.url}`,
+      channel: 'chat',
+      settings: { allowed_origins: [page.url], pre_chat: { when: 'never', fields: [] }, ...settings },
+    };
+    const made = await body(shop.api.POST('/api/v1/inboxes', { body: inbox as never }));
+    const path = { inbox: made.id };
+    page.key = (await body(shop.api.GET('/api/v1/inboxes/{inbox}/widget', { params: { path } }))).key;
+    return page;
+  })
+  .extend('comes', ({ chromium, scene }) => async (shop: Shop, page: ShopPage) => {
+    const shopper = await Shopper.open(chromium, { desk: shop.house.url, shop: page.url });
+    scene.visitors.push(shopper);
+    scene.closing.add('the browser', () => shopper.context.close());
+    return (await shopper.visit()).openChat();
+  });
+
+/** The ticket that a chat opened. */
+const ticketOf = (shop: Shop, words: string) =>
+  until(`the ticket of “${words}”`, async () => {
+    const { items } = await body(shop.api.GET('/api/v1/tickets'));
+    return items.find(({ subject, preview }) => `${subject} ${preview ?? ''}`.includes(words));
+  });
+
+test('a visitor and an agent talk, each sees the other write, and the agent’s words are read', async ({
+  shop,
+  chatOf,
+  comes,
+  visit,
+}) => {
+  const lan = await comes(shop, await chatOf(shop));
+  await lan.say('Ấm này dùng bếp từ được không?');
+  await lan.chat.getByText(lan.t('state.sent')).waitFor();
+  const { number } = await ticketOf(shop, 'bếp từ');
+  const mai = await visit(shop.house, { as: shop.mai });
+  await openTicket(mai, number);
+  await entry(mai, 'bếp từ').waitFor();
+  await lan.chat.getByText(lan.t('state.read')).waitFor();
+  await write(mai, 'r', 'Dạ không ạ, chị dùng bếp gas nhé.');
+  await lan.chat.getByText(/đang nhập/).waitFor({ state: 'attached' });
+  await mai.keys.press('Control+Enter');
+  await lan.messages.nth(1).waitFor();
+  expect(await lan.texts()).toEqual(['Ấm này dùng bếp từ được không?', 'Dạ không ạ, chị dùng bếp gas nhé.']);
+  await lan.say('Vâng cảm ơn');
+  await entry(mai, 'Vâng cảm ơn').waitFor();
+});
+
+test('a conversation outlives the executable: what is written meanwhile comes once', async ({
+  shop,
+  chatOf,
+  comes,
+}) => {
+  const lan = await comes(shop, await chatOf(shop));
+  lan.watch.allowLostRequests();
+  await lan.say('Trước khi khởi động lại');
+  await lan.chat.getByText(lan.t('state.sent')).waitFor();
+  const { number } = await ticketOf(shop, 'khởi động lại');
+  await shop.house.stop();
+  await lan.say('Trong lúc khởi động lại');
+  await lan.chat.getByText(lan.t('state.waiting')).waitFor();
+  await shop.house.start();
+  await lan.chat.getByText(lan.t('state.waiting')).waitFor({ state: 'detached' });
+  expect(await lan.texts()).toEqual(['Trước khi khởi động lại', 'Trong lúc khởi động lại']);
+  const ticket = await body(shop.api.GET('/api/v1/tickets/{number}', { params: { path: { number } } }));
+  expect(ticket.entry_count).toBe(2);
+});
+
+test('an address is proven, the conversation is mailed, and the answer to that mail is in the same ticket', async ({
+  shop,
+  chatOf,
+  comes,
+}) => {
+  const lan = await comes(shop, await chatOf(shop));
+  await lan.say('Gửi mình bản này qua mail nhé');
+  await lan.chat.getByText(lan.t('state.sent')).waitFor();
+  const { number } = await ticketOf(shop, 'qua mail');
+  await lan.chat.getByRole('button', { name: lan.t('handoff.email') }).click();
+  await lan.chat.getByRole('textbox', { name: 'Email' }).fill('lan@customers.example');
+  await lan.chat.getByRole('button', { name: lan.t('mail.save') }).click();
+  await lan.chat.getByRole('button', { name: lan.t('handoff.confirm') }).click();
+  await lan.chat.getByRole('button', { name: lan.t('proof.send') }).click();
+  const code = await shop.mail.goesOut('the code', ({ text }) => /\b\d{6}\b/.test(text));
+  await lan.chat.getByRole('textbox', { name: lan.t('proof.code') }).fill(/\b\d{6}\b/.exec(code.text)?.[0] ?? '');
+  await lan.chat
+    .getByRole('dialog')
+    .getByRole('button', { name: lan.t('proof.check') })
+    .click();
+  await lan.chat.getByText(lan.t('proof.done')).waitFor();
+  await lan.chat.getByRole('button', { name: lan.t('done') }).click();
+  const params = { path: { number } };
+  await shop.api.POST('/api/v1/tickets/{number}/replies', { params, body: { text: 'Dạ được ạ.' } });
+  await lan.messages.nth(1).waitFor();
+  await lan.chat.getByRole('button', { name: lan.t('options') }).click();
+  await lan.chat.getByRole('menuitem', { name: lan.t('menu.transcript') }).click();
+  await lan.chat.getByRole('button', { name: lan.t('transcript.send') }).click();
+  await lan.chat.getByText(lan.t('transcript.done')).waitFor();
+  const mail = await shop.mail.goesOut('the transcript', ({ text }) => text.includes('Dạ được ạ.'));
+  shop.mail.deliver({
+    from: 'lan@customers.example',
+    subject: `Re: ${mail.subject}`,
+    text: 'Nhận được rồi',
+    inReplyTo: mail.messageId,
+  });
+  await expect
+    .poll(async () => (await body(shop.api.GET('/api/v1/tickets/{number}', { params }))).entry_count)
+    .toBeGreaterThan(2);
+});
+
+test('a page that is not among the allowed ones shows no chat', async ({ shop, chatOf, chromium, scene }) => {
+  const page = await chatOf(shop, { allowed_origins: ['https://other.example'] });
+  const shopper = await Shopper.open(chromium, { desk: shop.house.url, shop: page.url });
+  scene.closing.add('the browser', () => shopper.context.close());
+  const said = shopper.page.waitForEvent('console', {
+    predicate: (message) => /hopdesk: no chat/.test(message.text()),
+  });
+  await shopper.page.goto(page.url);
+  await said;
+  expect(await shopper.page.locator('iframe').count()).toBe(0);
+});
