@@ -416,6 +416,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{inbox}/meta": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Meta asks whether this address is ours: it shows the inbox's `verify_token`, and gets its challenge back */
+        get: operations["channels_meta_verify"];
+        put?: never;
+        /** What happened at accounts of an app, told and signed by Meta */
+        post: operations["channels_meta"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{inbox}/telegram": {
         parameters: {
             query?: never;
@@ -3204,7 +3222,7 @@ export interface components {
          * @description A kind of entrance and exit. The desk treats all alike; what one can do, its channel states.
          * @enum {string}
          */
-        ChannelKind: "email" | "chat" | "form" | "phone" | "api" | "telegram" | "zalo";
+        ChannelKind: "email" | "chat" | "form" | "phone" | "api" | "telegram" | "zalo" | "facebook" | "instagram" | "whatsapp";
         CheckInboxBody: {
             channel: components["schemas"]["ChannelKind"];
             inbox_id?: components["schemas"]["InboxId"] | null;
@@ -5586,6 +5604,11 @@ export interface components {
             facets?: components["schemas"]["FacetCounts"][];
             /** @description More was typed than was read. */
             is_cut: boolean;
+            /**
+             * @description There are more than `total`: where words stand in very many tickets, the best of those last written to are shown. With
+             *     `facets` all are counted.
+             */
+            is_more: boolean;
             /** @description Similar spellings count as well: the same as `loosened` being `spelling`. */
             is_relaxed: boolean;
             loosened: components["schemas"]["LoosenedView"];
@@ -6127,6 +6150,8 @@ export interface components {
             scopes: components["schemas"]["Scope"][];
         };
         TokenId: string;
+        /** @description Nothing is to be said to Meta. */
+        Told: Record<string, unknown>;
         TranscriptBody: {
             /**
              * @description Where none is proved.
@@ -7994,6 +8019,112 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_meta_verify: {
+        parameters: {
+            query?: {
+                "hub.mode"?: string;
+                "hub.challenge"?: string;
+                "hub.verify_token"?: string;
+            };
+            header?: never;
+            path: {
+                inbox: components["schemas"]["InboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_meta: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: components["schemas"]["InboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Told"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
