@@ -115,7 +115,7 @@ async fn silence_after_the_final_dot_is_never_answered_with_a_second_mail() {
     shop.house.later(Duration::from_secs(7200));
     shop.settled().await;
 
-    let shop = shop.restart().await;
+    let shop = Box::pin(shop.restart()).await;
     shop.house.later(Duration::from_secs(7200));
     shop.settled().await;
     assert_eq!((shop.delivery(&entry).await["state"].as_str(), handed_over(&shop)), (Some("uncertain"), 1));
