@@ -28,6 +28,9 @@ const SIMILAR: f32 = 0.3;
 /// Words that the beginning at the end of a phrase may stand for, the most frequent first.
 const MAX_EXPANSIONS: usize = 12;
 
+/// A digit that stands in more documents than this is no word to look for before the next is typed.
+const COMMON: u64 = 20_000;
+
 /// Up to so many single words, standing together counts extra.
 const MAX_ADJACENT: usize = 6;
 
@@ -158,14 +161,13 @@ impl Planner<'_> {
         let mut ways = match clause.words.as_slice() {
             [] => Vec::new(),
             [word] => self.word(clause, word, part, similar)?,
-            // One letter more says nothing yet.
-            [before @ .., last] if clause.prefix && !clause.quoted && last.folded.chars().nth(1).is_none() => match before {
-                [word] => self.word(&Clause { prefix: false, ..clause.clone() }, word, part, similar)?,
-                _ => {
-                    self.phrase(&Clause { prefix: false, ..clause.clone() }, &before[..before.len() - 1], &before[before.len() - 1], field)?
+            [before @ .., last] => {
+                let whole = Clause { prefix: false, ..clause.clone() };
+                match before {
+                    [word] if self.says_nothing_yet(clause, last, field)? => self.word(&whole, word, part, similar)?,
+                    _ => self.phrase(clause, before, last, field)?,
                 }
-            },
-            [before @ .., last] => self.phrase(clause, before, last, field)?,
+            }
         };
         if clause.words.len() > 1
             && let Some(code) = clause.code.as_ref().filter(|_| !clause.quoted)
@@ -174,6 +176,17 @@ impl Planner<'_> {
             ways.extend(self.term(field, code, IndexRecordOption::WithFreqs)?);
         }
         Ok((!ways.is_empty()).then(|| Planned::best_of(ways, 0.0).weighed(boost)))
+    }
+
+    /// Whether the last word is the first digit of a code that is being typed, and stands in so many documents that to look for it
+    /// beside the others takes longer than to type the next.
+    fn says_nothing_yet(self, clause: &Clause, last: &Asked, field: Field) -> tantivy::Result<bool> {
+        let is_digit = last.folded.len() == 1 && last.folded.bytes().all(|byte| byte.is_ascii_digit());
+        Ok(is_digit
+            && clause.prefix
+            && !clause.quoted
+            && clause.code.is_none()
+            && self.searcher.doc_freq(&Term::from_field_text(field, &last.folded))? > COMMON)
     }
 
     /// The ways in which a single word stands in a part.

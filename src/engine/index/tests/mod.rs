@@ -1,4 +1,6 @@
 //! The index as a whole, on real folders.
+mod many;
+
 use super::*;
 use crate::base::clock::Time;
 use std::{fs, path::Path, sync::Arc};
@@ -610,52 +612,4 @@ fn an_exchange_cut_off_at_any_step_is_ended_by_the_next_opening() {
         forget_next(&bench.folder.path().join("index")).unwrap();
         assert_eq!(beside(&bench), ["index", "index.lock"]);
     }
-}
-
-#[test]
-fn of_very_many_the_latest_are_weighed_and_it_is_said_that_there_are_more() {
-    let mut bench = Bench::new(Vec::new());
-    for batch in 0..4 {
-        let documents = (batch * 50..batch * 50 + 50).map(|id| {
-            let body = if id % 10 == 3 { "hoàn tiền, hoàn tiền" } else { "đã hoàn tiền cho khách" };
-            // Two documents of each ticket.
-            Change::Add(Document { group: id / 2, ..text(id, body) })
-        });
-        bench.writer.apply(documents.collect()).unwrap();
-        bench.writer.commit(2 + batch).unwrap();
-    }
-    bench.writer.apply(vec![Change::DeleteGroup(99)]).unwrap();
-    bench.writer.commit(9).unwrap();
-    let page = |brief, offset, limit| {
-        let search = Search { text: "hoan tien ".to_owned(), offset, limit, brief, ..Search::default() };
-        bench.index.search(&search).unwrap()
-    };
-    let ask = |brief| page(brief, 0, 100);
-    let all = ask(None);
-    assert_eq!((all.groups, all.documents, all.is_more), (99, 198, false));
-
-    let few = Brief { many: 10, step: 20, window: 8 };
-    let latest = page(Some(few), 0, 20);
-    assert!(latest.is_more && (20..60).contains(&latest.groups), "{}", latest.groups);
-    let oldest = latest.hits.iter().map(|hit| hit.group).min().unwrap();
-    assert!(oldest >= 99 - i64::try_from(latest.groups).unwrap() - 1, "{oldest} of {}", latest.groups);
-    let mut paged: Vec<i64> = (0..10).flat_map(|turn| page(Some(few), turn * 10, 10).hits).map(|hit| hit.group).collect();
-    assert_eq!(paged[..20], latest.hits.iter().map(|hit| hit.group).collect::<Vec<_>>());
-    paged.sort_unstable();
-    assert_eq!(paged, (0..99).collect::<Vec<_>>(), "page by page nothing comes twice and nothing is left out");
-
-    let through = ask(Some(Brief { step: 1000, window: 500, ..few }));
-    assert_eq!((through.groups, through.documents, through.is_more, &through.hits), (99, 198, false, &all.hits));
-    assert_eq!(ask(Some(Brief { many: 1000, ..few })).hits, all.hits, "what few documents may match is looked at as a whole");
-}
-
-#[test]
-fn a_short_beginning_stands_for_its_most_frequent_words() {
-    let mut documents: Vec<Document> = (0..3000).map(|id| text(id, &format!("mã số k{id:04}"))).collect();
-    documents.extend((3000..3020).map(|id| text(id, "khách khen")));
-    let bench = Bench::new(documents);
-    let hits = bench.hits("kh");
-    assert_eq!(hits.groups, 20, "{:?}", hits.hits.first());
-    assert_eq!(bench.hits("k29").groups, 100);
-    assert_eq!(bench.groups("\"mã số k2999"), [2999]);
 }
