@@ -5,9 +5,10 @@ use crate::{
     engine::work,
 };
 use axum::{Router, extract::connect_info::ConnectInfo, middleware::AddExtension};
+use hyper::server::conn::http1;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -95,8 +96,8 @@ impl Drop for Holding {
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) -> Result<()> {
     let mut services = router.into_make_service_with_connect_info::<SocketAddr>();
     let places = Arc::new(Semaphore::new(limits.most));
-    let mut server = auto::Builder::new(TokioExecutor::new()).http1_only();
-    server.http1().timer(TokioTimer::new()).header_read_timeout(limits.head_within);
+    let mut server = http1::Builder::new();
+    server.timer(TokioTimer::new()).header_read_timeout(limits.head_within);
     let graceful = GracefulShutdown::new();
     let held = Held::default();
     let mut stop = pin!(stop);
@@ -132,7 +133,7 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
         // Answers are written whole: nothing is gained by waiting for more.
         let _ = stream.set_nodelay(true);
         let Ok(service): Result<AddExtension<Router, ConnectInfo<SocketAddr>>, _> = services.call(remote).await;
-        let connection = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+        let connection = server.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let connection = graceful.watch(connection);
         work::beside(async move {
             if let Err(error) = connection.await {
