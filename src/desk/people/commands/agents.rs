@@ -9,7 +9,7 @@ use super::{
     sign_in::{SignedIn, Visit, sign_in},
 };
 use crate::{
-    base::{Error, Result, id::AgentId},
+    base::{Error, Result, id::AgentId, text},
     desk::event::{Change, Event},
     engine::db::Tx,
 };
@@ -37,6 +37,17 @@ fn refuse_taken_email(tx: &Tx<'_>, email: &crate::base::Address, but: Option<Age
     }
 }
 
+/// Nobody gives themselves the name by which colleagues and customers know another one. Two who share a name get it from whoever
+/// manages people.
+fn refuse_anothers_name(tx: &Tx<'_>, name: &str, own: AgentId) -> Result<()> {
+    let wanted = text::fold(name);
+    let is_anothers = |agent: &Agent| agent.id != own && text::fold(&agent.name) == wanted;
+    if authorize(tx.actor(), Action::ManagePeople, &Object::Desk).is_err() && store::active_agents(tx)?.iter().any(is_anothers) {
+        return Err(Error::field("name", "Somebody here has this name already."));
+    }
+    Ok(())
+}
+
 /// Changes an agent. Everybody may change what is personal about themselves; the rest is for those who manage people.
 /// A changed role or address, and leaving, ends all sessions; leaving also revokes tokens and codes.
 pub fn change_agent(tx: &mut Tx<'_>, id: AgentId, patch: &AgentPatch) -> Result<Agent> {
@@ -57,6 +68,9 @@ pub fn change_agent(tx: &mut Tx<'_>, id: AgentId, patch: &AgentPatch) -> Result<
     }
     if after.email != before.email {
         refuse_taken_email(tx, &after.email, Some(id))?;
+    }
+    if is_own && text::fold(&after.name) != text::fold(&before.name) {
+        refuse_anothers_name(tx, &after.name, id)?;
     }
     store::update_agent(tx, &after, tx.now())?;
     if after.role != before.role || !after.is_active || after.email != before.email {

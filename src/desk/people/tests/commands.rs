@@ -83,6 +83,18 @@ fn everybody_changes_what_is_personal_and_no_more() {
 }
 
 #[test]
+fn nobody_gives_themselves_a_colleagues_name() {
+    let shop = Shop::open();
+    let (id, other) = (shop.hire("an@shop.vn", Role::LightAgent), shop.hire("bao@shop.vn", Role::Agent));
+    let named = |version, name: &str| AgentPatch { version, name: Some(name.to_owned()), ..AgentPatch::default() };
+    let (known, like, both) = (named(1, "Lê Bảo"), named(1, "le BAO"), named(1, "Lê Bảo"));
+    assert!(shop.write(move |tx| change_agent(tx, other, &known)).is_ok());
+    let taken = shop.write_as(acting(id, Role::LightAgent), move |tx| change_agent(tx, id, &like)).unwrap_err();
+    assert_eq!(taken.kind(), Kind::Invalid);
+    assert!(shop.write(move |tx| change_agent(tx, id, &both)).is_ok(), "whoever manages people may");
+}
+
+#[test]
 fn the_log_says_that_a_name_changed_and_not_to_what() {
     let shop = Shop::open();
     let id = shop.hire("an@shop.vn", Role::Admin);
