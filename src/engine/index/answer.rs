@@ -1,6 +1,7 @@
 //! The handle that answers questions. Cheap to clone; goes on working across [`super::Writer::recover`].
 use super::{
     collect::{Best, ByGroup, Found, Place, Sort, Standing, Visible, Which},
+    columns::AllColumns,
     groups::Groups,
     open::{Live, fault, guard},
     plan::Planner,
@@ -161,7 +162,9 @@ impl Index {
         self.0.guarded(|| {
             let searcher = live.reader.searcher();
             let planner = Planner { searcher: &searcher, fields: &live.fields, stems: analyser.any_stems() };
-            let asking = Asking { searcher: &searcher, planner, search, kept: kept(&searcher, planner, &query, search)? };
+            let columns = live.columns.of(&searcher)?;
+            let kept = kept(&columns, planner, &query, search)?;
+            let asking = Asking { searcher: &searcher, columns, planner, search, kept };
             let mut found = asking.find(&query)?;
             if search.may_loosen && shown(&found) < FEW {
                 (found, query) = asking.loosen(found, query)?;
@@ -232,20 +235,20 @@ impl Kept {
     }
 }
 
-fn which(searcher: &Searcher, plan: &dyn Plan) -> tantivy::Result<Arc<Groups<()>>> {
-    Ok(Arc::new(searcher.search(plan, &Which)?))
+fn which(searcher: &Searcher, columns: &AllColumns, plan: &dyn Plan) -> tantivy::Result<Arc<Groups<()>>> {
+    Ok(Arc::new(searcher.search(plan, &Which(Arc::clone(columns)))?))
 }
 
-fn kept(searcher: &Searcher, planner: Planner<'_>, query: &Query, search: &Search) -> tantivy::Result<Kept> {
+fn kept(columns: &AllColumns, planner: Planner<'_>, query: &Query, search: &Search) -> tantivy::Result<Kept> {
     let mut kept = Kept::default();
     for set in &search.with {
-        kept.only.push(which(searcher, &*planner.tagged(set))?);
+        kept.only.push(which(planner.searcher, columns, &*planner.tagged(set))?);
     }
     if !search.without.is_empty() {
-        kept.not.push(which(searcher, &*planner.tagged(&search.without))?);
+        kept.not.push(which(planner.searcher, columns, &*planner.tagged(&search.without))?);
     }
     for clause in query.clauses.iter().filter(|clause| clause.negated) {
-        kept.not.push(which(searcher, &*planner.anywhere(clause, false)?.plan)?);
+        kept.not.push(which(planner.searcher, columns, &*planner.anywhere(clause, false)?.plan)?);
     }
     Ok(kept)
 }
@@ -253,6 +256,7 @@ fn kept(searcher: &Searcher, planner: Planner<'_>, query: &Query, search: &Searc
 /// A question being answered.
 struct Asking<'a> {
     searcher: &'a Searcher,
+    columns: AllColumns,
     planner: Planner<'a>,
     search: &'a Search,
     kept: Kept,
@@ -275,6 +279,7 @@ impl Asking<'_> {
             }))
         };
         let by_group = ByGroup {
+            columns: Arc::clone(&self.columns),
             sort: self.search.sort,
             visible,
             from: self.search.from.map_or(i64::MIN, Time::millis),
@@ -282,7 +287,7 @@ impl Asking<'_> {
         };
         let planned = self.planner.plan(query, &self.search.tags, similar)?;
         if let Some(brief) = self.search.brief.filter(|brief| planned.most > brief.many) {
-            return newest(self.searcher, &*planned.plan, &by_group, brief, self.search.offset + self.search.limit);
+            return newest(self.searcher, &planned, &by_group, brief, self.search.offset + self.search.limit);
         }
         self.searcher.search(&*planned.plan, &by_group)
     }
@@ -294,7 +299,7 @@ impl Asking<'_> {
         if before == 0 && query.wanted().nth(1).is_some() {
             let mut kept = self.kept.clone();
             for clause in query.wanted() {
-                kept.only.push(which(self.searcher, &*self.planner.anywhere(clause, false)?.plan)?);
+                kept.only.push(which(self.searcher, &self.columns, &*self.planner.anywhere(clause, false)?.plan)?);
             }
             let apart = query.loosened(Loosened::Apart);
             let second = self.find_in(&apart, &[], kept)?;

@@ -1,7 +1,7 @@
 //! Gathers hits by group: the best document of each, the counts, and a stable order.
 use super::{
-    groups::Groups,
-    schema::{AT, GROUP, ID},
+    columns::{AllColumns, Columns},
+    groups::{self, Groups},
 };
 use std::{cmp::Ordering, sync::Arc};
 use tantivy::{
@@ -78,6 +78,8 @@ pub(super) struct Found {
 }
 
 pub(super) struct ByGroup {
+    /// Of the index that is asked.
+    pub columns: AllColumns,
     pub sort: Sort,
     pub visible: Option<Visible>,
     /// Milliseconds, from (included) and until (excluded).
@@ -91,9 +93,7 @@ pub(super) struct InSegment {
     from: i64,
     until: i64,
     segment: SegmentOrdinal,
-    group: Column<i64>,
-    id: Column<i64>,
-    at: Column<i64>,
+    columns: Columns,
     found: Found,
     shown: usize,
     round: u32,
@@ -103,17 +103,14 @@ impl Collector for ByGroup {
     type Fruit = Found;
     type Child = InSegment;
 
-    fn for_segment(&self, segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<InSegment> {
-        let columns = reader.fast_fields();
+    fn for_segment(&self, segment: SegmentOrdinal, _reader: &SegmentReader) -> tantivy::Result<InSegment> {
         Ok(InSegment {
             sort: self.sort,
             visible: self.visible.clone(),
             from: self.from,
             until: self.until,
             segment,
-            group: columns.i64(GROUP)?,
-            id: columns.i64(ID)?,
-            at: columns.i64(AT)?,
+            columns: self.columns[segment as usize].clone(),
             found: Found::default(),
             shown: 0,
             round: 0,
@@ -127,15 +124,15 @@ impl Collector for ByGroup {
     fn merge_fruits(&self, segments: Vec<Found>) -> tantivy::Result<Found> {
         // The others are put into the largest.
         let mut segments = segments;
-        segments.sort_by_key(|found| found.documents);
+        segments.sort_by_key(|found| found.groups.len());
         let mut all = segments.pop().unwrap_or_default();
         for segment in segments {
             all.documents += segment.documents;
             for (group, standing) in segment.groups.iter() {
-                let place = all.groups.place(group);
-                match (&place, standing) {
-                    (Some(Standing::Shown(here)), Standing::Shown(best)) if best.compare(here, self.sort).is_ge() => {}
-                    _ => *place = Some(standing),
+                match (all.groups.place(group), standing) {
+                    (groups::Place::Free(free), _) => free.put(standing),
+                    (groups::Place::Taken(Standing::Shown(here)), Standing::Shown(best)) if best.compare(here, self.sort).is_ge() => {}
+                    (groups::Place::Taken(place), _) => *place = standing,
                 }
             }
         }
@@ -169,63 +166,69 @@ impl InSegment {
     /// Takes a document in, whose score is asked for only if it counts.
     pub fn take(&mut self, document: DocId, score: impl FnOnce() -> Score) {
         let read = |column: &Column<i64>| column.first(document).unwrap_or_default();
-        let at = read(&self.at);
+        let at = read(&self.columns.at);
         if at < self.from || at >= self.until {
             return;
         }
         let round = self.round;
         let best = |score, id| Best { round, score, at, id, address: DocAddress::new(self.segment, document) };
-        let group = read(&self.group);
-        let place = self.found.groups.place(group);
-        match place {
-            None => {
+        let group = read(&self.columns.group);
+        match self.found.groups.place(group) {
+            groups::Place::Free(free) => {
                 let shown = self.visible.as_ref().map_or(Place::Shown, |visible| visible(group));
-                *place = Some(match shown {
-                    Place::Shown => Standing::Shown(best(score(), read(&self.id))),
+                free.put(match shown {
+                    Place::Shown => Standing::Shown(best(score(), read(&self.columns.id))),
                     Place::Aside => Standing::Aside,
                     Place::Hidden => Standing::Hidden,
                 });
                 self.found.documents += usize::from(shown == Place::Shown);
                 self.shown += usize::from(shown == Place::Shown);
             }
-            Some(Standing::Shown(here)) => {
+            groups::Place::Taken(Standing::Shown(here)) => {
                 self.found.documents += 1;
                 let score = score();
                 if self.sort != Sort::Relevance || score >= here.score {
-                    let best = best(score, read(&self.id));
+                    let best = best(score, read(&self.columns.id));
                     if best.compare(here, self.sort).is_lt() {
                         *here = best;
                     }
                 }
             }
-            Some(_) => {}
+            groups::Place::Taken(_) => {}
         }
     }
 }
 
 /// Which groups have a document that matches.
-pub(super) struct Which;
+pub(super) struct Which(pub AllColumns);
 
 pub(super) struct WhichInSegment {
     group: Column<i64>,
     groups: Groups<()>,
 }
 
+fn mark(groups: &mut Groups<()>, group: i64) {
+    if let groups::Place::Free(free) = groups.place(group) {
+        free.put(());
+    }
+}
+
 impl Collector for Which {
     type Fruit = Groups<()>;
     type Child = WhichInSegment;
 
-    fn for_segment(&self, _segment: SegmentOrdinal, reader: &SegmentReader) -> tantivy::Result<WhichInSegment> {
-        Ok(WhichInSegment { group: reader.fast_fields().i64(GROUP)?, groups: Groups::default() })
+    fn for_segment(&self, segment: SegmentOrdinal, _reader: &SegmentReader) -> tantivy::Result<WhichInSegment> {
+        Ok(WhichInSegment { group: self.0[segment as usize].group.clone(), groups: Groups::default() })
     }
     fn requires_scoring(&self) -> bool {
         false
     }
     fn merge_fruits(&self, segments: Vec<Groups<()>>) -> tantivy::Result<Groups<()>> {
-        let mut segments = segments.into_iter();
-        let mut all = segments.next().unwrap_or_default();
+        let mut segments = segments;
+        segments.sort_by_key(Groups::len);
+        let mut all = segments.pop().unwrap_or_default();
         for segment in segments {
-            segment.iter().for_each(|(group, ())| *all.place(group) = Some(()));
+            segment.iter().for_each(|(group, ())| mark(&mut all, group));
         }
         Ok(all)
     }
@@ -235,7 +238,7 @@ impl SegmentCollector for WhichInSegment {
     type Fruit = Groups<()>;
 
     fn collect(&mut self, document: DocId, _score: Score) {
-        *self.groups.place(self.group.first(document).unwrap_or_default()) = Some(());
+        mark(&mut self.groups, self.group.first(document).unwrap_or_default());
     }
     fn harvest(self) -> Groups<()> {
         self.groups

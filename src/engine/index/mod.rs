@@ -9,6 +9,7 @@ mod begin;
 mod best;
 mod code;
 mod collect;
+mod columns;
 mod flight;
 mod groups;
 mod open;

@@ -3,6 +3,7 @@
 //! library panics on files that are shorter than they should be, in threads of its own where that would end the process.
 use super::{
     answer::{Index, Shared},
+    columns::OpenColumns,
     schema::{self, Fields, VERSION},
     swap,
     writer::Writer,
@@ -107,6 +108,7 @@ pub(super) struct Live {
     pub index: tantivy::Index,
     pub reader: IndexReader,
     pub fields: Fields,
+    pub columns: OpenColumns,
 }
 
 /// What stands in the payload of every commit.
@@ -250,7 +252,7 @@ pub(super) fn attach(folder: &Path) -> Result<(Live, i64, Condition)> {
 fn live(index: tantivy::Index, fields: Fields) -> Result<Live, Fault> {
     schema::register(&index);
     let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).doc_store_cache_num_blocks(0).try_into()?;
-    Ok(Live { index, reader, fields })
+    Ok(Live { index, reader, fields, columns: OpenColumns::default() })
 }
 
 fn load(folder: &Path) -> Result<(Live, i64), Fault> {

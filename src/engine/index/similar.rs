@@ -72,7 +72,13 @@ impl Index {
                 (Occur::Should, Box::new(ConstScoreQuery::new(any, telling.weight)) as Box<dyn Plan>)
             });
             let plan = BooleanQuery::with_minimum_required_clauses(clauses.collect(), needed);
-            let by_group = ByGroup { sort: Sort::Relevance, visible: Some(like.visible.clone()), from: i64::MIN, until: i64::MAX };
+            let by_group = ByGroup {
+                columns: live.columns.of(&searcher)?,
+                sort: Sort::Relevance,
+                visible: Some(like.visible.clone()),
+                from: i64::MIN,
+                until: i64::MAX,
+            };
             let found = searcher.search(&plan, &by_group)?;
             let mut best: Vec<_> = found
                 .groups

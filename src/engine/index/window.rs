@@ -2,13 +2,14 @@
 //! nobody wants to wait until all of them are weighed.
 use super::{
     collect::{ByGroup, Found, InSegment},
-    schema::AT,
+    columns::AllColumns,
+    plan::Planned,
 };
 use std::cmp::Reverse;
 use tantivy::{
     DocId, DocSet, Searcher, SegmentOrdinal, SegmentReader, TERMINATED,
     collector::{Collector, SegmentCollector},
-    query::{EnableScoring, Query as Plan, Scorer, Weight},
+    query::{EnableScoring, Scorer, Weight},
 };
 
 /// When a question is brief, and how.
@@ -46,21 +47,24 @@ impl Window {
 
 /// What `plan` finds among the latest documents, until `wanted` groups are shown, or the documents end. Found in rounds of at least
 /// [`Brief::step`] groups, whose bounds do not depend on how many are wanted: so what comes first comes first on every page.
-pub(super) fn newest(searcher: &Searcher, plan: &dyn Plan, by_group: &ByGroup, brief: Brief, wanted: usize) -> tantivy::Result<Found> {
+pub(super) fn newest(searcher: &Searcher, planned: &Planned, by_group: &ByGroup, brief: Brief, wanted: usize) -> tantivy::Result<Found> {
     let scoring = if by_group.requires_scoring() {
         EnableScoring::enabled_from_searcher(searcher)
     } else {
         EnableScoring::disabled_from_searcher(searcher)
     };
-    let weight = plan.weight(scoring)?;
-    let windows = windows(searcher, brief.window)?;
+    let weight = planned.plan.weight(scoring)?;
+    let windows = windows(searcher, &by_group.columns, brief.window);
+    // Fewer cannot hold a step's groups: no more documents match than this.
+    let least = (brief.step as u64).saturating_mul(searcher.num_docs()) / planned.most.max(1);
+    let first = usize::try_from(least).unwrap_or(usize::MAX).max(FIRST * brief.window as usize);
     let mut segments: Vec<Option<InSegment>> = searcher.segment_readers().iter().map(|_| None).collect();
     let (mut rest, mut round, mut begun, mut shown) = (windows.as_slice(), 0, 0, 0);
     let mut seen = 0;
     while !rest.is_empty() && shown < wanted.max(brief.step) {
         // As many documents as will do if as many of them match as of those before; and not so many that a guess costs much.
-        let first = FIRST * brief.window as usize;
-        let next = (brief.step * seen).checked_div(shown).unwrap_or(usize::MAX).clamp(first, first.max(seen));
+        let lacking = brief.step.saturating_sub(shown - begun);
+        let next = (lacking * seen).checked_div(shown).unwrap_or(usize::MAX).clamp(first, first.max(seen));
         let until = seen + next;
         let mut count = 0;
         while seen < until
@@ -111,17 +115,16 @@ fn look(reader: &SegmentReader, weight: &dyn Weight, windows: &[Window], collect
 }
 
 /// All documents, the latest first.
-fn windows(searcher: &Searcher, window: DocId) -> tantivy::Result<Vec<Window>> {
+fn windows(searcher: &Searcher, columns: &AllColumns, window: DocId) -> Vec<Window> {
     let mut windows: Vec<(i64, Window)> = Vec::new();
-    for (segment, reader) in (0..).zip(searcher.segment_readers()) {
-        let at = reader.fast_fields().i64(AT)?;
+    for (segment, (reader, columns)) in (0..).zip(searcher.segment_readers().iter().zip(columns.iter())) {
         let mut start = 0;
         while start < reader.max_doc() {
             let end = (start + window.max(1)).min(reader.max_doc());
-            windows.push((at.first(start + (end - start) / 2).unwrap_or_default(), Window { segment, start, end }));
+            windows.push((columns.at.first(start + (end - start) / 2).unwrap_or_default(), Window { segment, start, end }));
             start = end;
         }
     }
     windows.sort_by_key(|(at, _)| Reverse(*at));
-    Ok(windows.into_iter().map(|(_, window)| window).collect())
+    windows.into_iter().map(|(_, window)| window).collect()
 }
