@@ -167,13 +167,13 @@ impl Rooms {
 }
 
 impl Page {
-    /// Which lines and ticket the page shows now.
-    pub fn shows(&self, lines: &[LineId], ticket: Option<TicketId>) {
+    /// Which lines and ticket the page shows now. Whether that is news: it was not found by them until now.
+    pub fn shows(&self, lines: &[LineId], ticket: Option<TicketId>) -> bool {
         let changed = {
             let mut inner = self.rooms.inner();
-            let Some(room) = inner.rooms.get_mut(&self.visitor) else { return };
+            let Some(room) = inner.rooms.get_mut(&self.visitor) else { return false };
             if room.lines == lines && room.ticket == ticket {
-                return;
+                return false;
             }
             let before = (std::mem::replace(&mut room.lines, lines.to_vec()), std::mem::replace(&mut room.ticket, ticket));
             inner.forget(self.visitor, &before.0, before.1);
@@ -188,6 +188,7 @@ impl Page {
         if changed {
             self.rooms.tell(self.visitor);
         }
+        true
     }
 }
 

@@ -146,9 +146,11 @@ impl State {
             Ok(Some(Now { news, open: hours(connection, now)?, visitor }))
         });
         let Some(found) = read.await? else { return Ok(false) };
-        self.connected.page.shows(&found.news.lines, found.news.conversation.as_ref().map(|conversation| conversation.ticket));
+        let ticket = found.news.conversation.as_ref().map(|conversation| conversation.ticket);
+        let is_known_by_more = self.connected.page.shows(&found.news.lines, ticket);
         self.connected.since = found.news.through;
-        self.has_more = found.news.has_more;
+        // What came after this reading and before the page was known by its line rang no bell.
+        self.has_more = found.news.has_more || is_known_by_more;
         self.tell(&found)?;
         if !found.news.arriving.is_empty() {
             let entries = found.news.arriving;

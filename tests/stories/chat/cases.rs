@@ -7,6 +7,7 @@ use crate::patience::until;
 use futures::future::{LocalBoxFuture, join_all};
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 pub struct Case {
     pub id: &'static str,
@@ -32,6 +33,7 @@ cases! {
     "G9" "texts around the limit and beyond it" long_texts;
     "G14" "a typed address is a claim, and joins nobody" proof::claims;
     "G15" "a flood is refused with the time to wait, and counted" flood;
+    "C0" "a page that is connected hears of its first message at once" first_words;
     "C1" "a page that was cut off resumes over a restart" resume;
     "C2" "the stream says at once that nothing may gather it" headers;
     "C3" "two pages of one visitor show one conversation" two_pages;
@@ -174,6 +176,19 @@ async fn flood() {
     let refused = opened.iter().filter(|(status, _)| *status == 429).count();
     assert!((8..=14).contains(&refused), "{refused} were refused");
     assert_eq!(guest.reload_with(json!({})).await.0, 200, "who is known comes back");
+}
+
+async fn first_words() {
+    let desk = Desk::open().await;
+    let guest = desk.guest().await;
+    let mut feed = guest.events(0).await;
+    guest.say("Shop ơi").await;
+    // Sooner than the next sign of life, at which a stream looks for what nobody told it of.
+    let told = tokio::time::timeout(Duration::from_secs(10), next(&mut feed, "change")).await;
+    let number = told.expect("it is told of at once").body["number"].as_i64().unwrap();
+    desk.reply(number, "Dạ shop đây").await;
+    let answered = tokio::time::timeout(Duration::from_secs(10), hear(&mut feed, |told| told.body["text"] == "Dạ shop đây")).await;
+    assert!(answered.is_ok(), "and so is its answer");
 }
 
 async fn resume() {

@@ -101,6 +101,8 @@ pub async fn send(
     let now = chat.engine.clock.now();
     let record = Record::new(&known.visitor, &client_id, text, &files);
     let is_new = take_in(&doors, &known, place.clone(), &record, now).await?;
+    // With the first message comes the line by which their pages are found from now on.
+    chat.rooms.wake_visitor(known.visitor.id);
     let (visitor, ids) = (known.visitor.id, files.iter().map(|file| file.id).collect::<Vec<_>>());
     if !ids.is_empty() {
         chat.engine.db.write(ACTOR, move |tx| visitors::commands::took(tx, visitor, &ids)).await?;
