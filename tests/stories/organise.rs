@@ -4,7 +4,10 @@ use crate::{
     patience::until,
     shop::{Plan, Shop},
 };
-use hopdesk::base::{Clock, Time};
+use hopdesk::{
+    base::{Actor, Address, Clock, Language, Time},
+    desk::people::{self, NewAgent, Sees, policy::Role},
+};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -70,8 +73,18 @@ async fn entries_are_split_off_and_moved_and_both_can_be_undone() {
 async fn whoever_works_on_a_ticket_is_told_what_colleagues_note_that_it_woke_and_that_it_goes_on() {
     let clock = Clock::fixed("2026-11-19T03:00:00Z".parse::<Time>().unwrap());
     let shop = Shop::open_as(Plan { clock, ..Plan::default() }).await;
-    let duy = json!({ "name": "Duy", "email": "duy@agents.example", "role": "agent", "language": "en" });
-    let duy = shop.mai.post("/agents", duy).await["id"].clone();
+    let new = NewAgent {
+        email: Address::parse("duy@agents.example").unwrap(),
+        name: "Duy".to_owned(),
+        role: Role::Agent,
+        sees: Sees::All,
+        language: Language::En,
+        time_zone: "UTC".to_owned(),
+        signature: String::new(),
+        password: None,
+    };
+    let write = shop.house.app.engine.db.write(Actor::System("test"), move |tx| people::commands::create_agent(tx, new));
+    let duy = write.await.unwrap();
     let at = shop.house.app.engine.clock.now();
     let number = shop.ticketed(&Letter::new("lan@customers.example", "Tea", "Where is it?").at(at)).await;
     let change = async |change: Value| shop.mai.post("/tickets/bulk", json!({ "numbers": [number], "change": change })).await;

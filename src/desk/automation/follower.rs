@@ -290,9 +290,10 @@ fn reopens(change: &Change) -> bool {
     change.field == "status" && is_over(&change.from) && !is_over(&change.to)
 }
 
-/// Whoever asked opened it again without a word, or a colleague did. Of what was written or did not arrive there is news of its own.
+/// Whoever asked opened it again without a word, or a colleague or a program did. Of what was written or did not arrive, and opened it
+/// again by that, there is news of its own.
 fn reopened(tx: &mut Tx<'_>, ticket: TicketId, event: &Logged) -> Result<()> {
-    if matches!(event.actor_kind.as_str(), "contact" | "agent") {
+    if event.actor_kind != "system" {
         tell_assignee(tx, ticket, NoticeKind::TicketReopened, event)?;
     }
     Ok(())

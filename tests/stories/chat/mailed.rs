@@ -59,7 +59,8 @@ pub async fn goes_on_by_mail() {
     assert!(shop.ours().is_empty(), "they are waited for");
     shop.house.later(Duration::from_secs(61));
     let ours = mail(&shop, "lan@customers.example", "It is on its way.").await;
-    assert!(ours.text.starts_with("It is on its way.\n\nYou can follow it."), "said in a row, it is one mail: {}", ours.text);
+    let lines: Vec<&str> = ours.text.lines().take(3).collect();
+    assert_eq!(lines, ["It is on its way.", "", "You can follow it."], "said in a row, it is one mail");
     // Nothing that was typed goes to an address that was only typed.
     assert!(!ours.raw.contains("DH-77") && ours.subject.starts_with("Your request") || ours.subject.starts_with("Yêu cầu"), "{}", ours.raw);
     assert!(ours.id.starts_with("t.") && ours.from == ["shop@shop.example"] && !ours.text.contains("/r/"), "{}", ours.raw);

@@ -74,7 +74,7 @@ test('an address is proven, the conversation is mailed, and the answer to that m
 test('a page that is not among the allowed ones shows no chat', async ({ shop, chatOf, shopperAt }) => {
   const page = await chatOf(shop, { allowed_origins: ['https://other.example'] });
   const shopper = await shopperAt(shop, page);
-  shopper.watch.allow(/hopdesk: no chat/);
+  shopper.watch.allow(/hopdesk: no chat/, /frame-ancestors/);
   const said = shopper.page.waitForEvent('console', {
     predicate: (message) => /hopdesk: no chat/.test(message.text()),
   });
