@@ -1,6 +1,15 @@
 //! Putting threads where they belong, and back.
-use crate::{letter::Letter, shop::Shop};
-use serde_json::json;
+use crate::{
+    letter::Letter,
+    patience::until,
+    shop::{Plan, Shop},
+};
+use hopdesk::{
+    base::{Actor, Address, Clock, Language, Time},
+    desk::people::{self, NewAgent, Sees, policy::Role},
+};
+use serde_json::{Value, json};
+use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_to_a_merged_ticket_lands_where_it_went_and_undoing_brings_the_old_ones_back() {
@@ -58,4 +67,44 @@ async fn entries_are_split_off_and_moved_and_both_can_be_undone() {
         (2, 2),
         "what was written since stays where it was written"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_works_on_a_ticket_is_told_what_colleagues_note_that_it_woke_and_that_it_goes_on() {
+    let clock = Clock::fixed("2026-11-19T03:00:00Z".parse::<Time>().unwrap());
+    let shop = Shop::open_as(Plan { clock, ..Plan::default() }).await;
+    let new = NewAgent {
+        email: Address::parse("duy@agents.example").unwrap(),
+        name: "Duy".to_owned(),
+        role: Role::Agent,
+        sees: Sees::All,
+        language: Language::En,
+        time_zone: "UTC".to_owned(),
+        signature: String::new(),
+        password: None,
+    };
+    let write = shop.house.app.engine.db.write(Actor::System("test"), move |tx| people::commands::create_agent(tx, new));
+    let duy = write.await.unwrap();
+    let at = shop.house.app.engine.clock.now();
+    let number = shop.ticketed(&Letter::new("lan@customers.example", "Tea", "Where is it?").at(at)).await;
+    let change = async |change: Value| shop.mai.post("/tickets/bulk", json!({ "numbers": [number], "change": change })).await;
+    let told = async |kind: &'static str| {
+        let sql = match kind {
+            "note_added" => "select count(*) from notices where kind = 'note_added' and agent_id = 2",
+            "ticket_woken" => "select count(*) from notices where kind = 'ticket_woken' and agent_id = 2",
+            _ => "select count(*) from notices where kind = 'ticket_reopened' and agent_id = 2",
+        };
+        until(kind, async || (shop.house.count(sql).await == 1).then_some(())).await;
+    };
+    change(json!({ "assignee_id": duy })).await;
+    // Whom a note names is told of that, and not once more.
+    shop.mai.post(&format!("/tickets/{number}/notes"), json!({ "text": "Look.", "mentions": { "agents": [duy] } })).await;
+    shop.mai.post(&format!("/tickets/{number}/notes"), json!({ "text": "She called." })).await;
+    told("note_added").await;
+    change(json!({ "snoozed_until": "2026-11-19T04:00:00Z" })).await;
+    shop.house.later(Duration::from_secs(3601));
+    told("ticket_woken").await;
+    change(json!({ "status": "solved" })).await;
+    change(json!({ "status": "open" })).await;
+    told("ticket_reopened").await;
 }

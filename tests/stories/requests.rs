@@ -164,6 +164,8 @@ async fn a_link_opens_its_own_request_until_it_is_taken_back() {
 async fn a_customer_closes_a_request_and_opens_it_again() {
     let shop = open().await;
     let (number, link) = asked(&shop).await;
+    let (me, version) = (shop.mai.get("/session").await["agent"]["id"].clone(), shop.ticket(number).await["version"].clone());
+    shop.mai.patch(&format!("/tickets/{number}"), json!({ "version": version, "assignee_id": me })).await;
     let browser = Browser::at(&shop);
     let page = browser.follow(browser.post(&format!("{link}/solved"), &[]).await).await;
     assert!(page.says("The request is closed.") && page.says("Open again"), "{}", page.text());
@@ -175,6 +177,10 @@ async fn a_customer_closes_a_request_and_opens_it_again() {
     let page = browser.follow(browser.post(&format!("{link}/reopen"), &[]).await).await;
     assert!(page.says("The request is open again."), "{}", page.text());
     assert_eq!(shop.ticket(number).await["status"], "open");
+    let told = until("a notice to whoever works on it", async || {
+        Some(shop.mai.get("/notices").await["items"][0]["kind"].clone()).filter(|kind| !kind.is_null())
+    });
+    assert_eq!(told.await, "ticket_reopened");
     let foreign = Browser::at(&shop).with("sec-fetch-site", "cross-site");
     assert_eq!(foreign.post(&format!("{link}/solved"), &[]).await.status, 403);
     let foreign = Browser::at(&shop).with("origin", "https://evil.example");

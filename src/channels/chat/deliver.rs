@@ -10,8 +10,11 @@ use crate::{
         visitors,
     },
 };
+use std::time::Duration;
 
 const ACTOR: Actor = Actor::System("chat");
+/// People say one thing in several messages: what follows so soon goes in the same mail.
+const GATHERS: Duration = Duration::from_secs(15);
 
 pub(super) async fn deliver(chat: &Chat, outgoing: Outgoing, progress: &dyn Progress) -> Outcome {
     match hand_over(chat, &outgoing, progress).await {
@@ -30,7 +33,8 @@ async fn hand_over(chat: &Chat, outgoing: &Outgoing, progress: &dyn Progress) ->
         let Some(entry) = outbox::get(tx, delivery)?.entry else { return Ok(None) };
         let gone_at = visitors::of_line(tx, line.inbox, &line.external_id)?.first().map_or(tx.now(), |visitor| visitor.seen_at);
         // Outside of business hours nobody waits at the page for an answer.
-        let due = if hours(tx, tx.now())?.0 { gone_at.after(settings.patience()).max(tx.now()) } else { tx.now() };
+        let patience = if hours(tx, tx.now())?.0 { settings.patience() } else { Duration::ZERO };
+        let due = gone_at.after(patience).max(tx.now().after(GATHERS));
         visitors::commands::show_answer(tx, line.id, entry, is_here, due)?;
         Ok(Some(entry))
     });

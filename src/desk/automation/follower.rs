@@ -7,7 +7,7 @@ use crate::{
     },
     desk::{
         contacts::{self, IdentityKind},
-        event::Event,
+        event::{Change, Event},
         inboxes,
         notices::{self, NoticeKind},
         outbox::{
@@ -17,7 +17,7 @@ use crate::{
         people, requests,
         templates::{self, AgentValues, ContactValues, FailureValues, InboxValues, TemplateKind, TicketValues, Values},
         tickets::{
-            Direction, Entry, EntryKind, Ticket,
+            Direction, Entry, EntryKind, Status, Ticket,
             commands::{Pen, acknowledge, begin_reading, reopen_after_failure},
             content, list,
         },
@@ -29,6 +29,7 @@ use crate::{
     },
 };
 use jiff::tz::TimeZone;
+use serde_json::Value;
 use std::time::Duration;
 
 /// Follows the log for the desk.
@@ -53,6 +54,9 @@ impl Follower for Automation {
             }
             "ticket_changed" => {
                 if let Some(Event::TicketChanged { ticket, changes, .. }) = Event::read(event) {
+                    if changes.iter().any(reopens) {
+                        reopened(tx, ticket, event)?;
+                    }
                     for change in changes.iter().filter(|change| change.field == "assignee_id") {
                         if let Some(agent) = change.to.as_str().and_then(|id| id.parse().ok()) {
                             let AgentId(number) = agent;
@@ -62,6 +66,11 @@ impl Follower for Automation {
                             }
                         }
                     }
+                }
+            }
+            "ticket_woken" => {
+                if let Some(Event::TicketWoken { ticket }) = Event::read(event) {
+                    tell_assignee(tx, ticket, NoticeKind::TicketWoken, event)?;
                 }
             }
             "agent_created" => {
@@ -86,6 +95,9 @@ impl Automation {
     /// The first message of a person through an inbox that answers by itself; and news for whoever works on the ticket.
     fn entry_added(&self, tx: &mut Tx<'_>, ticket: TicketId, entry: EntryId) -> Result<()> {
         let Some(entry) = list::find_entry(tx, entry)? else { return Ok(()) };
+        if entry.kind == EntryKind::Note {
+            return self.note_added(tx, ticket, &entry);
+        }
         let from_person = entry.kind == EntryKind::Message
             && entry.direction == Some(Direction::In)
             && entry.automatic == Automatic::No
@@ -104,6 +116,17 @@ impl Automation {
             })?;
         }
         if ticket.entry_count == 1 { self.acknowledge(tx, &ticket, &entry) } else { Ok(()) }
+    }
+
+    /// Whoever works on the ticket reads what a colleague notes there; whom the note names is told of that already.
+    fn note_added(&self, tx: &mut Tx<'_>, ticket: TicketId, note: &Entry) -> Result<()> {
+        let assignee = list::find(tx, ticket)?.and_then(|ticket| ticket.assignee);
+        let Some(assignee) = assignee.filter(|_| note.author_agent.is_some() && note.at.after(FRESH) >= tx.now()) else { return Ok(()) };
+        let named = content::unpack(&self.engine.blobs, tx, &note.packed)?.mentions.agents;
+        if note.author_agent == Some(assignee) || named.contains(&assignee) {
+            return Ok(());
+        }
+        notices::tell(tx, assignee, NoticeKind::NoteAdded, Some(ticket), Some(note.id))
     }
 
     fn assigned(&self, tx: &mut Tx<'_>, ticket: TicketId, agent: AgentId, event: &Logged) -> Result<()> {
@@ -259,6 +282,31 @@ fn entry_held(tx: &mut Tx<'_>, ticket: TicketId, entry: EntryId) -> Result<()> {
         Some(assignee) => notices::tell(tx, assignee, NoticeKind::EntryHeld, Some(ticket), Some(entry.id)),
         None => Ok(()),
     }
+}
+
+/// It was over, and goes on.
+fn reopens(change: &Change) -> bool {
+    let is_over = |value: &Value| value.as_str().and_then(Status::from_word).is_some_and(Status::is_over);
+    change.field == "status" && is_over(&change.from) && !is_over(&change.to)
+}
+
+/// Whoever asked opened it again without a word, or a colleague or a program did. Of what was written or did not arrive, and opened it
+/// again by that, there is news of its own.
+fn reopened(tx: &mut Tx<'_>, ticket: TicketId, event: &Logged) -> Result<()> {
+    if event.actor_kind != "system" {
+        tell_assignee(tx, ticket, NoticeKind::TicketReopened, event)?;
+    }
+    Ok(())
+}
+
+/// Tells whoever works on the ticket, unless they did it themselves or it is long ago.
+fn tell_assignee(tx: &mut Tx<'_>, ticket: TicketId, kind: NoticeKind, event: &Logged) -> Result<()> {
+    let Some(assignee) = list::find(tx, ticket)?.and_then(|ticket| ticket.assignee) else { return Ok(()) };
+    let by_self = event.actor_kind == "agent" && event.actor_id == Some(assignee.0);
+    if by_self || event.at.after(FRESH) < tx.now() {
+        return Ok(());
+    }
+    notices::tell(tx, assignee, kind, Some(ticket), None)
 }
 
 fn inbox_values(inbox: &inboxes::Inbox) -> InboxValues {

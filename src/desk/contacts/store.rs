@@ -91,7 +91,7 @@ pub fn briefs(connection: &Connection, ids: &[ContactId]) -> Result<HashMap<Cont
     }
     let mut statement = connection.prepare_cached(
         "select j.value, c.id, c.name,
-           (select i.value from contact_identities i where i.contact_id = c.id order by i.kind <> 'email', i.id limit 1) as address
+           (select i.value from contact_identities i where i.contact_id = c.id and i.kind <> 'chat' order by i.kind <> 'email', i.id limit 1) as address
          from json_each(?1) j join contacts k on k.id = j.value join contacts c on c.id = coalesce(k.merged_into_id, k.id)",
     )?;
     let ids = serde_json::to_string(&ids.iter().map(|id| id.0).collect::<Vec<_>>())?;

@@ -1,7 +1,7 @@
 //! A line as a value, and the rule by which it can be used.
 use crate::{
     base::{
-        Error, Time,
+        Error, Mailbox, Time,
         id::{InboxId, LineId},
     },
     desk::{
@@ -62,6 +62,11 @@ pub struct NewLine<'a> {
 }
 
 impl Line {
+    /// Who is at the other end, as a message names them. What a chat calls a browser tells nobody anything.
+    pub fn mailbox(&self) -> Mailbox {
+        Mailbox::new(&self.name, if self.kind == IdentityKind::Chat { "" } else { &self.value })
+    }
+
     /// Until when they can be answered, where that ends.
     pub fn closes_at(&self, capabilities: &Capabilities) -> Option<Time> {
         let window = capabilities.reply_window()?;

@@ -203,6 +203,9 @@ pub struct Letter {
     /// The message that it answers, where its author named one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answers: Option<EntryId>,
+    /// Answers before it that go in the same mail, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub after: Vec<EntryId>,
     /// What a forward passes on.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forwards: Vec<EntryId>,

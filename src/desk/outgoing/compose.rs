@@ -8,7 +8,7 @@ use crate::{
         lines::{self, Line},
         outbox::{self, Delivery, DeliveryKind, DeliveryState, Recipient},
         people, requests,
-        tickets::{Content, Direction, Entry, content, list},
+        tickets::{Content, Direction, Entry, EntryFile, content, list},
     },
     engine::blob::Blobs,
 };
@@ -144,14 +144,15 @@ fn fill_from_entry(
         let parts: Vec<&str> = [own.trim(), message.inbox.signature.trim()].into_iter().filter(|part| !part.is_empty()).collect();
         message.signature = parts.join("\n");
     }
-    for file in list::files(connection, entry.id)? {
-        message.files.push(OutgoingFile {
-            bytes: bytes_of(connection, blobs, intake, entry, &file)?,
-            name: file.name,
-            media_type: file.media_type,
-            content_id: file.content_id,
-        });
+    // What was said just before goes along: it is read from above, as it would have been there.
+    for id in delivery.letter.after.iter().rev() {
+        let Some(before) = list::find_entry(connection, *id)?.filter(|before| !before.is_retracted) else { continue };
+        let said = content::unpack(blobs, connection, &before.packed)?.text;
+        message.text = [said.trim_end(), message.text.trim_start()].join("\n\n").trim().to_owned();
+        let files = files_of(connection, blobs, intake, &before)?;
+        message.files.splice(0..0, files);
     }
+    message.files.extend(files_of(connection, blobs, intake, entry)?);
     if message.line.is_some() {
         // Who reads along on a line sees what was said; one message is named only where its author did.
         message.signature.clear();
@@ -196,6 +197,14 @@ fn fill_from_entry(
     Ok(())
 }
 
+fn files_of(connection: &Connection, blobs: &Blobs, intake: &Intake, entry: &Entry) -> Result<Vec<OutgoingFile>> {
+    let outgoing = |file: EntryFile| {
+        let bytes = bytes_of(connection, blobs, intake, entry, &file)?;
+        Ok(OutgoingFile { bytes, name: file.name, media_type: file.media_type, content_id: file.content_id })
+    };
+    list::files(connection, entry.id)?.into_iter().map(outgoing).collect()
+}
+
 /// The newest message of the ticket that was there when `entry` was written, whoever wrote it: what it goes on from.
 fn newest_before(connection: &Connection, entry: &Entry) -> Result<Option<Entry>> {
     let answered = list::newest_message_before(connection, entry.ticket, Some(Direction::In), entry.id)?;
@@ -222,13 +231,7 @@ fn quote(entry: &Entry, content: Content) -> Quote {
 }
 
 /// The bytes of a file: a blob of their own, or part of the raw message it came with.
-pub fn bytes_of(
-    connection: &Connection,
-    blobs: &Blobs,
-    intake: &Intake,
-    entry: &Entry,
-    file: &crate::desk::tickets::EntryFile,
-) -> Result<Vec<u8>> {
+pub fn bytes_of(connection: &Connection, blobs: &Blobs, intake: &Intake, entry: &Entry, file: &EntryFile) -> Result<Vec<u8>> {
     if let Some(blob) = file.blob {
         return blobs.get(connection, blob);
     }

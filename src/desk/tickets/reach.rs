@@ -100,7 +100,7 @@ pub fn channels(
             inbox_name: inbox.name,
             line_id: Some(line.id),
             contact: contact.map(|(_, brief)| brief),
-            to: vec![Mailbox::new(&line.name, &line.value)],
+            to: vec![line.mailbox()],
             is_default: Some(line.id) == default,
             can_deliver: why_not.is_none(),
             why_not,

@@ -240,6 +240,16 @@ pub(super) fn forgotten_lines(connection: &Connection) -> Result<Vec<LineId>> {
     Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
+/// Up to here it was seen: nothing of it goes by mail any more.
+pub(super) fn settle_through(tx: &Tx<'_>, line: LineId, seq: i64) -> Result<()> {
+    tx.prepare_cached("update chat_stream set settled_at = ?3 where line_id = ?1 and seq <= ?2 and settled_at is null")?.execute((
+        line,
+        seq,
+        tx.now().millis(),
+    ))?;
+    Ok(())
+}
+
 /// It went by mail, or never will.
 pub(super) fn settle(tx: &Tx<'_>, seq: i64) -> Result<()> {
     tx.prepare_cached("update chat_stream set settled_at = ?2 where seq = ?1")?.execute((seq, tx.now().millis()))?;

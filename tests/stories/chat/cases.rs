@@ -299,7 +299,9 @@ async fn away() {
     assert!(ticket["channel"] == "chat" && ticket["requester"]["name"] == "Lan", "{ticket}");
     assert_eq!(guest.reload().await["conversation"]["continues_by_mail"], true);
     let entry = desk.reply(number, "Now we are.").await;
-    // At night nobody waits at the page: the mail goes at once.
+    // At night nobody waits at the page: the mail goes once it could have been gone on with.
+    guest.texts(2).await;
+    desk.later(16);
     let mailed = until("the mail", async || {
         let deliveries = desk.mai.get(&format!("/entries/{}", entry["id"].as_str().unwrap())).await["deliveries"].clone();
         deliveries.as_array()?.iter().find(|delivery| delivery["recipients"][0]["address"] == "lan@customers.example").cloned()

@@ -27,6 +27,14 @@ async fn entry(shop: &Shop, number: i64, text: &str) -> Value {
     until(&format!("the entry {text}"), async || shop.entries(number).await.into_iter().find(|entry| entry["visible"] == text)).await
 }
 
+async fn gone(shop: &Shop, number: i64) {
+    until("the visitor to be gone", async || {
+        let visitors = shop.mai.get(&format!("/tickets/{number}/visitors")).await;
+        (visitors["visitors"][0]["is_here"] == false).then_some(())
+    })
+    .await;
+}
+
 fn answer(shop: &Shop, from: &str, ours: &Ours, text: &str) {
     let at = shop.house.app.engine.clock.now();
     shop.put(&Letter::answering(from, ours, text).at(at));
@@ -43,17 +51,16 @@ pub async fn goes_on_by_mail() {
     let told = hear(&mut page, |told| told.kind == "entry" && told.body["from"] == "agent").await;
     guest.post("/seen", json!({ "seq": told.body["seq"] })).await;
     drop(page);
-    until("the visitor to be gone", async || {
-        let visitors = shop.mai.get(&format!("/tickets/{number}/visitors")).await;
-        (visitors["visitors"][0]["is_here"] == false).then_some(())
-    })
-    .await;
+    gone(&shop, number).await;
     reply(&shop.mai, number, "It is on its way.").await;
-    guest.texts(3).await;
+    reply(&shop.mai, number, "You can follow it.").await;
+    guest.texts(4).await;
     shop.house.later(Duration::from_secs(240));
     assert!(shop.ours().is_empty(), "they are waited for");
     shop.house.later(Duration::from_secs(61));
     let ours = mail(&shop, "lan@customers.example", "It is on its way.").await;
+    let lines: Vec<&str> = ours.text.lines().take(3).collect();
+    assert_eq!(lines, ["It is on its way.", "", "You can follow it."], "said in a row, it is one mail");
     // Nothing that was typed goes to an address that was only typed.
     assert!(!ours.raw.contains("DH-77") && ours.subject.starts_with("Your request") || ours.subject.starts_with("Yêu cầu"), "{}", ours.raw);
     assert!(ours.id.starts_with("t.") && ours.from == ["shop@shop.example"] && !ours.text.contains("/r/"), "{}", ours.raw);
@@ -62,29 +69,35 @@ pub async fn goes_on_by_mail() {
     let back = entry(&shop, number, "Thank you!").await;
     assert!(back["is_held"] == false && back["channel"] == "email", "{back}");
     // Whoever typed an address does not read what comes from it; the answers of the chat are there.
-    let texts = guest.texts(3).await;
-    assert_eq!(texts, ["Where is my order DH-77?", "One moment.", "It is on its way."]);
+    let texts = guest.texts(4).await;
+    assert_eq!(texts, ["Where is my order DH-77?", "One moment.", "It is on its way.", "You can follow it."]);
     // The next mail goes on in the thread of the first.
     let inbox = shop.mai.get(&format!("/tickets/{number}/channels")).await;
     let line = inbox.as_array().unwrap().iter().find(|way| way["channel"] == "chat").unwrap()["line_id"].clone();
     shop.mai.post(&format!("/tickets/{number}/replies"), json!({ "text": "It arrived?", "line_id": line })).await;
-    guest.texts(4).await;
+    guest.texts(5).await;
     shop.house.later(Duration::from_secs(301));
     let second = mail(&shop, "lan@customers.example", "It arrived?").await;
     assert!(second.references.contains(&ours.id), "{}", second.raw);
     // Who comes back in time gets no mail.
     guest.reload().await;
     shop.mai.post(&format!("/tickets/{number}/replies"), json!({ "text": "Still there?", "line_id": line })).await;
-    guest.texts(5).await;
+    guest.texts(6).await;
     let mut page = guest.events(0).await;
     let seen = hear(&mut page, |told| told.kind == "entry" && told.body["text"] == "Still there?").await;
     shop.house.later(Duration::from_secs(900));
     guest.post("/seen", json!({ "seq": seen.body["seq"] })).await;
     drop(page);
+    gone(&shop, number).await;
+    shop.mai.post(&format!("/tickets/{number}/replies"), json!({ "text": "Until tomorrow.", "line_id": line })).await;
+    guest.texts(7).await;
     shop.house.later(Duration::from_secs(900));
+    let third = mail(&shop, "lan@customers.example", "Until tomorrow.").await;
+    assert!(third.text.starts_with("Until tomorrow."), "what was seen goes by no mail: {}", third.text);
     reply(&shop.mai, number, "By mail, since they wrote by mail last.").await;
     mail(&shop, "lan@customers.example", "By mail, since").await;
-    assert!(shop.ours().iter().all(|mail| !mail.text.contains("Still there?")), "what was seen goes by no mail");
+    let begins = |words: &str| shop.ours().iter().filter(|mail| mail.text.starts_with(words)).count();
+    assert_eq!(["One moment.", "Still there?", "You can", "It is on"].map(begins), [0, 0, 0, 1]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3340,7 +3340,7 @@ export interface components {
         };
         /** @description A contact as lists show it. */
         ContactBrief: {
-            /** @description The first mail address; without one, the first identity of another kind. */
+            /** @description The first mail address; without one, the first identity of another kind that says something: no name that a chat gave a browser. */
             address?: string | null;
             id: components["schemas"]["ContactId"];
             name: string;
@@ -4951,7 +4951,7 @@ export interface components {
         /** @description One page of a listing; `next` is absent on the last. */
         Page_ContactBrief: {
             items: {
-                /** @description The first mail address; without one, the first identity of another kind. */
+                /** @description The first mail address; without one, the first identity of another kind that says something: no name that a chat gave a browser. */
                 address?: string | null;
                 id: components["schemas"]["ContactId"];
                 name: string;

@@ -1,39 +1,7 @@
 /** Live chat, from the shop's page to the desk and back, against the real executable. */
-import { until } from '../base/until';
 import { body } from '../desk/api';
-import type { Shop } from '../desk/shop';
 import { entry, openTicket, write } from '../desk/thread';
-import { expect, test as base } from '../test';
-import { ShopPage } from '../widget/shop_page';
-import { Shopper } from '../widget/shopper';
-
-const test = base
-  /** A page of the shop with a chat of its own. */
-  .extend('chatOf', ({ scene }) => async (shop: Shop, settings: object = {}) => {
-    const page = scene.closing.own('the shop’s page', await ShopPage.open(shop.house.url, ''));
-    const inbox = {
-      name: `Chat ${page.url}`,
-      channel: 'chat',
-      settings: { allowed_origins: [page.url], pre_chat: { when: 'never', fields: [] }, ...settings },
-    };
-    const made = await body(shop.api.POST('/api/v1/inboxes', { body: inbox as never }));
-    const path = { inbox: made.id };
-    page.key = (await body(shop.api.GET('/api/v1/inboxes/{inbox}/widget', { params: { path } }))).key;
-    return page;
-  })
-  .extend('comes', ({ chromium, scene }) => async (shop: Shop, page: ShopPage) => {
-    const shopper = await Shopper.open(chromium, { desk: shop.house.url, shop: page.url });
-    scene.visitors.push(shopper);
-    scene.closing.add('the browser', () => shopper.context.close());
-    return (await shopper.visit()).openChat();
-  });
-
-/** The ticket that a chat opened. */
-const ticketOf = (shop: Shop, words: string) =>
-  until(`the ticket of “${words}”`, async () => {
-    const { items } = await body(shop.api.GET('/api/v1/tickets'));
-    return items.find(({ subject }) => subject.includes(words));
-  });
+import { asksForTranscript, expect, proves, test, ticketOf } from '../widget/on_shop';
 
 test('a visitor and an agent talk, each sees the other write, and the agent’s words are read', async ({
   shop,
@@ -87,29 +55,11 @@ test('an address is proven, the conversation is mailed, and the answer to that m
   await lan.say('Gửi mình bản này qua mail nhé');
   await lan.chat.getByText(lan.t('state.sent')).waitFor();
   const { number } = await ticketOf(shop, 'qua mail');
-  await lan.chat.getByRole('button', { name: lan.t('handoff.email') }).click();
-  await lan.chat.getByRole('textbox', { name: 'Email' }).fill('lan@customers.example');
-  await lan.chat.getByRole('button', { name: lan.t('mail.save') }).click();
-  await lan.chat.getByRole('button', { name: lan.t('handoff.confirm') }).click();
-  await lan.chat.getByRole('button', { name: lan.t('proof.send') }).click();
-  const code = await shop.mail.goesOut('the code', (mail) => /\b\d{6}\b/.test(mail.part('text/plain')));
-  await lan.chat
-    .getByRole('textbox', { name: lan.t('proof.code') })
-    .fill(/\b\d{6}\b/.exec(code.part('text/plain'))?.[0] ?? '');
-  await lan.chat
-    .getByRole('dialog')
-    .getByRole('button', { name: lan.t('proof.check') })
-    .click();
-  await lan.chat.getByText(lan.t('proof.done')).waitFor();
-  await lan.chat.getByRole('button', { name: lan.t('done') }).click();
+  await proves(lan, shop, 'lan@customers.example');
   const params = { path: { number } };
   await shop.api.POST('/api/v1/tickets/{number}/replies', { params, body: { text: 'Dạ được ạ.' } });
   await lan.messages.nth(1).waitFor();
-  await lan.chat.getByRole('button', { name: lan.t('options') }).click();
-  await lan.chat.getByRole('menuitem', { name: lan.t('menu.transcript') }).click();
-  await lan.chat.getByRole('button', { name: lan.t('transcript.send') }).click();
-  await lan.chat.getByText(lan.t('transcript.done')).waitFor();
-  const mail = await shop.mail.goesOut('the transcript', (mail) => mail.part('text/plain').includes('Dạ được ạ.'));
+  const mail = await asksForTranscript(lan, shop, 'Dạ được ạ.');
   shop.mail.deliver({
     from: 'lan@customers.example',
     subject: `Re: ${mail.subject}`,
@@ -121,10 +71,10 @@ test('an address is proven, the conversation is mailed, and the answer to that m
     .toBeGreaterThan(2);
 });
 
-test('a page that is not among the allowed ones shows no chat', async ({ shop, chatOf, chromium, scene }) => {
+test('a page that is not among the allowed ones shows no chat', async ({ shop, chatOf, shopperAt }) => {
   const page = await chatOf(shop, { allowed_origins: ['https://other.example'] });
-  const shopper = await Shopper.open(chromium, { desk: shop.house.url, shop: page.url });
-  scene.closing.add('the browser', () => shopper.context.close());
+  const shopper = await shopperAt(shop, page);
+  shopper.watch.allow(/hopdesk: no chat/, /frame-ancestors/);
   const said = shopper.page.waitForEvent('console', {
     predicate: (message) => /hopdesk: no chat/.test(message.text()),
   });

@@ -1,4 +1,4 @@
-/** A small HTTP server on loopback that takes JSON and answers it, for the parts that others play. */
+/** A small HTTP server on loopback that takes JSON and answers it, or bytes, for the parts that others play. */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -9,6 +9,7 @@ export interface Asked {
 }
 export interface Said {
   status?: number;
+  /** A buffer goes as it is, everything else as JSON. */
   body: unknown;
 }
 
@@ -25,8 +26,9 @@ export class JsonServer {
       request.on('end', () => {
         const asked = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(parts).toString() };
         void Promise.resolve(answer(asked)).then(({ status = 200, body }) => {
-          response.writeHead(status, { 'Content-Type': 'application/json' });
-          response.end(JSON.stringify(body));
+          const isRaw = Buffer.isBuffer(body);
+          response.writeHead(status, { 'Content-Type': isRaw ? 'application/octet-stream' : 'application/json' });
+          response.end(isRaw ? body : JSON.stringify(body));
         });
       });
     });

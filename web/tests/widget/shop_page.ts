@@ -10,17 +10,18 @@ body { margin: 0; background: #fbfaf7; color: #1c1b19; font: 16px/1.6 system-ui,
 main { max-width: 1080px; margin: 0 auto; padding: 32px; }
 h1 { font-size: 30px; line-height: 1.25; }
 .price { font-size: 26px; font-weight: 600; }
+.contact { width: 100%; height: 1200px; border: 0; }
 .big { width: 436px; max-width: 100%; height: 420px; border-radius: 18px; background: #e9e3d7; }
 /* Shops have rules for everything. */
 button, div, iframe, span { letter-spacing: 3px !important; text-transform: uppercase; transform: none; }
 `;
 
-const PAGE = (head: string) => `<!doctype html>
+const PAGE = (head: string, below: string) => `<!doctype html>
 <html lang="LANGUAGE"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Bộ ấm trà men rạn</title><link rel="stylesheet" href="/shop.css">${head}</head>
 <body><main><p class="big"></p><h1>Bộ ấm trà men rạn 7 món</h1><p class="price">1.280.000 ₫</p>
 <p>Men rạn vẽ tay, mỗi bộ một vân riêng. Gồm ấm 550 ml, sáu chén và khay gỗ.</p>
-<p><button id="cart">Thêm vào giỏ</button> <a href="/khac">Sản phẩm khác</a></p></main></body></html>`;
+<p><button id="cart">Thêm vào giỏ</button> <a href="/khac">Sản phẩm khác</a></p>${below}</main></body></html>`;
 
 export class ShopPage {
   language = 'vi';
@@ -28,6 +29,8 @@ export class ShopPage {
   host: 'localhost' | '127.0.0.1' = 'localhost';
   /** What stands in the page's own script, before the chat's. */
   script = '';
+  /** The inbox whose form the page /lien-he holds in a frame. */
+  form = '';
   readonly #server: Server;
 
   private constructor(
@@ -40,9 +43,11 @@ export class ShopPage {
       if (url === '/shop.js')
         return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(this.script);
       if (url === '/favicon.ico') return void response.writeHead(204).end();
-      const head = `<script src="/shop.js"></script><script async src="${this.desk}/w.js" data-key="${this.key}"></script>`;
+      const chat = `<script async src="${this.desk}/w.js" data-key="${this.key}"></script>`;
+      const frame = `<iframe class="contact" src="${this.desk}/contact/${this.form}?embed=1" title="Liên hệ"></iframe>`;
+      const head = `<script src="/shop.js"></script>${this.key ? chat : ''}`;
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': this.policy });
-      response.end(PAGE(head).replace('LANGUAGE', this.language));
+      response.end(PAGE(head, url === '/lien-he' ? frame : '').replace('LANGUAGE', this.language));
     });
   }
 

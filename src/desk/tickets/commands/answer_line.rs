@@ -93,7 +93,7 @@ pub(super) fn send(tx: &mut Tx<'_>, pen: &Pen<'_>, ticket: &mut Ticket, line: &L
     check_files(tx, answer, &capabilities)?;
     let written = Content {
         from: Mailbox::new(&sender(tx, &inbox)?, ""),
-        to: vec![Mailbox::new(&line.name, &line.value)],
+        to: vec![line.mailbox()],
         subject: ticket.subject.clone(),
         text: text.trim().to_owned(),
         ..Content::default()

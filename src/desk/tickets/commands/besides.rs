@@ -4,7 +4,10 @@ use super::{
     reply::{NOWHERE, Pen},
 };
 use crate::{
-    base::{Address, Result, id::DeliveryId},
+    base::{
+        Address, Result,
+        id::{DeliveryId, EntryId},
+    },
     desk::{
         inboxes::Inbox,
         outbox::{
@@ -29,8 +32,15 @@ pub struct Besides<'a> {
     pub quotes_history: bool,
 }
 
-/// Queues the mail. Its id proves the ticket, and whoever it goes to may answer into it. Asks no permission.
-pub fn also_by_mail(tx: &mut Tx<'_>, pen: &Pen<'_>, ticket: &Ticket, entry: &Entry, how: &Besides<'_>) -> Result<DeliveryId> {
+/// Queues one mail for answers of one author in a ticket, oldest first: the last with those `before` it. Its id proves the ticket, and
+/// whoever it goes to may answer into it. Asks no permission.
+pub fn also_by_mail(
+    tx: &mut Tx<'_>,
+    pen: &Pen<'_>,
+    ticket: &Ticket,
+    (before, entry): (&[EntryId], &Entry),
+    how: &Besides<'_>,
+) -> Result<DeliveryId> {
     let_answer(tx, ticket, how.to)?;
     let domain = how.inbox.address.as_ref().map_or(NOWHERE, Address::domain);
     let external_id = format!("{}@{domain}", token::make(pen.vault, ticket.id, entry.id));
@@ -43,7 +53,7 @@ pub fn also_by_mail(tx: &mut Tx<'_>, pen: &Pen<'_>, ticket: &Ticket, entry: &Ent
         kind: DeliveryKind::Reply,
         author: entry.author_agent,
         external_id,
-        letter: Letter { subject, quotes_history: how.quotes_history, ..Letter::default() },
+        letter: Letter { subject, quotes_history: how.quotes_history, after: before.to_vec(), ..Letter::default() },
         recipients: vec![(how.to.clone(), how.name.to_owned(), RecipientRole::To)],
         line: None,
         due_at: tx.now(),

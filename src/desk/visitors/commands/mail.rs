@@ -8,10 +8,14 @@ use super::{
     visit::nothing_said,
 };
 use crate::{
-    base::{Address, Error, Result, id::LineId},
+    base::{
+        Address, Error, Result,
+        id::{EntryId, LineId},
+    },
     desk::{
         contacts, inboxes, lines, people, requests, settings,
         tickets::{
+            Entry,
             commands::{Besides, Pen, acknowledge, also_by_mail, let_answer},
             list as tickets,
         },
@@ -23,33 +27,36 @@ use jiff::tz::TimeZone;
 /// Entries of a transcript.
 const ENTRIES: u32 = 200;
 
-/// Sends the answers by mail as well that the one at the end of a line has not seen; how many. Where they told no address, nothing is
-/// sent, and nothing waits any longer.
+/// Sends the answers by mail as well that the one at the end of a line has not seen; in how many mails. What one agent said in a row goes
+/// together. Where they told no address, nothing is sent, and nothing waits any longer.
 pub fn continue_by_mail(tx: &mut Tx<'_>, pen: &Pen<'_>, line: LineId) -> Result<u32> {
     let line = lines::get(tx, line)?;
     store::set_mail_due(tx, line.id, None)?;
     let known = address_of(tx, &line)?;
     let known = known.map(|known| is_usable(tx, &known.0).map(|is_usable| is_usable.then_some(known))).transpose()?.flatten();
-    let mut count = 0;
+    let mut unseen: Vec<Entry> = Vec::new();
     for (seq, entry) in store::unseen_answers(tx, line.id)? {
-        if let Some((address, is_proven)) = &known
-            && let Some(entry) = tickets::find_entry(tx, entry)?.filter(|entry| !entry.is_retracted)
-            && let Some(ticket) = tickets::find(tx, entry.ticket)?.filter(|ticket| !ticket.is_deleted)
-            && let Some(inbox) = inboxes::first_sending(tx, Some(line.inbox))?
-        {
-            let language = contacts::get(tx, ticket.requester)?.language.unwrap_or(inbox.language);
-            let besides = Besides {
-                inbox: &inbox,
-                to: address,
-                name: &line.name,
-                // Whoever typed this address must not have the desk carry their words to it.
-                subject: (!is_proven).then(|| requests::plain_subject(language)),
-                quotes_history: *is_proven,
-            };
-            also_by_mail(tx, pen, &ticket, &entry, &besides)?;
-            count += 1;
-        }
+        unseen.extend(tickets::find_entry(tx, entry)?.filter(|entry| !entry.is_retracted));
         store::settle(tx, seq)?;
+    }
+    let Some((address, is_proven)) = &known else { return Ok(0) };
+    let Some(inbox) = inboxes::first_sending(tx, Some(line.inbox))? else { return Ok(0) };
+    let mut count = 0;
+    for together in unseen.chunk_by(|one, next| (one.ticket, one.author_agent) == (next.ticket, next.author_agent)) {
+        let Some((last, before)) = together.split_last() else { continue };
+        let Some(ticket) = tickets::find(tx, last.ticket)?.filter(|ticket| !ticket.is_deleted) else { continue };
+        let language = contacts::get(tx, ticket.requester)?.language.unwrap_or(inbox.language);
+        let besides = Besides {
+            inbox: &inbox,
+            to: address,
+            name: &line.name,
+            // Whoever typed this address must not have the desk carry their words to it.
+            subject: (!is_proven).then(|| requests::plain_subject(language)),
+            quotes_history: *is_proven,
+        };
+        let before: Vec<EntryId> = before.iter().map(|entry| entry.id).collect();
+        also_by_mail(tx, pen, &ticket, (&before, last), &besides)?;
+        count += 1;
     }
     Ok(count)
 }

@@ -107,6 +107,7 @@ pub fn see(tx: &mut Tx<'_>, visitor: &Visitor, seq: i64) -> Result<()> {
             }
         }
         store::set_seen(tx, line.id, through)?;
+        store::settle_through(tx, line.id, through)?;
         if due.is_some() && store::unseen_answers(tx, line.id)?.is_empty() {
             store::set_mail_due(tx, line.id, None)?;
         }

@@ -10,12 +10,25 @@ import { toast } from '../../ui/toast.svelte';
 
 export type Change = Omit<Schemas['ChangeContactBody'], 'version'>;
 
+type Known = Pick<Schemas['Identity'], 'kind' | 'value'>;
+
+/** What a chat calls a browser: it tells nobody anything. */
+export const isVisitor = ({ kind, value }: Known): boolean => kind === 'chat' && /^\d+:visitor:/.test(value);
+
+/** What somebody is known by, as people read it. */
+export function shownIdentity(identity: Known): string {
+  if (isVisitor(identity)) return t('contacts.identity.visitor', { code: identity.value.slice(-4) });
+  const [, customer] = (identity.kind === 'chat' && /^\d+:user:(.+)$/.exec(identity.value)) || [];
+  return customer === undefined ? identity.value : t('contacts.identity.customer', { id: customer });
+}
+
+/** The address or number to tell somebody by, if there is one. */
+export const addressOf = (identities: readonly Known[]): string | undefined =>
+  identities.find((identity) => !isVisitor(identity))?.value;
+
 /** The name of somebody, or what else there is to call them by. */
-export const calledOf = (contact: {
-  name: string;
-  address?: string | null;
-  identities?: readonly { value: string }[];
-}) => contact.name || contact.address || contact.identities?.[0]?.value || t('contacts.nameless');
+export const calledOf = (contact: { name: string; address?: string | null; identities?: readonly Known[] }) =>
+  contact.name || contact.address || addressOf(contact.identities ?? []) || t('contacts.nameless');
 
 export function refresh(...ids: readonly string[]): void {
   void cache.invalidateQueries({ queryKey: keys.contacts.lists });

@@ -1,5 +1,6 @@
 /** The way to merging: several tickets go straight to choosing which goes on; one asks for the other first. */
 import { searchTickets } from '../../../api/queries/search';
+import { readTicket } from '../../../api/queries/tickets';
 import { api, data } from '../../../api/client';
 import { cache } from '../../../api/cache';
 import { rowNumbered } from '../../../api/rows';
@@ -65,9 +66,9 @@ async function search(query: string): Promise<Found[]> {
 }
 
 async function ofTheSame(number: number, signal: AbortSignal): Promise<Found[]> {
-  const requester = rowNumbered(number)?.requester.id;
-  if (!requester) return [];
-  const query = { requester_id: requester, limit: 12 };
+  // Rows may still say who it was before two contacts became one.
+  const { requester } = await readTicket(number, signal);
+  const query = { requester_id: requester.id, limit: 12 };
   const { items } = await data(api.GET('/api/v1/tickets', { params: { query }, signal }));
   return items.map((row) => ({
     ...candidateOf(row.number),

@@ -86,8 +86,8 @@ export abstract class AnswerState {
   /** Whom an answer goes to, by name. */
   get partner(): string {
     const [first] = this.isByLine ? (this.way?.to ?? []) : this.recipients.to;
-    if (first) return nameOf(first);
-    const ticket = this.facts.ticket();
-    return this.isByLine ? (ticket?.requester.name ?? '') : '';
+    const name = first ? nameOf(first) : '';
+    if (name || !this.isByLine) return name;
+    return this.facts.ticket()?.requester.name || t('composer.visitor');
   }
 }

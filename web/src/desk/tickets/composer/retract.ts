@@ -39,7 +39,7 @@ export function tell(told: Told): void {
   const { mode, written, name, channel } = told;
   const seconds = secondsOf(written);
   if (mode === 'note') return void toast({ text: t('composer.note_added'), seconds: 3 });
-  const recipient = written.entry.to[0] ? nameOf(written.entry.to[0]) : name;
+  const recipient = written.entry.to.map(nameOf).find(Boolean) ?? name;
   if (seconds === 0)
     return void toast({
       text: channel ? t('composer.sent_by', { channel, name: recipient }) : t('composer.sent', { name: recipient }),

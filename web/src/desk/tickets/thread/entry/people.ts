@@ -28,16 +28,18 @@ export function authorOf(entry: Entry): { id: string; name: string } {
   return { id: 'desk', name: t('thread.entry.system') };
 }
 
+const mailboxAddress = ({ name, address }: Mailbox): string => plain(address || name);
+
 /** `tới a@x.vn, b@x.vn · cc c@x.vn`: addresses for those who must be told apart, names where there is no address. */
 export function recipientsLine(entry: Entry): string {
   const names = (list: readonly Mailbox[]): string => {
-    const shown = list.slice(0, 3).map(({ name, address }) => plain(address || name));
+    const shown = list.slice(0, 3).map(mailboxAddress);
     return list.length > 3
       ? t('thread.entry.and_more', { names: shown.join(', '), count: list.length - 3 })
       : shown.join(', ');
   };
   return [
-    entry.to.length > 0 ? t('thread.entry.to', { names: names(entry.to) }) : '',
+    entry.to.some(mailboxAddress) ? t('thread.entry.to', { names: names(entry.to) }) : '',
     entry.cc.length > 0 ? t('thread.entry.cc', { names: names(entry.cc) }) : '',
     entry.bcc.length > 0 ? t('thread.entry.bcc', { names: names(entry.bcc) }) : '',
   ]
