@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import remarks from '../words/remarks.vi.json';
 import catalogue from '../words/server.vi.json';
 import { translator } from './sentences';
 
@@ -17,7 +18,7 @@ test('what is not in the catalogue stays as it is', () => {
 });
 
 test('every value of a sentence is in its translation', () => {
-  for (const [english, vietnamese] of Object.entries(catalogue)) {
+  for (const [english, vietnamese] of Object.entries({ ...catalogue, ...remarks })) {
     const places = english.split('{}').length - 1;
     const named = new Set([...vietnamese.matchAll(/\{(\d)\}/g)].map(([, place]) => Number(place)));
     expect([...named].sort(), english).toEqual(Array.from({ length: places }, (_, index) => index + 1));

@@ -7,7 +7,7 @@
 export type Scope = 'global' | 'list' | 'ticket' | 'stream' | 'composer' | 'dialog';
 
 /** The groups of the shortcut sheet, in its order. */
-export const areas = ['global', 'go', 'list', 'ticket', 'stream', 'composer', 'dialog'] as const;
+export const areas = ['global', 'go', 'list', 'ticket', 'stream', 'recording', 'composer', 'dialog'] as const;
 export type ShortcutArea = (typeof areas)[number];
 
 interface Row {
@@ -106,8 +106,13 @@ const rows = {
   bullet_list: { area: 'composer', keys: ['mod+shift+8'], native: true },
   paste_plain: { area: 'composer', keys: ['mod+shift+v'], native: true },
 
+  play: { area: 'recording', keys: ['space'], native: true },
+  seek: { area: 'recording', keys: ['arrowleft', 'arrowright'], native: true },
+  speed: { area: 'recording', keys: ['<', '>'], native: true },
+
   confirm: { area: 'dialog', keys: ['enter'], native: true },
   cancel: { area: 'dialog', keys: ['escape'], native: true },
+  save_page: { area: 'dialog', keys: ['mod+s'], native: true },
 } as const satisfies Record<string, Row>;
 
 export type ShortcutId = keyof typeof rows;
@@ -121,7 +126,7 @@ export interface Shortcut extends Row {
 export const shortcuts: readonly Shortcut[] = (Object.entries(rows) as [ShortcutId, Row][]).map(([id, row]) => ({
   ...row,
   id,
-  scope: row.area === 'go' ? 'global' : row.area,
+  scope: row.area === 'go' ? 'global' : row.area === 'recording' ? 'stream' : row.area,
 }));
 
 const byId = new Map<string, Shortcut>(shortcuts.map((shortcut) => [shortcut.id, shortcut]));

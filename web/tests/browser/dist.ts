@@ -24,9 +24,9 @@ export async function serveDist(context: BrowserContext, url: string) {
     answer.headers.get('content-security-policy') ?? '',
     readFileSync(join(dist, 'index.html'), 'utf8'),
   );
-  // What customers see, the executable makes itself.
+  // What customers see comes from the executable.
   const isPage = ({ origin, pathname }: URL) =>
-    origin === url && !/^\/(api|contact|requests|r|portal)(\/|$)/.test(pathname);
+    origin === url && !/^\/(api|contact|requests|r|portal|widget|w\.js)(\/|$)/.test(pathname);
   await context.route(isPage, (route) => {
     const wanted = join(dist, normalize(new URL(route.request().url()).pathname));
     const isFile = existsSync(wanted) && statSync(wanted).isFile();

@@ -5,8 +5,9 @@ import { until } from '../base/until';
 import { makeAuthority } from '../servers/authority';
 import { Dovecot } from '../servers/dovecot';
 import { Smtp } from '../servers/smtp';
-import { body, enter, type Api, type Schemas, type Session } from './api';
-import { FIRST, House, PASSWORD } from './house';
+import { body, type Api, type Schemas, type Session } from './api';
+import { hire } from './hire';
+import { FIRST, House } from './house';
 import { raw, read, SHOP, type Letter, type Ours } from './letter';
 
 export const ACCOUNT = { user: 'shop', password: 'bí mật của tiệm' };
@@ -95,17 +96,8 @@ export class Shop {
   }
 
   /** Takes another agent in. */
-  async hire(name: string, role: Schemas['Role'] = 'agent', language: 'vi' | 'en' = 'vi'): Promise<Session> {
-    const address = name
-      .normalize('NFD')
-      .replace(/\p{M}/gu, '')
-      .replace(/[đĐ]/g, 'd')
-      .replace(/\W+/g, '.')
-      .toLowerCase();
-    const wanted = { name, email: `${address}@shop.example`, role, language };
-    const { id } = await body(this.api.POST('/api/v1/agents', { body: wanted }));
-    const invited = await body(this.api.POST('/api/v1/agents/{id}/invitation', { params: { path: { id } } }));
-    return enter(this.house.url, '/invitations/accept', { code: invited.code, password: PASSWORD });
+  hire(name: string, role?: Schemas['Role'], language?: 'vi' | 'en'): Promise<Session> {
+    return hire(this.house.url, this.api, name, role, language);
   }
 
   /** Delivers a mail that begins a ticket, and waits for it. */

@@ -2,25 +2,20 @@
  * Takes a picture of every main screen, light and dark, on a desk and a phone, in both languages, into `web/screenshots`, and
  * lays them beside the mocks if `HOPDESK_MOCKS` names the folder of their pictures.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { audit } from '../browser/audit';
-import { slug, WEB } from '../base/folder';
 import { expect, test } from '../test';
+import { FOLDER, picture } from './picture';
 import { SCREENS } from './screens';
 import { writeSheet, type Picture } from './sheet';
 import { nameOf, variantsOf } from './variants';
 
-const FOLDER = join(WEB, 'screenshots');
 const pictures: Picture[] = [];
 
 for (const screen of SCREENS) {
   for (const variant of variantsOf(screen)) {
     test(`${screen.name}: ${nameOf(variant)}`, async ({ look }) => {
-      mkdirSync(FOLDER, { recursive: true });
       const visitor = await look(screen, variant);
-      const file = `${slug(screen.name)}-${variant.theme}-${variant.screen}-${variant.language}.png`;
-      await visitor.page.screenshot({ path: join(FOLDER, file), animations: 'disabled', caret: 'hide' });
+      const file = await picture(visitor, screen.name, variant);
       const target = variant.screen === 'phone' ? 44 : 24;
       expect.soft((await audit(visitor.page, { target })).findings).toEqual([]);
       const mock = screen.mocks?.[variant.screen]?.[variant.theme];

@@ -1,10 +1,15 @@
 /** The settings: those of the shop and one's own. */
 import { words } from '../desk/app';
 import { PASSWORD } from '../desk/house';
-import { body } from '../desk/api';
+import { body, type Api } from '../desk/api';
+import { inboxOf } from './channels';
 import { settled, type ScreenShown } from './shown';
 
 const mailbox = { light: 'admin-mailbox', dark: 'admin-mailbox-dark' };
+
+const LANGUAGES = ['vi', 'en'] as const;
+/** Inboxes that have a page of their own kind. */
+const KINDS = ['chat', 'form', 'telegram', 'api'] as const;
 
 /** The pages by their addresses. */
 const PAGES = [
@@ -57,6 +62,31 @@ export const SETTINGS: ScreenShown[] = [
     path: async (api) => `/settings/agents/${(await body(api.GET('/api/v1/session'))).agent.id}`,
     shows: '[data-region=main] h1',
   },
+  { name: 'settings inboxes of all kinds', stage: 'channels', path: '/settings/inboxes', shows: 'td a, th a' },
+  ...KINDS.map((kind) => ({
+    name: `settings inbox ${kind}`,
+    stage: 'channels' as const,
+    path: async (api: Api) => `/settings/inboxes/${await inboxOf(api, kind)}`,
+    shows: '[data-region=main] h1',
+  })),
+  {
+    name: 'settings fields',
+    stage: 'channels',
+    path: '/settings/ticket-types/question',
+    shows: '[data-region=main] h1',
+  },
+  {
+    name: 'settings field',
+    stage: 'channels',
+    path: '/settings/ticket-types/question',
+    prepare: ({ page }) =>
+      page
+        .getByRole('button', {
+          name: new RegExp(LANGUAGES.map((spoken) => words(spoken, 'settings', 'fields.add')).join('|')),
+        })
+        .click(),
+    shows: '[role=dialog] input',
+  },
   { name: 'me', path: '/me', shows: '[data-region=main] h1' },
   { name: 'me notifications', path: '/me/notifications', shows: '[data-region=main] h1' },
   { name: 'me working', path: '/me/working', shows: '[data-region=main] h1' },
@@ -66,7 +96,7 @@ export const SETTINGS: ScreenShown[] = [
     stage: 'begun',
     path: '/me/security',
     prepare: async (visitor) => {
-      const say = ['vi', 'en'].map((language) => words(language as 'vi' | 'en', 'me', 'two.begin'));
+      const say = LANGUAGES.map((language) => words(language, 'me', 'two.begin'));
       await visitor.page.getByRole('button', { name: new RegExp(say.join('|')) }).click();
       await visitor.page.locator('[role=dialog] input').fill(PASSWORD);
       await visitor.keys.press('Enter');

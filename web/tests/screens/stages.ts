@@ -2,9 +2,10 @@
 import { Closing } from '../base/closing';
 import { body, type Api, type Session } from '../desk/api';
 import { House } from '../desk/house';
+import { fill } from './channels';
 
-/** The filled desk of the demonstration; one that was just set up; one that nobody has set up yet. */
-export type StageName = 'filled' | 'begun' | 'empty';
+/** The filled desk of the demonstration; one with every channel; one that was just set up; one that nobody has set up yet. */
+export type StageName = 'filled' | 'channels' | 'begun' | 'empty';
 
 export interface Stage {
   house: House;
@@ -34,6 +35,7 @@ export class Stages {
     const mai = name === 'filled' ? await house.enterDemo() : await house.setUp();
     const api = house.api({ session: mai });
     if (name === 'filled') await addMacro(api);
+    if (name === 'channels') await fill(house, api, this.#closing);
     return { house, mai, api };
   }
 }

@@ -1,5 +1,5 @@
 /** The question “until when?” of the palette: presets while nothing is typed, then what the text means. */
-import AlarmClock from '@lucide/svelte/icons/alarm-clock';
+import Clock from '@lucide/svelte/icons/clock';
 import { fullTime, stamp, timeZone } from '../../base/time.svelte';
 import { t } from '../../base/words/index.svelte';
 import type { Choice, Step } from '../commands.svelte';
@@ -18,7 +18,7 @@ export const snoozeStep = (onpick: (until: Date) => void, more: () => readonly C
     id,
     title,
     note,
-    icon: AlarmClock,
+    icon: Clock,
     then: () => onpick(new Date(until)),
   });
   return {

@@ -35,28 +35,42 @@ export const KINDS: readonly Schemas['Event']['event'][] = [
   'recording_removed',
 ];
 
-const LONGEST = 80;
-
-/** A value as text: short, on one line. */
-function text(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '–';
-  const plain = typeof value === 'string' ? value : JSON.stringify(value);
-  return plain.length > LONGEST ? `${plain.slice(0, LONGEST)}…` : plain;
+/** How names of fields and values are said; as they are stored where they have no words. */
+export interface Saying {
+  name: (name: string) => string;
+  /** `of` is the field whose value it is. */
+  value: (value: string, of: string) => string;
 }
+
+const PLAIN: Saying = { name: (name) => name, value: (value) => value };
+const LONGEST = 80;
+/** The machine's own marks: they lead nobody anywhere. */
+const INNER = new Set(['event', 'delivery', 'ledger', 'operation', 'seq']);
 
 const isChange = (value: unknown): value is Schemas['Change'] =>
   typeof value === 'object' && value !== null && 'field' in value;
 
-/** Lines such as `role: agent → manager`, `ticket: 12`. */
-export function detailsOf(event: Schemas['Event']): string[] {
-  const facts = Object.entries(event).filter(([name]) => name !== 'event');
+/** Parts such as `role: agent → manager`, `ticket: 12`. */
+export function detailsOf(event: Schemas['Event'], say = PLAIN): string[] {
+  /** A value as text: short, on one line. */
+  const text = (value: unknown, of: string): string => {
+    if (value === null || value === undefined || value === '') return '–';
+    if (Array.isArray(value)) return value.map((one) => text(one, of)).join(', ');
+    if (typeof value === 'object') return shortened(JSON.stringify(value));
+    return shortened(say.value(String(value as string | number | boolean), of));
+  };
+  const facts = Object.entries(event).filter(([name]) => !INNER.has(name));
   return facts.flatMap(([name, value]) => {
     if (name === 'changes' && Array.isArray(value)) {
       return value.filter(isChange).map(({ field, from, to }) => {
         const isHidden = (from ?? null) === null && (to ?? null) === null;
-        return isHidden ? field : `${field}: ${text(from)} → ${text(to)}`;
+        return isHidden ? say.name(field) : `${say.name(field)}: ${text(from, field)} → ${text(to, field)}`;
       });
     }
-    return value === null || (Array.isArray(value) && value.length === 0) ? [] : [`${name}: ${text(value)}`];
+    return value === null || (Array.isArray(value) && value.length === 0)
+      ? []
+      : [`${say.name(name)}: ${text(value, name)}`];
   });
 }
+
+const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);

@@ -4,7 +4,7 @@
  */
 import type { Component } from 'svelte';
 import type { Status } from '../../../api/queries/tickets';
-import AlarmClock from '@lucide/svelte/icons/alarm-clock';
+import Clock from '@lucide/svelte/icons/clock';
 import Check from '@lucide/svelte/icons/check';
 import CircleDashed from '@lucide/svelte/icons/circle-dashed';
 import Eye from '@lucide/svelte/icons/eye';
@@ -72,7 +72,7 @@ export const actions: Readonly<Record<ActionId, Action>> = {
   done: { icon: Check, right: 'close', suits: (all) => some(all, (status) => !isFinished(status)), run: done },
   assign: { icon: User, right: 'edit', ask: assignStep },
   assign_me: { icon: UserCheck, right: 'edit', run: assignToMe },
-  snooze: { icon: AlarmClock, right: 'edit', ask: (numbers) => snoozing(numbers, () => moveOn(numbers)) },
+  snooze: { icon: Clock, right: 'edit', ask: (numbers) => snoozing(numbers, () => moveOn(numbers)) },
   status: { icon: CircleDashed, right: 'edit', ask: statusStep },
   priority: { icon: SignalHigh, right: 'edit', ask: priorityStep },
   type: { icon: Shapes, right: 'edit', ask: typeStep },

@@ -5,6 +5,7 @@
 import { remember } from '../../../base/storage';
 import { preferred, type Language } from '../../../base/words/index.svelte';
 import { serversFor, type Servers } from './providers';
+import { ownZone } from '../../../base/zones';
 
 export const STEPS = ['account', 'hours', 'mailbox', 'invite'] as const;
 export type StepName = (typeof STEPS)[number];
@@ -43,7 +44,7 @@ const blank = (): Answers => ({
   name: '',
   email: '',
   language: preferred(),
-  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  timeZone: ownZone(),
   mailbox: { address: '', servers: serversFor(''), isOwn: false },
 });
 

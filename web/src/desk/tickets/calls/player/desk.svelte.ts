@@ -11,6 +11,9 @@ export function setSpeed(next: number): void {
   remember.set('call_speed', next);
 }
 
+/** The speed next to one, as far as there is one. */
+export const besides = (now: number, by: 1 | -1): number => SPEEDS[SPEEDS.findIndex((one) => one === now) + by] ?? now;
+
 let playing: HTMLAudioElement | undefined;
 /** `audio` plays now: whatever played before is silent. */
 export function plays(audio: HTMLAudioElement): void {

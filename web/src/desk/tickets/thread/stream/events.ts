@@ -28,6 +28,7 @@ const TOLD = new Set([
   'ticket_split',
   'ticket_merged',
   'operation_undone',
+  'ticket_rated',
 ]);
 const FIELDS = new Set([
   'status',
@@ -90,6 +91,8 @@ export function phrases(happened: Happened, names: Names): string[] {
       return [t('thread.entry.event.merged', numbers(event.operation, names))];
     case 'operation_undone':
       return [t('thread.entry.event.undone')];
+    case 'ticket_rated':
+      return [t('thread.entry.event.rated', { score: event.score })];
     default:
       return [];
   }
