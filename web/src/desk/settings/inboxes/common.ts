@@ -11,6 +11,9 @@ export const KINDS = [
   'form',
   'telegram',
   'zalo',
+  'facebook',
+  'instagram',
+  'whatsapp',
   'api',
 ] as const satisfies readonly Schemas['ChannelKind'][];
 export type Kind = (typeof KINDS)[number];
@@ -95,18 +98,20 @@ export interface KindPlan<S extends object> {
   needs?: (settings: S) => readonly (keyof S & string)[];
   /** Secrets that somebody has to type in, by name. */
   asks?: (settings: S) => readonly string[];
-  /** Secrets that are made here, and shown once after they were saved. */
-  makes?: readonly string[];
-  /** What a new inbox begins with. */
-  fresh?: () => Secrets;
+  /** How secrets are made that are made here; what was made is shown once after it is saved. */
+  makes?: Readonly<Record<string, () => string>>;
+  /** Of those that are made the ones with which a new inbox begins. */
+  begins?: readonly string[];
+  /** To whom the secrets belong: for somebody else all are wanted again. */
+  belongs?: (settings: S) => readonly unknown[];
 }
 
-/** Reads and sends inboxes of a kind. */
-export const ends = <S extends object>({ open, close, fresh }: KindPlan<S>) => ({
+/** Reads and sends inboxes of a kind; a new one begins with the secrets `fresh`. */
+export const ends = <S extends object>({ open, close }: KindPlan<S>, fresh: Secrets) => ({
   read: (inbox: InboxView): KindFields<S> => ({
     ...common(inbox),
     settings: open(inbox.settings),
-    secrets: inbox.id ? {} : (fresh?.() ?? {}),
+    secrets: inbox.id ? {} : { ...fresh },
   }),
   send: (changes: Partial<KindFields<S>>, inbox: InboxView, fields: KindFields<S>): Promise<InboxView> => {
     const settings = asStored(close(fields.settings));

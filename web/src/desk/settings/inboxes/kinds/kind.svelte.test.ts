@@ -24,7 +24,8 @@ const plan: KindPlan<Settings> = {
   close: (settings) => ({ ...settings, account: settings.account.trim() }),
   needs: () => ['account'],
   asks: () => ['token'],
-  makes: ['word'],
+  makes: { word: () => 'made' },
+  belongs: ({ account }) => [account],
 };
 const stored: InboxView = { ...blank('zalo', 'vi', 'Shop', { account: '7' }), id: '3', version: 4, secrets: ['token'] };
 
@@ -59,12 +60,24 @@ it('a test goes out with what stands in the form, and names the inbox whose secr
   form.put('token', 'b');
   form.put('old', null);
   expect(form.trial().secrets).toEqual({ token: 'b' });
-  expect(form.has('token')).toBe(true);
+});
+
+it('an inbox that speaks to somebody else wants all its secrets again', () => {
+  const form = formOf({ ...stored, secrets: ['token', 'word', 'word_before'] });
+  expect([form.isMoved, form.has('token'), form.isComplete()]).toEqual([false, true, true]);
+  form.settings.account = '8';
+  expect([form.has('token'), form.isComplete()]).toEqual([false, false]);
+  expect(form.lacking).toEqual(['token', 'word', 'word_before']);
+  form.renew();
+  expect(form.edit.fields.secrets).toEqual({ word: 'made', word_before: null });
+  expect(form.lacking).toEqual(['token']);
+  form.put('token', 'b');
+  expect([form.lacking, form.isComplete()]).toEqual([[], true]);
 });
 
 it('what was made here is shown once after it is saved, what was typed never', async () => {
   const form = formOf(blank('zalo', 'vi', 'Shop', { account: '7' }));
-  form.put('word', 'made');
+  form.make('word');
   form.put('token', 'typed');
   vi.mocked(inboxes.createInbox).mockResolvedValueOnce({ ...stored, id: '9' });
   expect(await form.edit.save()).toBe(true);

@@ -16,8 +16,8 @@ import { rememberShown, takeShown } from './secrets';
 /** Those of a kind's settings that are texts, or may be. */
 export type TextOf<S> = { [K in keyof S & string]: S[K] extends string | null ? K : never }[keyof S & string];
 
-const among = (names: readonly string[], secrets: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(Object.entries(secrets).filter(([name]) => names.includes(name)));
+const only = <T>(all: Record<string, T>, fits: (name: string) => boolean): Record<string, T> =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => fits(name)));
 
 export class KindForm<S extends object> {
   readonly edit: Edit<InboxView, KindFields<S>>;
@@ -34,11 +34,12 @@ export class KindForm<S extends object> {
     const first = untrack(inbox);
     this.shown = takeShown(first.id);
     let made: Record<string, string> = {};
-    const { read, send } = ends(plan);
+    const fresh = (plan.begins ?? []).map((name) => [name, plan.makes?.[name]?.() ?? null] as const);
+    const { read, send } = ends(plan, Object.fromEntries(fresh));
     this.edit = new Edit(first, {
       read,
       send: (changes, source, fields) => {
-        made = among(plan.makes ?? [], given(fields.secrets));
+        made = only(given(fields.secrets), (name) => this.#makes[name] !== undefined);
         return send(changes, source, fields);
       },
       again: () => cache.fetchQuery({ ...inboxDetail(first.id), staleTime: 0 }),
@@ -65,14 +66,45 @@ export class KindForm<S extends object> {
     return this.edit.fields.settings;
   }
 
+  /** Whether this secret is stored and still counts. */
+  keeps(name: string): boolean {
+    return !this.isMoved && this.inbox.secrets.includes(name) && this.edit.fields.secrets[name] !== null;
+  }
   /** Whether a secret is stored, or stands in the form. */
   has(name: string): boolean {
-    return this.inbox.secrets.includes(name) || Boolean(this.edit.fields.secrets[name]);
+    return this.keeps(name) || Boolean(this.edit.fields.secrets[name]);
   }
   /** What is to become of a secret: another one, `null` to forget it, nothing to leave it as it is. */
   put(name: string, value: string | null | undefined): void {
-    const rest = Object.fromEntries(Object.entries(this.edit.fields.secrets).filter(([key]) => key !== name));
+    const rest = only(this.edit.fields.secrets, (other) => other !== name);
     this.edit.fields.secrets = value === undefined ? rest : { ...rest, [name]: value };
+  }
+  /** Makes a secret anew. */
+  make(name: string): void {
+    this.put(name, this.#makes[name]?.());
+  }
+
+  /** The inbox speaks to somebody else than before: nobody is shown the secrets of another. */
+  get isMoved(): boolean {
+    const { belongs, open } = this.#plan;
+    if (this.isNew || !belongs) return false;
+    return JSON.stringify(belongs(this.settings)) !== JSON.stringify(belongs(open(this.inbox.settings)));
+  }
+  /** Of the stored secrets those that are wanted again. */
+  get lacking(): readonly string[] {
+    return this.isMoved ? this.inbox.secrets.filter((name) => this.edit.fields.secrets[name] === undefined) : [];
+  }
+  /** Whether some of them can be made here. */
+  get canRenew(): boolean {
+    return this.lacking.some((name) => this.#makes[name]);
+  }
+  /** Makes those anew that are made here; the ones before them end. */
+  renew(): void {
+    const { lacking } = this;
+    for (const name of lacking) {
+      if (this.#makes[name]) this.make(name);
+      else if (this.#makes[name.replace(/_before$/, '')]) this.put(name, null);
+    }
   }
 
   /** Whether everything is there that is needed; from now on what is missing is said. */
@@ -121,6 +153,9 @@ export class KindForm<S extends object> {
     return has(key) ? key : 'settings.advice.other';
   }
 
+  get #makes(): Readonly<Record<string, () => string>> {
+    return this.#plan.makes ?? {};
+  }
   get #needed(): readonly (keyof S & string)[] {
     return this.#plan.needs?.(this.settings) ?? [];
   }

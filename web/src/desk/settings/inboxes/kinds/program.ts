@@ -35,8 +35,9 @@ export const program: KindPlan<ProgramSettings> = {
   open,
   close,
   needs: ({ url }) => (url === null ? [] : ['url']),
-  makes: ['incoming_secret', 'outgoing_secret'],
-  fresh: () => ({ incoming_secret: newSecret() }),
+  makes: { incoming_secret: newSecret, outgoing_secret: newSecret },
+  begins: ['incoming_secret'],
+  belongs: ({ url }) => [url],
 };
 
 /** A message that is handed in from a shell, signed as the server wants it. `desk` has no slash at its end. */

@@ -24,4 +24,10 @@ export const close = ({ poll_seconds, base_url, ...rest }: TelegramSettings) => 
   poll_seconds: Number(poll_seconds),
 });
 
-export const telegram: KindPlan<TelegramSettings> = { words: 'telegram', open, close, asks: () => ['bot_token'] };
+export const telegram: KindPlan<TelegramSettings> = {
+  words: 'telegram',
+  open,
+  close,
+  asks: () => ['bot_token'],
+  belongs: ({ base_url }) => [addressOf(base_url)],
+};

@@ -43,5 +43,6 @@ export const zalo: KindPlan<ZaloSettings> = {
   open,
   close,
   needs: () => ['oa_id', 'app_id'],
+  belongs: ({ base_url, oauth_url, app_id, oa_id }) => [base_url, oauth_url, app_id, oa_id].map(addressOf),
   asks: ({ receiving }) => (receiving === 'webhook' ? [...SECRETS, 'webhook_secret'] : SECRETS),
 };
