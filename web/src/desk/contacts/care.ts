@@ -10,12 +10,20 @@ import { toast } from '../../ui/toast.svelte';
 
 export type Change = Omit<Schemas['ChangeContactBody'], 'version'>;
 
+type Identity = Pick<Schemas['Identity'], 'kind' | 'value'>;
+
+/** What stands for an identity: by the ids of a chat nobody knows anybody, but by those of the shop. */
+export function shownIdentity({ kind, value }: Identity): string {
+  const [, who, id] = (kind === 'chat' && /^\d+:(visitor|user):(.+)$/.exec(value)) || [];
+  if (!who || !id) return value;
+  return who === 'user' ? t('contacts.identity.shop', { id }) : t('contacts.identity.visitor');
+}
+
 /** The name of somebody, or what else there is to call them by. */
-export const calledOf = (contact: {
-  name: string;
-  address?: string | null;
-  identities?: readonly { value: string }[];
-}) => contact.name || contact.address || contact.identities?.[0]?.value || t('contacts.nameless');
+export function calledOf(contact: { name: string; address?: string | null; identities?: readonly Identity[] }): string {
+  const [first] = contact.identities ?? [];
+  return contact.name || contact.address || (first ? shownIdentity(first) : t('contacts.nameless'));
+}
 
 export function refresh(...ids: readonly string[]): void {
   void cache.invalidateQueries({ queryKey: keys.contacts.lists });
