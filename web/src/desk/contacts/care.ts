@@ -5,6 +5,7 @@ import { changeContact, undoContactOperation, type Contact } from '../../api/que
 import type { Schemas } from '../../api/client';
 import { keys } from '../../api/queries/keys';
 import { inTurn } from '../../api/turns';
+import { calledBy } from '../../base/names';
 import { t } from '../../base/words/index.svelte';
 import { toast } from '../../ui/toast.svelte';
 
@@ -22,7 +23,7 @@ export function shownIdentity({ kind, value }: Identity): string {
 /** The name of somebody, or what else there is to call them by. */
 export function calledOf(contact: { name: string; address?: string | null; identities?: readonly Identity[] }): string {
   const [first] = contact.identities ?? [];
-  return contact.name || contact.address || (first ? shownIdentity(first) : t('contacts.nameless'));
+  return calledBy(contact) || (first ? shownIdentity(first) : t('contacts.nameless'));
 }
 
 export function refresh(...ids: readonly string[]): void {
