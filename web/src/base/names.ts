@@ -22,3 +22,7 @@ export function hue(id: string): 1 | 2 | 3 | 4 | 5 | 6 {
   for (const character of id) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16777619);
   return (((hash >>> 0) % 6) + 1) as 1 | 2 | 3 | 4 | 5 | 6;
 }
+
+/** What somebody is called by: their name, else their address; the id that a chat gave them says nothing to anybody. */
+export const calledBy = ({ name, address }: { name: string; address?: string | null }): string =>
+  name || (/^\d+:(visitor|user):/.test(address ?? '') ? '' : (address ?? ''));

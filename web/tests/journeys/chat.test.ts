@@ -1,5 +1,6 @@
 /** Live chat, from the shop's page to the desk and back, against the real executable. */
 import { body } from '../desk/api';
+import { words } from '../desk/app';
 import { entry, openTicket, write } from '../desk/thread';
 import { asksForTranscript, expect, proves, test, ticketOf } from '../widget/on_shop';
 
@@ -69,6 +70,61 @@ test('an address is proven, the conversation is mailed, and the answer to that m
   await expect
     .poll(async () => (await body(shop.api.GET('/api/v1/tickets/{number}', { params }))).entry_count)
     .toBeGreaterThan(2);
+});
+
+test('an agent sees who is at the chat, blocks them and takes it back, and reads how they rated it', async ({
+  shop,
+  chatOf,
+  comes,
+  visit,
+}) => {
+  const say = (key: string, name = ''): string => words('vi', 'visitors', key).replace('{name}', name);
+  const lan = await comes(shop, await chatOf(shop));
+  lan.watch.allow(/status of 403 .*\/widget\/v1\//);
+  await lan.say('Ai đang trực vậy ạ?');
+  await lan.chat.getByText(lan.t('state.sent')).waitFor();
+  const { number } = await ticketOf(shop, 'đang trực');
+  const mai = await visit(shop.house, { as: shop.mai, language: 'vi' });
+  await openTicket(mai, number);
+  const panel = mai.page.getByRole('region', { name: say('title') });
+  await panel.getByText(say('here')).waitFor();
+  await lan.field.pressSequentially('Mình');
+  await panel.getByText(say('typing')).waitFor();
+  await lan.field.fill('');
+  await panel.getByText(say('here')).waitFor();
+
+  // A note is nobody's business at the chat.
+  await write(mai, 'i', 'Khách quen');
+  const path = { path: { number } };
+  const { present } = await body(shop.api.GET('/api/v1/tickets/{number}', { params: path }));
+  expect(present.map(({ activity }) => activity)).toEqual(['looking']);
+  expect(await lan.chat.getByText(/đang nhập/).count()).toBe(0);
+
+  const visitors = () => body(shop.api.GET('/api/v1/tickets/{number}/visitors', { params: path }));
+  await panel.getByRole('button', { name: new RegExp(`^${say('block')} `) }).click();
+  const question = mai.page.getByRole('alertdialog');
+  await question.getByRole('button', { name: new RegExp(`^${say('block')} `) }).click();
+  await panel.getByText(say('blocked'), { exact: true }).waitFor();
+  expect((await visitors()).visitors[0]?.is_blocked).toBe(true);
+  await mai.page.locator('[data-toasts]').getByRole('button').first().click();
+  await panel.getByText(say('blocked'), { exact: true }).waitFor({ state: 'detached' });
+  await expect.poll(async () => (await visitors()).visitors[0]?.is_blocked).toBe(false);
+
+  await lan.visit();
+  await lan.openChat();
+  await shop.api.POST('/api/v1/tickets/{number}/replies', { params: path, body: { text: 'Dạ em đây.' } });
+  await lan.messages.nth(1).waitFor();
+  await lan.chat.getByRole('button', { name: lan.t('options') }).click();
+  await lan.chat.getByRole('menuitem', { name: lan.t('menu.end') }).click();
+  await lan.chat.getByRole('button', { name: lan.t('end.yes') }).click();
+  await lan.chat.getByRole('radio').first().focus();
+  for (let star = 0; star < 3; star += 1) await lan.page.keyboard.press('ArrowRight');
+  await lan.chat.getByRole('textbox').fill('Hơi lâu');
+  await lan.chat.getByRole('button', { name: lan.t('rating.send') }).click();
+  const rating = mai.page.getByRole('region', { name: say('rating') });
+  await rating.getByText('Hơi lâu').waitFor();
+  await rating.getByRole('img', { name: say('rating.of').replace('{score}', '4') }).waitFor();
+  await mai.page.locator('main').getByText('“Hơi lâu”').waitFor();
 });
 
 test('a page that is not among the allowed ones shows no chat', async ({ shop, chatOf, shopperAt }) => {

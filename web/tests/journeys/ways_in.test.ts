@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { ENTRY, ROW, words } from '../desk/app';
 import { body } from '../desk/api';
+import { Meta, PAGE, TOKEN as PAGE_TOKEN } from '../servers/meta';
 import { TOKEN, Telegram } from '../servers/telegram';
 import { openTicket, write, entry } from '../desk/thread';
 import { expect, test } from '../test';
@@ -99,6 +100,75 @@ test('a Telegram bot is connected and answered: a wrong token says what to do, t
     .getByText(words('vi', 'thread', 'entry.delivery.sent'))
     .waitFor({ timeout: 30_000 });
   expect(telegram.sent).toEqual([{ chat_id: 77, text: 'Dạ còn ạ' }]);
+});
+
+test('a Facebook page is connected: its address proves itself with the word made for it, and a token that ends soon is an alarm', async ({
+  emptyHouse,
+  own,
+  visit,
+}) => {
+  const meta = own('Meta', await Meta.start());
+  meta.endsAt = Math.floor(Date.now() / 1000) + 3 * 86_400;
+  const house = await emptyHouse();
+  const mai = await house.setUp();
+  const api = house.api({ session: mai });
+  const visitor = await visit(house, { as: mai, language: 'vi' });
+  const { page } = visitor;
+  const field = (key: string) => page.getByLabel(say(key), { exact: true });
+  const save = () => page.getByRole('button', { name: say('save'), exact: true }).click();
+  await visitor.goto('/settings/inboxes/new');
+  await page.getByRole('link', { name: new RegExp(say('kind.facebook')) }).click();
+  await field('inbox.name').fill('Trang Nhà Gốm');
+  await save();
+  await page.getByText(say('needed')).nth(3).waitFor();
+  await field('meta.app_id').fill('36081');
+  await field('meta.app_secret').fill(meta.secret);
+  await field('meta.facebook.account_id').fill(PAGE);
+  await page.getByText(say('meta.own')).click();
+  await field('meta.base_url').fill(meta.url);
+  await page.getByLabel(say('program.private')).check();
+  await field('meta.access_token').fill('EAAGwrong');
+  await page.getByRole('button', { name: say('meta.check') }).click();
+  await page.getByText(say('meta.advice.credentials')).waitFor();
+  await page.getByText(/Invalid OAuth access token/).waitFor();
+  await field('meta.access_token').fill(PAGE_TOKEN);
+  await page.getByRole('button', { name: say('check.again') }).click();
+  await page.getByText(/Nhà Gốm"/).waitFor();
+  await save();
+
+  await page.waitForURL(/\/settings\/inboxes\/\d+$/);
+  await page.getByText(say('secret.copy_now')).waitFor();
+  const word = await field('meta.verify_token').inputValue();
+  const address = await field('meta.address').inputValue();
+  expect(await meta.verifies(address, word)).toBe('1158201444');
+  expect(await meta.verifies(address, 'another')).toBe('403');
+  expect(await meta.tells(address, 'Còn ấm không ạ?', 'not the secret')).toBe(401);
+  expect(await meta.tells(address, 'Còn ấm không ạ?')).toBe(200);
+  const tickets = async () => (await body(api.GET('/api/v1/tickets'))).items.map(({ channel }) => channel);
+  await expect.poll(tickets).toEqual(['facebook']);
+
+  await page.reload();
+  await page.getByText(say('secret.stored')).waitFor();
+  const shown = await page.content();
+  for (const secret of [word, meta.secret, PAGE_TOKEN]) expect(shown).not.toContain(secret);
+  await page.getByText(say('alarm.inbox_token_expired')).waitFor();
+  await page.getByText(say('refused.unsigned')).waitFor();
+
+  // Whatever was given for this page is not shown to another.
+  await field('meta.facebook.account_id').fill('10292');
+  await page.getByText(say('kind.moved'), { exact: true }).waitFor();
+  await save();
+  await page.getByText(say('needed')).nth(2).waitFor();
+  await page.getByRole('button', { name: say('discard') }).click();
+
+  await page.getByRole('switch', { name: say('kind.is_active') }).click();
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: say('inbox.pause.action') })
+    .click();
+  await save();
+  await visitor.sees(say('saved'));
+  expect(await meta.tells(address, 'Có ai không?')).not.toBe(200);
 });
 
 test('a form with fields of its type is made, filled in by a customer, and what they said stands beside the ticket', async ({

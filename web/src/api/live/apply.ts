@@ -9,6 +9,7 @@ import type { Schemas } from '../client';
 import { keys } from '../queries/keys';
 import { mapRows, type Pages } from '../queries/pages';
 import { rowOf, ticketDetail, type Ticket, type TicketRow } from '../queries/tickets';
+import type { Visitors } from '../queries/visitors';
 import { over } from '../shown';
 import { movesRows, table, type Hint, type LiveEvent } from './table';
 
@@ -32,6 +33,8 @@ export function applyHint(kind: Hint, said: unknown): void {
   if (kind === 'presence') {
     const { number, present } = said as Schemas['PresenceHint'];
     writeTicket(number, { present });
+  } else if (kind === 'visitor') {
+    writeVisitor(said as Schemas['VisitorHint']);
   } else if (kind === 'ticket_read') {
     const { number, unread, is_mentioned, read_through } = said as Schemas['ReadingView'];
     writeTicket(number, { unread, is_mentioned, read_through });
@@ -100,9 +103,22 @@ export function writeTicket(number: number, fields: Partial<TicketRow>): void {
   eachList((pages) => mapRows(pages, (row) => (row.number === number ? over({ ...row, ...fields }) : row)));
 }
 
+/** Somebody who chats came, went, or types. Where they are in the shop is asked for when they come. */
+function writeVisitor({ line_id, ...now }: Schemas['VisitorHint']): void {
+  for (const query of cache.getQueryCache().findAll({ queryKey: ['tickets', 'visitors'] })) {
+    const all = query.state.data as Visitors | undefined;
+    const before = all?.visitors.find((visitor) => visitor.line_id === line_id);
+    if (!all || !before) continue;
+    const { is_here, is_typing, seen_at } = now;
+    const visitors = all.visitors.map((one) => (one === before ? { ...one, is_here, is_typing, seen_at } : one));
+    cache.setQueryData<Visitors>(query.queryKey, { ...all, visitors });
+    if (before.is_here !== is_here) old(query.queryKey);
+  }
+}
+
 /** Takes a ticket out of everything: the reader may not see it any more. */
 function forget(number: number): void {
-  for (const key of [keys.tickets.entries(number), keys.tickets.history(number)])
+  for (const key of [keys.tickets.entries(number), keys.tickets.history(number), keys.tickets.visitors(number)])
     cache.removeQueries({ queryKey: key });
   // Whoever has it open learns from the answer that it is gone for them.
   void cache.invalidateQueries({ queryKey: keys.tickets.detail(number) });

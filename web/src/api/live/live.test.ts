@@ -137,6 +137,26 @@ describe('an event', () => {
     expect(cache.getQueryState(fresh)?.isInvalidated).toBe(false);
   });
 
+  it('of somebody who chats shows at once whether they are there, and asks where once they come', async () => {
+    const [own, other] = [keys.tickets.visitors(7), keys.tickets.visitors(8)];
+    const away = { line_id: '5', is_here: false, is_typing: false, seen_at: 'then', name: 'Lan' };
+    cache.setQueryData(own, { visitors: [away], rating: null });
+    cache.setQueryData(other, { visitors: [{ ...away, line_id: '6' }], rating: null });
+    const hint = { ticket_id: '70', line_id: '5', is_here: true, is_typing: true, seen_at: 'now' };
+    applyHint('visitor', hint);
+    expect(cache.getQueryData(own)).toEqual({
+      visitors: [{ ...away, is_here: true, is_typing: true, seen_at: 'now' }],
+      rating: null,
+    });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(cache.getQueryState(own)?.isInvalidated).toBe(true);
+    expect(cache.getQueryState(other)?.isInvalidated).toBe(false);
+    cache.setQueryData(own, cache.getQueryData(own));
+    applyHint('visitor', { ...hint, is_typing: false });
+    await vi.advanceTimersByTimeAsync(200);
+    expect(cache.getQueryState(own)?.isInvalidated, 'typing is no reason to ask').toBe(false);
+  });
+
   it('changes what it names at once, in the ticket and in every list', () => {
     const row = { number: 7, status: 'open', subject: 'a' };
     cache.setQueryData(keys.tickets.detail(7), row);

@@ -20,8 +20,16 @@ const ticket: Stale = ({ number }) =>
   number ? [keys.tickets.detail(number), keys.tickets.history(number), keys.tickets.channels(number)] : [];
 const thread: Stale = (event) =>
   event.number ? [keys.tickets.entries(event.number), ...ticket(event)] : ticket(event);
+/** Those who chat in it, and how they rated it. */
+const visitors: Stale = ({ number }) => (number ? [keys.tickets.visitors(number)] : []);
 /** Entries go elsewhere: the other ticket is named by its id only, so that all that is loaded is asked again. */
-const threads: Stale = () => [['tickets', 'entries'], ['tickets', 'detail'], ['tickets', 'history'], CHANNELS];
+const threads: Stale = () => [
+  ['tickets', 'entries'],
+  ['tickets', 'detail'],
+  ['tickets', 'history'],
+  ['tickets', 'visitors'],
+  CHANNELS,
+];
 const box = (...own: QueryKey[]): Stale => {
   const stale = [...own, keys.health];
   return () => stale;
@@ -62,10 +70,10 @@ export const table: Readonly<Record<string, Stale>> = {
   ticket_deleted: ticket,
   participants_changed: ticket,
   request_links_revoked: ticket,
-  ticket_rated: ticket,
-  visitor_blocked: ticket,
+  ticket_rated: (event) => [...ticket(event), ...visitors(event)],
+  visitor_blocked: (event) => [...ticket(event), ...visitors(event)],
   followers_changed: ticket,
-  entry_added: (event) => [...thread(event), keys.notices],
+  entry_added: (event) => [...thread(event), ...visitors(event), keys.notices],
   entry_changed: thread,
   entry_allowed: thread,
   entry_retracted: thread,
@@ -96,5 +104,5 @@ export const movesRows = (event: LiveEvent): boolean =>
   event.number !== undefined && event.number !== null && !/^(delivery|file)_/.test(event.kind);
 
 /** What is of the moment: it has no id and is not told again. */
-export const HINTS = ['presence', 'ticket_read', 'all_read', 'ticket_hidden', 'refresh'] as const;
+export const HINTS = ['presence', 'visitor', 'ticket_read', 'all_read', 'ticket_hidden', 'refresh'] as const;
 export type Hint = (typeof HINTS)[number];

@@ -14,6 +14,7 @@ export const keys = {
     detail: (number: number) => ['tickets', 'detail', number] as const,
     entries: (number: number) => ['tickets', 'entries', number] as const,
     channels: (number: number) => ['tickets', 'channels', number] as const,
+    visitors: (number: number) => ['tickets', 'visitors', number] as const,
     history: (number: number) => ['tickets', 'history', number] as const,
     brief: (number: number, version: number) => ['tickets', 'brief', number, version] as const,
   },

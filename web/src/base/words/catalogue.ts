@@ -13,6 +13,7 @@ import type settings from '../../words/en/settings.json';
 import type shell from '../../words/en/shell.json';
 import type thread from '../../words/en/thread.json';
 import type tickets from '../../words/en/tickets.json';
+import type visitors from '../../words/en/visitors.json';
 import type welcome from '../../words/en/welcome.json';
 
 type Areas = {
@@ -30,6 +31,7 @@ type Areas = {
   shell: typeof shell;
   thread: typeof thread;
   tickets: typeof tickets;
+  visitors: typeof visitors;
   welcome: typeof welcome;
 };
 

@@ -5,6 +5,7 @@ import { changeContact, undoContactOperation, type Contact } from '../../api/que
 import type { Schemas } from '../../api/client';
 import { keys } from '../../api/queries/keys';
 import { inTurn } from '../../api/turns';
+import { calledBy } from '../../base/names';
 import { t } from '../../base/words/index.svelte';
 import { toast } from '../../ui/toast.svelte';
 
@@ -27,8 +28,11 @@ export const addressOf = (identities: readonly Known[]): string | undefined =>
   identities.find((identity) => !isVisitor(identity))?.value;
 
 /** The name of somebody, or what else there is to call them by. */
-export const calledOf = (contact: { name: string; address?: string | null; identities?: readonly Known[] }) =>
-  contact.name || contact.address || addressOf(contact.identities ?? []) || t('contacts.nameless');
+export function calledOf(contact: { name: string; address?: string | null; identities?: readonly Known[] }): string {
+  const identities = contact.identities ?? [];
+  const known = identities.find((identity) => !isVisitor(identity)) ?? identities[0];
+  return calledBy(contact) || (known ? shownIdentity(known) : t('contacts.nameless'));
+}
 
 export function refresh(...ids: readonly string[]): void {
   void cache.invalidateQueries({ queryKey: keys.contacts.lists });

@@ -11,6 +11,9 @@ export const KINDS = [
   'form',
   'telegram',
   'zalo',
+  'facebook',
+  'instagram',
+  'whatsapp',
   'api',
 ] as const satisfies readonly Schemas['ChannelKind'][];
 export type Kind = (typeof KINDS)[number];
@@ -47,6 +50,9 @@ export const scalars = (changes: Partial<Common>) => ({
   ...(changes.is_active === undefined ? {} : { is_active: changes.is_active }),
 });
 
+/** The document knows only that settings are an object: each channel has its own. */
+export const asStored = (settings: object): InboxView['settings'] => settings as InboxView['settings'];
+
 /** What stands in the form of a new inbox. */
 export const blank = (
   channel: Kind,
@@ -67,7 +73,7 @@ export const blank = (
   reopen_days: 14,
   secrets: [],
   sends_acknowledgement: channel === 'email' || channel === 'form',
-  settings: settings as InboxView['settings'],
+  settings: asStored(settings),
   signature: '',
   team_id: null,
 });
@@ -81,23 +87,34 @@ export interface KindFields<S> extends Common {
   secrets: Secrets;
 }
 
-/**
- * Reads and sends such inboxes. `open` makes the settings of the form of what is stored, `close` the other way round; `fresh` are the
- * secrets that a new inbox begins with.
- */
-export const ends = <S>(
-  open: (stored: Record<string, unknown>) => S,
-  close: (settings: S) => object,
-  fresh: Secrets = {},
-) => ({
+/** What a kind of inbox without addresses is set up with, and what it cannot do without. */
+export interface KindPlan<S extends object> {
+  /** The group of its texts: `settings.<words>.advice.…`. */
+  words: 'chat' | 'form' | 'meta' | 'program' | 'telegram' | 'zalo';
+  /** The settings of the form of what is stored, and the other way round. */
+  open: (stored: Record<string, unknown>) => S;
+  close: (settings: S) => object;
+  /** Texts of the settings that cannot stay empty. */
+  needs?: (settings: S) => readonly (keyof S & string)[];
+  /** Secrets that somebody has to type in, by name. */
+  asks?: (settings: S) => readonly string[];
+  /** How secrets are made that are made here; what was made is shown once after it is saved. */
+  makes?: Readonly<Record<string, () => string>>;
+  /** Of those that are made the ones with which a new inbox begins. */
+  begins?: readonly string[];
+  /** To whom the secrets belong: for somebody else all are wanted again. */
+  belongs?: (settings: S) => readonly unknown[];
+}
+
+/** Reads and sends inboxes of a kind; a new one begins with the secrets `fresh`. */
+export const ends = <S extends object>({ open, close }: KindPlan<S>, fresh: Secrets) => ({
   read: (inbox: InboxView): KindFields<S> => ({
     ...common(inbox),
     settings: open(inbox.settings),
     secrets: inbox.id ? {} : { ...fresh },
   }),
   send: (changes: Partial<KindFields<S>>, inbox: InboxView, fields: KindFields<S>): Promise<InboxView> => {
-    // The document knows only that they are an object: each channel has its own.
-    const settings = close(fields.settings) as InboxView['settings'];
+    const settings = asStored(close(fields.settings));
     const { secrets } = fields;
     if (!inbox.id) {
       const { name = '', ...rest } = scalars(fields);

@@ -1,7 +1,7 @@
 /** A mailbox as its form holds it, and as the API takes it. */
 import type { Schemas } from '../../../api/client';
 import { changeInbox, createInbox } from '../../../api/queries/inboxes';
-import { blank, common, scalars, type Common, type InboxView } from './common';
+import { asStored, blank, common, scalars, type Common, type InboxView } from './common';
 
 export type Protection = 'tls' | 'start_tls' | 'plain';
 export type Afterwards = 'leave' | 'flag' | 'move' | 'delete';
@@ -85,13 +85,11 @@ export function settingsOf(fields: InboxFields, inbox: InboxView): InboxView['se
     ...fields.imap,
     move_to: fields.imap.afterwards === 'move' ? fields.imap.move_to : undefined,
   };
-  const settings = {
+  return asStored({
     ...rest,
     ...(receiving ? { imap: receiving } : {}),
     ...(fields.smtp ? { smtp: fields.smtp } : {}),
-  };
-  // The document knows only that they are an object: each channel has its own.
-  return settings as InboxView['settings'];
+  });
 }
 
 /** The passwords that were typed; what is empty stays as it is. */

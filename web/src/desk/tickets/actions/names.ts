@@ -8,6 +8,21 @@ import { has, language, t } from '../../../base/words/index.svelte';
 export const STATUSES: readonly Status[] = ['new', 'open', 'waiting', 'on_hold', 'solved', 'closed'];
 export const PRIORITIES: readonly Priority[] = ['urgent', 'high', 'normal', 'low'];
 
+const channels: Record<Schemas['ChannelKind'], true> = {
+  email: true,
+  chat: true,
+  form: true,
+  phone: true,
+  telegram: true,
+  zalo: true,
+  facebook: true,
+  instagram: true,
+  whatsapp: true,
+  api: true,
+};
+/** All there are; a new one of the server's is missed here by the compiler. */
+export const CHANNELS = Object.keys(channels) as readonly Schemas['ChannelKind'][];
+
 export const statusName = (status: Status): string => t(`tickets.status.${status}`);
 export const priorityName = (priority: Priority): string => t(`tickets.priority.${priority}`);
 

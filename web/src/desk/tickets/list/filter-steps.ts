@@ -6,12 +6,11 @@ import { agentList, teamList } from '../../../api/queries/people';
 import { setQuery } from '../../../base/router/index.svelte';
 import { t } from '../../../base/words/index.svelte';
 import type { Choice, Step } from '../../../keys/commands.svelte';
-import { channelName, PRIORITIES, priorityName, STATUSES, statusName, typesInUse } from '../actions/names';
+import { channelName, CHANNELS, PRIORITIES, priorityName, STATUSES, statusName, typesInUse } from '../actions/names';
 import { fieldName, FLAGS } from './filter-names';
 import { toggled, type Added, type FilterName } from './filter';
 
 type Value = readonly [value: string, title: string];
-const CHANNELS = ['email', 'chat', 'form', 'phone', 'telegram', 'zalo', 'api'] as const;
 /** Fields that take several values at once. */
 const SEVERAL: readonly FilterName[] = ['status', 'priority'];
 const FIELDS = [

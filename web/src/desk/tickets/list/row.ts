@@ -1,5 +1,6 @@
 /** What a row of the list says, in words: its snippet, and its name for those who listen. */
 import type { TicketRow } from '../../../api/queries/tickets';
+import { calledBy } from '../../../base/names';
 import { ago } from '../../../base/time.svelte';
 import { t } from '../../../base/words/index.svelte';
 import { channelName, priorityName, statusName } from '../actions/names';
@@ -14,7 +15,7 @@ export function voiceOf({ newest }: TicketRow): Voice {
 }
 
 export const requesterName = ({ requester }: Pick<TicketRow, 'requester'>): string =>
-  requester.name || requester.address || t('tickets.list.nameless');
+  calledBy(requester) || t('tickets.list.nameless');
 
 /** The whole row as one sentence of parts: unread, who, what, channel, state, whose. */
 export function nameOf(row: TicketRow, isSelected: boolean): string {

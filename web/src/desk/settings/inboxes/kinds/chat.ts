@@ -1,5 +1,6 @@
 /** What the chat of a shop's pages is set up with: as its page holds it, and as the server stores it. Knows no component. */
-import { ends } from '../common';
+import type { KindPlan } from '../common';
+import { newWord } from './secrets';
 import { list, megabytes, MEGABYTE, texts, type Texts } from './stored';
 
 export const ASKED_FIELDS = ['name', 'email', 'phone'] as const;
@@ -70,7 +71,7 @@ export const close = (settings: ChatSettings) => {
   };
 };
 
-export const chatEnds = ends(open, close);
+export const chat: KindPlan<ChatSettings> = { words: 'chat', open, close, makes: { identity_secret: newWord } };
 
 /** How the shop's server says who somebody is, in the words of Node. */
 export const exampleOf = (): string =>

@@ -1,6 +1,6 @@
 /** What a contact form is set up with: as its page holds it, and as the server stores it. Knows no component. */
 import type { Schemas } from '../../../../api/client';
-import { ends } from '../common';
+import type { KindPlan } from '../common';
 import { list, megabytes, MEGABYTE, texts, type Texts } from './stored';
 
 export interface FormSettings {
@@ -15,9 +15,6 @@ export interface FormSettings {
   /** In megabytes. */
   max_size: string;
 }
-
-export const MOST_FILES = 10;
-export const MOST_MEGABYTES = 25;
 
 export const open = (stored: Record<string, unknown>): FormSettings => ({
   title: texts(stored.title),
@@ -36,7 +33,7 @@ export const close = ({ max_files, max_size, fields, ...rest }: FormSettings) =>
   max_file_bytes: Math.round(Number(max_size) * MEGABYTE),
 });
 
-export const formEnds = ends(open, close);
+export const form: KindPlan<FormSettings> = { words: 'form', open, close };
 
 /** The public fields of these types that are asked for, each once. */
 export function publicFields(types: readonly Schemas['TypeDetail'][], chosen: readonly string[]): Schemas['Field'][] {

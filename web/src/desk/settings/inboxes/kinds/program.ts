@@ -1,5 +1,5 @@
 /** What another program is connected with: as its page holds it, and as the server stores it. Knows no component. */
-import { ends } from '../common';
+import type { KindPlan } from '../common';
 import { newSecret } from './secrets';
 
 export interface ProgramSettings {
@@ -30,8 +30,15 @@ export const close = ({ url, text_limit, reply_window_hours, ...rest }: ProgramS
   ...(reply_window_hours ? { reply_window_hours: Number(reply_window_hours) } : {}),
 });
 
-/** A new inbox has its secret for what comes in from the beginning. */
-export const programEnds = () => ends(open, close, { incoming_secret: newSecret() });
+export const program: KindPlan<ProgramSettings> = {
+  words: 'program',
+  open,
+  close,
+  needs: ({ url }) => (url === null ? [] : ['url']),
+  makes: { incoming_secret: newSecret, outgoing_secret: newSecret },
+  begins: ['incoming_secret'],
+  belongs: ({ url }) => [url],
+};
 
 /** A message that is handed in from a shell, signed as the server wants it. `desk` has no slash at its end. */
 export const exampleOf = (desk: string, inbox: string): string =>

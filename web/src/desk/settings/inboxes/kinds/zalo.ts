@@ -1,5 +1,6 @@
 /** What a Zalo official account is connected with: as its page holds it, and as the server stores it. Knows no component. */
-import { ends } from '../common';
+import type { KindPlan } from '../common';
+import { addressOf, text } from './stored';
 
 export interface ZaloSettings {
   app_id: string;
@@ -14,8 +15,6 @@ export interface ZaloSettings {
 
 /** What is typed in, in the order in which the page asks for it. */
 export const SECRETS = ['app_secret', 'access_token', 'refresh_token'] as const;
-
-const text = (value: unknown, usual = ''): string => (typeof value === 'string' ? value : usual);
 
 export function open(stored: Record<string, unknown>): ZaloSettings {
   const { app_id, oa_id, receiving, base_url, oauth_url, allow_private, ...rest } = stored;
@@ -35,8 +34,15 @@ export const close = ({ rest, app_id, oa_id, base_url, oauth_url, ...others }: Z
   ...others,
   app_id: app_id.trim(),
   oa_id: oa_id.trim(),
-  base_url: base_url.trim().replace(/\/+$/, ''),
-  oauth_url: oauth_url.trim().replace(/\/+$/, ''),
+  base_url: addressOf(base_url),
+  oauth_url: addressOf(oauth_url),
 });
 
-export const zaloEnds = ends(open, close);
+export const zalo: KindPlan<ZaloSettings> = {
+  words: 'zalo',
+  open,
+  close,
+  needs: () => ['oa_id', 'app_id'],
+  belongs: ({ base_url, oauth_url, app_id, oa_id }) => [base_url, oauth_url, app_id, oa_id].map(addressOf),
+  asks: ({ receiving }) => (receiving === 'webhook' ? [...SECRETS, 'webhook_secret'] : SECRETS),
+};

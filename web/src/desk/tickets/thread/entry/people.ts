@@ -1,6 +1,7 @@
 /** Who wrote an entry and whom it went to, as names. */
 import type { Schemas } from '../../../../api/client';
 import type { Entry } from '../../../../api/queries/entries';
+import { calledBy } from '../../../../base/names';
 import { t } from '../../../../base/words/index.svelte';
 
 type Mailbox = Schemas['Mailbox'];
@@ -20,7 +21,7 @@ export function authorOf(entry: Entry): { id: string; name: string } {
   if (author.kind === 'contact') {
     return {
       id: author.contact.id,
-      name: plain(author.contact.name || (author.contact.address ?? '')) || mailboxName(entry.from),
+      name: plain(calledBy(author.contact) || calledBy(entry.from)) || t('tickets.list.nameless'),
     };
   }
   if (author.kind === 'agent') return { id: author.agent.id, name: plain(author.agent.name) };

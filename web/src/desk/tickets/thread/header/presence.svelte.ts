@@ -10,12 +10,16 @@ const REST = 15_000;
 const window_id = clientId();
 
 export interface Presence {
-  /** Called with every key in the composer. */
-  writes: () => void;
+  /**
+   * Called with every key in the composer. Only an answer is told: whoever chats is shown that somebody answers them, and a note or
+   * a mail to somebody else is none of their business.
+   */
+  writes: (isAnswer: boolean) => void;
   stop: () => void;
 }
 
 export function bePresent(number: number): Presence {
+  /** When something was last added to an answer. */
   let wroteAt = 0;
   let isIn = false;
   let isOver = false;
@@ -43,10 +47,10 @@ export function bePresent(number: number): Presence {
   document.addEventListener('visibilitychange', turn);
   window.addEventListener('pagehide', go);
   return {
-    writes() {
+    writes(isAnswer) {
       const wasWriting = Date.now() - wroteAt < REST;
-      wroteAt = Date.now();
-      if (!wasWriting) void say();
+      wroteAt = isAnswer ? Date.now() : 0;
+      if (isAnswer !== wasWriting) void say();
     },
     stop() {
       isOver = true;

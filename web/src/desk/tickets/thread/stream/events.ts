@@ -14,6 +14,8 @@ export interface Names {
   /** The label of a field of the ticket's type. */
   field: (key: string) => string;
   operation: (id: string) => Schemas['OperationDetail'] | undefined;
+  /** How the ticket is rated now. */
+  rating: () => Schemas['Rating'] | undefined;
 }
 
 /** Kinds that the thread tells; what becomes of an entry stands at the entry. */
@@ -29,6 +31,7 @@ const TOLD = new Set([
   'ticket_merged',
   'operation_undone',
   'ticket_rated',
+  'visitor_blocked',
 ]);
 const FIELDS = new Set([
   'status',
@@ -92,10 +95,18 @@ export function phrases(happened: Happened, names: Names): string[] {
     case 'operation_undone':
       return [t('thread.entry.event.undone')];
     case 'ticket_rated':
-      return [t('thread.entry.event.rated', { score: event.score })];
+      return [t('thread.entry.event.rated', { score: event.score }), ...comment(happened, names)];
+    case 'visitor_blocked':
+      return [t(`thread.entry.event.${event.is_blocked ? 'visitor_blocked' : 'visitor_unblocked'}`)];
     default:
       return [];
   }
+}
+
+/** What was said with a rating, where nothing else was said since. */
+function comment({ at }: Happened, names: Names): string[] {
+  const rating = names.rating();
+  return rating?.comment && rating.at === at ? [t('thread.entry.event.rated.said', { comment: rating.comment })] : [];
 }
 
 /** The two tickets of an operation, as words; `—` for one that the reader may not know. */
