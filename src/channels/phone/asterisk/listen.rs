@@ -25,6 +25,8 @@ use tokio_util::sync::CancellationToken;
 const SILENCE: Duration = Duration::from_secs(30);
 /// The records of one call come together.
 const GATHERING: Duration = Duration::from_secs(2);
+/// Where nothing is ever silent, they have come after so long.
+const GATHERED: Duration = Duration::from_secs(10);
 /// What is said is written down in portions.
 const PORTION: usize = 200;
 /// A connection that lasts less is no good one.
@@ -73,10 +75,11 @@ impl Listening<'_> {
         let mut board = self.board().await?;
         session::ask_for_channels(wire).await?;
         let mut was_asked = false;
+        let mut gathering: Option<Instant> = None;
         loop {
-            let patience = if board.is_waiting() { GATHERING } else { SILENCE };
+            let patience = if gathering.is_some() { GATHERING } else { SILENCE };
             let Some(packets) = session::next(wire, patience, PORTION).await? else {
-                if board.is_waiting() {
+                if gathering.take().is_some() {
                     self.tell(board.settle()).await?;
                 } else if was_asked {
                     return Err(Refused::Later("it says nothing any more".to_owned()));
@@ -90,6 +93,10 @@ impl Listening<'_> {
             let now = engine.clock.now();
             let heard = packets.iter().flat_map(|packet| board.take(packet, now)).collect();
             self.tell(heard).await?;
+            if board.is_waiting() && gathering.get_or_insert_with(Instant::now).elapsed() >= GATHERED {
+                gathering = None;
+                self.tell(board.settle()).await?;
+            }
         }
     }
 
