@@ -8,6 +8,7 @@ pub mod form;
 mod health;
 pub mod hook;
 pub mod meta;
+pub mod phone;
 pub mod provider;
 pub mod tally;
 pub mod telegram;
@@ -81,6 +82,7 @@ pub struct Channels {
     telegram: telegram::Telegram,
     zalo: zalo::Zalo,
     meta: meta::Meta,
+    phone: phone::Phone,
     /// What came to the doors that are called from outside.
     pub tally: tally::Tally,
 }
@@ -94,6 +96,7 @@ impl Channels {
         let telegram = telegram::Telegram::new(engine, &fetcher, &tally);
         let zalo = zalo::Zalo::new(engine, &fetcher, &tally);
         let meta = meta::Meta::new(engine, &fetcher, &tally);
+        let phone = phone::Phone::new(engine, &tls, &fetcher, &tally);
         let mut all: Vec<Arc<dyn Channel>> = vec![
             Arc::new(email::Email::open(engine, tls)?),
             Arc::new(chat.clone()),
@@ -103,7 +106,8 @@ impl Channels {
             Arc::new(zalo.clone()),
         ];
         all.extend(meta.channels());
-        Ok(Self { all: all.into(), chat, hook, telegram, zalo, meta, tally })
+        all.extend(phone.channels());
+        Ok(Self { all: all.into(), chat, hook, telegram, zalo, meta, phone, tally })
     }
     pub fn find(&self, kind: ChannelKind) -> Option<&Arc<dyn Channel>> {
         self.all.iter().find(|channel| channel.kind() == kind)
@@ -136,6 +140,7 @@ pub struct Doors {
     telegram: telegram::Telegram,
     zalo: zalo::Zalo,
     meta: meta::Meta,
+    phone: phone::Phone,
     tally: tally::Tally,
 }
 
@@ -148,6 +153,7 @@ impl Doors {
             telegram: channels.telegram.clone(),
             zalo: channels.zalo.clone(),
             meta: channels.meta.clone(),
+            phone: channels.phone.clone(),
             tally: channels.tally.clone(),
         }
     }
@@ -155,7 +161,7 @@ impl Doors {
 
 /// The routes of all channels that are called from outside, below `/api/v1`, and those of widgets, below `/widget/v1`.
 pub fn routes() -> OpenApiRouter<Doors> {
-    let api =
-        hook::routes().merge(telegram::routes()).merge(zalo::routes()).merge(meta::routes()).merge(chat::routes()).merge(health::routes());
+    let messengers = telegram::routes().merge(zalo::routes()).merge(meta::routes());
+    let api = hook::routes().merge(messengers).merge(phone::routes()).merge(chat::routes()).merge(health::routes());
     OpenApiRouter::new().nest("/api/v1", api).nest("/widget/v1", chat::visitors())
 }

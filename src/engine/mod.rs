@@ -13,6 +13,7 @@ pub mod live;
 pub mod machine;
 pub mod mail;
 pub mod set_aside;
+pub mod socket;
 pub mod telemetry;
 pub mod vault;
 pub mod webhook;

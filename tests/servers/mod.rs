@@ -1,6 +1,7 @@
 //! The outer wires of the tests: real servers where there are some (Dovecot, aiosmtpd), scripted ones where a real one
 //! would not fail on demand. All on free loopback ports, each in a folder of its own, stopped when dropped.
 #![allow(dead_code, reason = "each test binary uses its own part")]
+pub mod asterisk_fake;
 pub mod authority;
 pub mod dovecot;
 pub mod http_fake;

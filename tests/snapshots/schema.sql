@@ -147,11 +147,13 @@ CREATE TABLE calls (
   recording_removed_at integer,
   created_at integer not null,
   updated_at integer not null
-) strict;
+, inbox_id integer references inboxes (id), recording_reference text not null default '') strict;
 
 CREATE INDEX calls_by_recording on calls (recording_id) where recording_id is not null;
 
 CREATE INDEX calls_live on calls (updated_at) where state = 'ringing' or state = 'talking';
+
+CREATE INDEX calls_live_of_inbox on calls (inbox_id) where inbox_id is not null and (state = 'ringing' or state = 'talking');
 
 CREATE INDEX calls_recorded on calls (started_at) where recording_id is not null;
 

@@ -120,6 +120,13 @@ impl Client {
         (response.status().as_u16(), response.bytes().await.unwrap().to_vec())
     }
 
+    /// The same of a part.
+    pub async fn part(&self, path: &str, range: &str) -> (u16, Vec<u8>) {
+        let request = self.request(Method::GET, &format!("/api/v1{path}"), None).header(header::RANGE, range);
+        let response = request.send().await.unwrap();
+        (response.status().as_u16(), response.bytes().await.unwrap().to_vec())
+    }
+
     /// Uploads a file; how the desk shows it.
     pub async fn upload(&self, name: &str, bytes: &[u8]) -> Value {
         let (status, file) = self.upload_to("/api/v1/files", name, bytes).await;
@@ -144,7 +151,12 @@ impl Client {
 
     /// Bytes with headers of their own, as somebody else's server sends them; the status.
     pub async fn told(&self, path: &str, headers: &[(&str, String)], body: &[u8]) -> u16 {
-        let mut request = self.request(Method::POST, &format!("/api/v1{path}"), None).header(header::CONTENT_TYPE, "application/json");
+        let kind = [("Content-Type", "application/json".to_owned())];
+        self.told_as(path, &[kind.as_slice(), headers].concat(), body).await
+    }
+    /// The same of a type that is among the headers.
+    pub async fn told_as(&self, path: &str, headers: &[(&str, String)], body: &[u8]) -> u16 {
+        let mut request = self.request(Method::POST, &format!("/api/v1{path}"), None);
         for (name, value) in headers {
             request = request.header(*name, value);
         }

@@ -121,6 +121,7 @@ impl Counter {
 }
 
 /// One line of a conformance list.
+#[derive(Clone, Copy)]
 pub struct Case {
     pub id: &'static str,
     pub what: &'static str,

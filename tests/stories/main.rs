@@ -21,6 +21,7 @@ mod meta;
 mod organise;
 mod pages;
 mod patience;
+mod phone;
 mod proxy;
 mod quarantine;
 mod requests;

@@ -1,6 +1,7 @@
 //! What an e-mail inbox is configured with. Stored as the inbox's JSON; passwords and tokens are secrets of the inbox.
 use crate::{
     base::{Error, Result, Secret},
+    channels::provider,
     engine::mail::{Credentials, Security, Server, Tls, imap::ImapConfig, oauth, smtp::SmtpConfig},
 };
 use serde::{Deserialize, Serialize};
@@ -125,7 +126,7 @@ impl EmailSettings {
             if ok { Ok(()) } else { Err(Error::field(format!("secrets.{name}"), "This is needed to sign in.")) }
         };
         if let Some(imap) = &self.imap {
-            check_host("settings.imap.host", &imap.host, imap.port)?;
+            provider::check_host("settings.imap.host", &imap.host, imap.port)?;
             if imap.user.is_empty() {
                 return Err(Error::field("settings.imap.user", "The name to sign in with is needed."));
             }
@@ -143,7 +144,7 @@ impl EmailSettings {
             needs(IMAP_PASSWORD, imap.authentication != Authentication::Password || secrets.contains(&IMAP_PASSWORD))?;
         }
         if let Some(smtp) = &self.smtp {
-            check_host("settings.smtp.host", &smtp.host, smtp.port)?;
+            provider::check_host("settings.smtp.host", &smtp.host, smtp.port)?;
             needs(
                 SMTP_PASSWORD,
                 smtp.authentication != Authentication::Password || secrets.contains(&SMTP_PASSWORD) || secrets.contains(&IMAP_PASSWORD),
@@ -170,17 +171,6 @@ impl EmailSettings {
         let smtp = self.smtp.iter().map(|smtp| format!("smtp {}@{}:{} {:?}", smtp.user, smtp.host, smtp.port, smtp.security));
         let oauth = self.oauth.iter().map(|oauth| format!("oauth {} {}", oauth.client_id, oauth.token_url));
         imap.chain(smtp).chain(oauth).collect()
-    }
-}
-
-fn check_host(field: &'static str, host: &str, port: u16) -> Result<()> {
-    let fits = !host.is_empty()
-        && host.len() <= 253
-        && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'));
-    if fits && port != 0 {
-        Ok(())
-    } else {
-        Err(Error::field(field, "The name of a server such as mail.example.com and a port are needed."))
     }
 }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 pub(super) const META: Provider = Provider {
     name: "Meta",
+    proof: "token",
     mend: "Make a new access token at developers.facebook.com and enter it; one of a system user does not end by itself.",
 };
 

@@ -19,7 +19,7 @@ pub use refused::{Provider, Refused};
 pub use tell::{about, clean, file_name, introduced, nobody, nothing, place, seen_later, talk, unreadable, unsupported};
 
 use crate::{
-    base::{Result, Secret, Time, id::InboxId},
+    base::{Error, Result, Secret, Time, id::InboxId},
     desk::{
         inboxes,
         intake::{Inbound, Source},
@@ -45,4 +45,34 @@ pub async fn secrets(engine: &Engine, inbox: InboxId) -> Result<HashMap<String, 
 pub async fn secret(engine: &Engine, inbox: InboxId, name: &'static str) -> Result<Option<Secret>> {
     let vault = engine.vault.clone();
     engine.db.read(move |connection| inboxes::secret(connection, &vault, inbox, name)).await
+}
+
+/// Refuses what is no server's name with a port.
+pub fn check_host(field: &'static str, host: &str, port: u16) -> Result<()> {
+    let fits = !host.is_empty()
+        && host.len() <= 253
+        && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']'));
+    if fits && port != 0 {
+        Ok(())
+    } else {
+        Err(Error::field(field, "The name of a server such as mail.example.com and a port are needed."))
+    }
+}
+
+/// A text as part of an address (RFC 3986 section 2.3).
+pub fn encoded(text: &str) -> String {
+    let one = |b: u8| {
+        if b.is_ascii_alphanumeric() || b"-._~".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }
+    };
+    text.bytes().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_into_an_address_stays_one_part_of_it() {
+        assert_eq!(encoded("{\"a\":\"đ&\"}"), "%7B%22a%22%3A%22%C4%91%26%22%7D");
+    }
 }

@@ -11,7 +11,9 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy)]
 pub struct Provider {
     pub name: &'static str,
-    /// A sentence that says what to do once it does not take our token any more.
+    /// What is shown to it as proof of who we are.
+    pub proof: &'static str,
+    /// A sentence that says what to do once it does not take that any more.
     pub mend: &'static str,
 }
 
@@ -52,7 +54,7 @@ impl Refused {
     pub fn words(&self, provider: Provider) -> String {
         let name = provider.name;
         match self {
-            Self::Token(words) => format!("{name} does not take the token any more ({words}). {}", provider.mend),
+            Self::Token(words) => format!("{name} does not take the {} any more ({words}). {}", provider.proof, provider.mend),
             Self::Conflict(words) => format!("Another program asks {name} for the same messages ({words}). Only one can."),
             Self::Setup(words) => format!("{name} does not allow this as it is set up there: {words}"),
             Self::Wait(pause) => format!("{name} asks to wait {} seconds.", pause.as_secs()),
@@ -125,7 +127,7 @@ impl From<Error> for Refused {
 mod tests {
     use super::*;
 
-    const ZALO: Provider = Provider { name: "Zalo", mend: "Connect it again." };
+    const ZALO: Provider = Provider { name: "Zalo", proof: "token", mend: "Connect it again." };
 
     #[test]
     fn what_may_have_been_done_is_uncertain_and_what_was_not_is_tried_again() {

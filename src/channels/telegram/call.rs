@@ -9,7 +9,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::time::Duration;
 
-pub(super) const TELEGRAM: Provider = Provider { name: "Telegram", mend: "Enter the one that BotFather gives." };
+pub(super) const TELEGRAM: Provider = Provider { name: "Telegram", proof: "token", mend: "Enter the one that BotFather gives." };
 
 const MAX_ANSWER: usize = 16 << 20;
 const TIMEOUT: Duration = Duration::from_secs(30);

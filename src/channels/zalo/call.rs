@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     base::{Result, Secret, text},
-    channels::provider::{self, Refused, hmac},
+    channels::provider::{self, Refused, encoded, hmac},
     desk::inboxes::Inbox,
     engine::fetch::{Answer, Call, Fetcher, Upload, multipart},
 };
@@ -134,14 +134,6 @@ fn refused(code: i64, words: String, answer: &Answer) -> Refused {
     }
 }
 
-/// A text as part of an address (RFC 3986 section 2.3).
-pub(super) fn encoded(text: &str) -> String {
-    let one = |b: u8| {
-        if b.is_ascii_alphanumeric() || b"-._~".contains(&b) { char::from(b).to_string() } else { format!("%{b:02X}") }
-    };
-    text.bytes().map(one).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,10 +151,5 @@ mod tests {
         let sent = json!({ "data": { "message_id": "63ec" }, "error": 0, "message": "Success" });
         assert_eq!(understood(&Answer::new(200, sent.to_string())).unwrap()["message_id"], "63ec");
         assert_eq!(understood(&Answer::new(200, "[1]")).unwrap(), json!([1]));
-    }
-
-    #[test]
-    fn what_goes_into_an_address_stays_one_part_of_it() {
-        assert_eq!(encoded("{\"a\":\"đ&\"}"), "%7B%22a%22%3A%22%C4%91%26%22%7D");
     }
 }

@@ -35,8 +35,11 @@ use reader::ZaloReader;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-const ZALO: Provider =
-    Provider { name: "Zalo", mend: "Connect the account again: enter a new access token and refresh token of Zalo's API Explorer." };
+const ZALO: Provider = Provider {
+    name: "Zalo",
+    proof: "token",
+    mend: "Connect the account again: enter a new access token and refresh token of Zalo's API Explorer.",
+};
 /// Events that one inbox takes in a minute, and as many at once.
 const PER_MINUTE: u32 = 6000;
 

@@ -200,5 +200,5 @@ fn understood(answer: &Answer, now: Time) -> Result<Fresh, Refused> {
 
 /// A form as browsers write it.
 fn form_of(fields: &[(&str, &str)]) -> String {
-    fields.iter().map(|(name, value)| format!("{name}={}", super::call::encoded(value))).collect::<Vec<_>>().join("&")
+    fields.iter().map(|(name, value)| format!("{name}={}", crate::channels::provider::encoded(value))).collect::<Vec<_>>().join("&")
 }

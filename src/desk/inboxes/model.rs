@@ -35,10 +35,15 @@ pub enum ChannelKind {
     Facebook,
     Instagram,
     Whatsapp,
+    /// A switchboard of one's own, by its manager interface.
+    Asterisk,
+    /// Telephone numbers there; their calls are of the channel `phone`, as those of all switchboards.
+    Stringee,
+    Twilio,
 }
 
 impl ChannelKind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Email,
         Self::Chat,
         Self::Form,
@@ -49,6 +54,9 @@ impl ChannelKind {
         Self::Facebook,
         Self::Instagram,
         Self::Whatsapp,
+        Self::Asterisk,
+        Self::Stringee,
+        Self::Twilio,
     ];
     pub const fn word(self) -> &'static str {
         match self {
@@ -62,6 +70,9 @@ impl ChannelKind {
             Self::Facebook => "facebook",
             Self::Instagram => "instagram",
             Self::Whatsapp => "whatsapp",
+            Self::Asterisk => "asterisk",
+            Self::Stringee => "stringee",
+            Self::Twilio => "twilio",
         }
     }
     pub fn from_word(word: &str) -> Option<Self> {

@@ -4,7 +4,7 @@ use super::{entry::Direction, list, model::words, page::AgentBrief, store::calls
 use crate::{
     base::{
         Actor, Error, Result, Time,
-        id::{AgentId, BlobId, CallId, EntryId, FileId, TicketId},
+        id::{AgentId, BlobId, CallId, EntryId, FileId, InboxId, TicketId},
     },
     desk::{
         contacts::{self, ContactBrief},
@@ -48,6 +48,8 @@ pub struct Call {
     /// Once it is over.
     pub entry: Option<EntryId>,
     pub external_id: Option<String>,
+    /// Of the switchboard that tells of it, if it has one.
+    pub inbox: Option<InboxId>,
     pub direction: Direction,
     pub state: CallState,
     /// Of the person outside; empty if it was withheld.
@@ -67,6 +69,8 @@ pub struct Call {
     pub talk_seconds: Option<u32>,
     pub recording: Option<FileId>,
     pub recording_removed_at: Option<Time>,
+    /// By what its inbox finds the recording; empty where it told of none.
+    pub recording_reference: String,
     pub updated_at: Time,
 }
 
@@ -74,6 +78,7 @@ pub struct Call {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Told {
     pub external_id: Option<String>,
+    pub inbox: Option<InboxId>,
     pub direction: Direction,
     pub state: CallState,
     pub number: String,
@@ -87,6 +92,8 @@ pub struct Told {
     pub answered_at: Option<Time>,
     pub ended_at: Option<Time>,
     pub talk_seconds: Option<u32>,
+    /// By what its inbox finds the recording; empty where there is none yet.
+    pub recording_reference: String,
 }
 
 impl Call {
@@ -104,13 +111,20 @@ impl Call {
         fill(&mut after.queue, &told.queue);
         fill(&mut after.caller_name, &told.caller_name);
         fill(&mut after.note, &told.note);
+        fill(&mut after.recording_reference, &told.recording_reference);
         // A call is passed on while it rings: whoever is named last has it.
         if !self.state.is_over() {
-            after.agent = told.agent.or(self.agent);
+            // What is behind by now names nobody who has it.
+            after.agent = if told.state < self.state { self.agent.or(told.agent) } else { told.agent.or(self.agent) };
             after.state = self.state.max(told.state);
         } else {
             after.agent = self.agent.or(told.agent);
+            // Nobody answered, and only now it is told that something was left to be heard.
+            if self.state == CallState::Missed && told.state == CallState::Voicemail {
+                after.state = told.state;
+            }
         }
+        after.inbox = self.inbox.or(told.inbox);
         after.ticket = self.ticket.or(told.ticket);
         after.started_at = told.started_at.map_or(self.started_at, |told| told.min(self.started_at));
         after.answered_at = self.answered_at.or(told.answered_at);
@@ -223,6 +237,16 @@ pub fn get(connection: &Connection, actor: &Actor, id: CallId) -> Result<Call> {
     Ok(call)
 }
 
+/// The call that a switchboard knows by this id, as it is known so far.
+pub fn find_told(connection: &Connection, external_id: &str) -> Result<Option<Call>> {
+    calls::find_by_external_id(connection, external_id)
+}
+
+/// The calls of a switchboard that are not over as far as is known.
+pub fn live_of(connection: &Connection, inbox: InboxId) -> Result<Vec<Call>> {
+    calls::live_of(connection, inbox)
+}
+
 /// How long was talked in the call that an entry is.
 pub fn talked(connection: &Connection, entry: EntryId) -> Result<Option<u32>> {
     Ok(calls::of_entries(connection, &[entry])?.remove(&entry).and_then(|call| call.talk_seconds))
@@ -248,6 +272,7 @@ mod tests {
     fn told(state: CallState) -> Told {
         Told {
             external_id: Some("1".to_owned()),
+            inbox: None,
             direction: Direction::In,
             state,
             number: String::new(),
@@ -261,6 +286,7 @@ mod tests {
             answered_at: None,
             ended_at: None,
             talk_seconds: None,
+            recording_reference: String::new(),
         }
     }
 
@@ -269,6 +295,7 @@ mod tests {
             id: CallId(1),
             entry: None,
             external_id: Some("1".to_owned()),
+            inbox: None,
             direction: Direction::In,
             state,
             number: "+84912345678".to_owned(),
@@ -284,6 +311,7 @@ mod tests {
             talk_seconds: None,
             recording: None,
             recording_removed_at: None,
+            recording_reference: String::new(),
             updated_at: Time::from_seconds(1000),
         }
     }
@@ -299,6 +327,9 @@ mod tests {
             (Answered, Ringing, Answered),
             (Answered, Missed, Answered),
             (Missed, Answered, Missed),
+            (Missed, Voicemail, Voicemail),
+            (Voicemail, Missed, Voicemail),
+            (Answered, Voicemail, Answered),
         ] {
             assert_eq!(call(known).after(&told(said)).state, after, "{known:?} and then {said:?}");
         }
@@ -320,5 +351,7 @@ mod tests {
         assert_eq!((after.agent, after.started_at), (Some(AgentId(2)), Time::from_seconds(990)));
         let passed_on = Call { agent: Some(AgentId(1)), ..call(Ringing) }.after(&more);
         assert_eq!(passed_on.agent, Some(AgentId(2)));
+        let talking = Call { agent: Some(AgentId(1)), ..call(CallState::Talking) }.after(&more);
+        assert_eq!(talking.agent, Some(AgentId(1)), "whose telephone rings beside it does not have it");
     }
 }

@@ -19,13 +19,23 @@ pub fn is_image(media_type: &str) -> bool {
     SHOWN.contains(&media_type)
 }
 
+/// What a recording is taken for until its bytes are here.
+pub const SOUND: &str = "audio/mpeg";
+
+/// The type under which something of this type is played as a sound; `None` if it is none.
+pub fn played(media_type: &str) -> Option<String> {
+    match media_type {
+        // Sound in a container for films is how telephones and browsers record.
+        "video/mp4" | "video/webm" => Some(media_type.replace("video/", "audio/")),
+        "audio/x-wav" => Some("audio/wav".to_owned()),
+        known => known.starts_with("audio/").then(|| known.to_owned()),
+    }
+}
+
 /// The type of a sound by its bytes, or as declared where those tell nothing; `None` if it is none.
 pub fn sound(declared: Option<&str>, bytes: &[u8]) -> Option<String> {
     match sniff(bytes) {
-        // Sound in a container for films is how telephones and browsers record.
-        Some(kind @ ("video/mp4" | "video/webm")) => Some(kind.replace("video/", "audio/")),
-        Some("audio/x-wav") => Some("audio/wav".to_owned()),
-        Some(known) => known.starts_with("audio/").then(|| known.to_owned()),
+        Some(known) => played(known),
         None => declared.and_then(essence).filter(|kind| kind.starts_with("audio/")),
     }
 }

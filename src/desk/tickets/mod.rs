@@ -22,6 +22,7 @@ pub mod reach;
 mod store;
 pub mod thread;
 pub mod token;
+mod words;
 
 pub use api::{BulkBefore, routes};
 pub use entry::{Content, Direction, Entry, EntryFile, EntryKind, Why, WhyRule};

@@ -9,11 +9,10 @@ pub mod reply;
 pub mod report;
 mod sasl;
 pub mod smtp;
-mod socket;
 pub mod tls;
 
+pub use super::socket::{Security, Server};
 pub use sasl::{Credentials, Proof};
-pub use socket::{Security, Server};
 pub use tls::Tls;
 
 pub use crate::base::message::{Automatic, Bounce, BounceAction, BounceRecipient, Defect, Forwarded, Invitation, Protection};

@@ -434,6 +434,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels/{inbox}/stringee/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of a call or of its recording, told by Stringee at an address that ends with the inbox's `webhook_secret` */
+        post: operations["channels_stringee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/channels/{inbox}/telegram": {
         parameters: {
             query?: never;
@@ -445,6 +462,23 @@ export interface paths {
         put?: never;
         /** An update of a bot, told by Telegram, which shows the inbox's `webhook_secret` */
         post: operations["channels_telegram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{inbox}/twilio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of a call or of its recording, told and signed by Twilio */
+        post: operations["channels_twilio"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3222,7 +3256,7 @@ export interface components {
          * @description A kind of entrance and exit. The desk treats all alike; what one can do, its channel states.
          * @enum {string}
          */
-        ChannelKind: "email" | "chat" | "form" | "phone" | "api" | "telegram" | "zalo" | "facebook" | "instagram" | "whatsapp";
+        ChannelKind: "email" | "chat" | "form" | "phone" | "api" | "telegram" | "zalo" | "facebook" | "instagram" | "whatsapp" | "asterisk" | "stringee" | "twilio";
         CheckInboxBody: {
             channel: components["schemas"]["ChannelKind"];
             inbox_id?: components["schemas"]["InboxId"] | null;
@@ -4821,6 +4855,8 @@ export interface components {
             status?: components["schemas"]["Status"] | null;
             text?: string;
         };
+        /** @description Nothing is to be said to Stringee. */
+        Noted: Record<string, unknown>;
         /** @description Nothing is to be said to Telegram. */
         Nothing: Record<string, unknown>;
         /** @description Something that an agent is told. */
@@ -8150,6 +8186,72 @@ export interface operations {
             };
         };
     };
+    channels_stringee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: components["schemas"]["InboxId"];
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Noted"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     channels_telegram: {
         parameters: {
             query?: never;
@@ -8171,6 +8273,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Nothing"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channels_twilio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                inbox: components["schemas"]["InboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": Record<string, unknown>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/xml": string;
                 };
             };
             400: {

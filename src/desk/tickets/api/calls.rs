@@ -102,6 +102,7 @@ fn told(tx: &Tx<'_>, body: CallBody) -> Result<Told> {
     };
     Ok(Told {
         external_id,
+        inbox: None,
         direction: body.direction,
         state: body.status,
         number: line(&number, 100),
@@ -115,6 +116,7 @@ fn told(tx: &Tx<'_>, body: CallBody) -> Result<Told> {
         answered_at: body.answered_at,
         ended_at: body.ended_at,
         talk_seconds: body.talk_duration.filter(|seconds| *seconds <= 7 * 86_400),
+        recording_reference: String::new(),
     })
 }
 

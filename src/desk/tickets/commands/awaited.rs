@@ -1,5 +1,5 @@
 //! Files that come after their message: asked for, arrived, or given up.
-use super::load_live;
+use super::{call::keep_fetched_recording, load_live};
 use crate::{
     base::{
         Error, Result,
@@ -12,6 +12,7 @@ use crate::{
         tickets::{
             awaited::{Awaited, AwaitedState, NewAwaited},
             entry::NewFile,
+            media,
             store::{awaited, entries},
         },
     },
@@ -49,6 +50,13 @@ pub fn keep_awaited(tx: &mut Tx<'_>, file: &Awaited, media_type: &str, prepared:
     // It may have been fetched twice, after a lease that ran out.
     if awaited::find(tx, file.id)?.is_none() {
         return Ok(());
+    }
+    // What is no sound is an attachment as any other.
+    if let Some(played) = media::played(media_type)
+        && keep_fetched_recording(tx, file, &played, prepared)?
+    {
+        awaited::delete(tx, file.id)?;
+        return changed(tx, file.entry);
     }
     let kept = NewFile {
         name: file.name.clone(),

@@ -1,5 +1,5 @@
 //! Calls: from the first ring to the entry in a ticket, and the recording with it.
-use super::{Effect, NewTicket, add_entry, load, load_live, open};
+use super::{Effect, NewTicket, add_entry, await_files, load, load_live, open};
 use crate::{
     base::{
         Error, Language, Mailbox, Result,
@@ -10,16 +10,19 @@ use crate::{
     desk::{
         contacts::{self, IdentityKind, PhoneNumber},
         event::Event,
-        inboxes::ChannelKind,
+        inboxes::{self, ChannelKind},
         people::policy::{Action, Object, authorize},
         settings::{self, Settings},
         tickets::{
+            awaited::{Awaited, NewAwaited},
             call::{Call, CallState, Told},
             content,
             entry::{Content, Direction, EntryKind, NewEntry, NewFile, Why, WhyRule},
             list::follow_merges,
+            media,
             model::{Status, Ticket},
             store::{self, calls, entries},
+            words,
         },
     },
     engine::{
@@ -64,16 +67,26 @@ pub fn log_call(tx: &mut Tx<'_>, blobs: &Blobs, mut told: Told) -> Result<Call> 
     if before.as_ref() == Some(&call) {
         return Ok(call);
     }
-    if before.is_some_and(|before| before.note != call.note) {
+    let is_recorded_since = before.as_ref().is_none_or(|before| before.recording_reference != call.recording_reference);
+    if before.is_some_and(|before| before.note != call.note || before.state.is_over() && before.state != call.state) {
         write_note(tx, blobs, &settings, &call)?;
     }
-    bring_up(tx, blobs, &settings, call)
+    bring_up(tx, blobs, &settings, call, is_recorded_since)
 }
 
-/// Keeps a call as it is now, in a ticket if it is over, and tells of it.
-fn bring_up(tx: &mut Tx<'_>, blobs: &Blobs, settings: &Settings, mut call: Call) -> Result<Call> {
-    if call.state.is_over() && call.entry.is_none() {
+/// Keeps a call as it is now, in a ticket if it is over, and tells of it. Its recording is fetched once, from when it has an entry.
+fn bring_up(tx: &mut Tx<'_>, blobs: &Blobs, settings: &Settings, mut call: Call, is_recorded_since: bool) -> Result<Call> {
+    let lands = call.state.is_over() && call.entry.is_none();
+    if lands {
         call.entry = Some(land(tx, blobs, settings, &call)?);
+    }
+    if (lands || is_recorded_since)
+        && !call.recording_reference.is_empty()
+        && let (Some(entry), Some(inbox), None) = (call.entry, call.inbox, call.recording)
+    {
+        let reference = call.recording_reference.clone();
+        let sound = NewAwaited { name: format!("call-{}", call.id), media_type: media::SOUND.to_owned(), size: None, reference };
+        await_files(tx, entry, inbox, &[sound])?;
     }
     calls::update(tx, &call)?;
     tell(tx, &call)?;
@@ -103,7 +116,7 @@ fn land(tx: &mut Tx<'_>, blobs: &Blobs, settings: &Settings, call: &Call) -> Res
         kind: EntryKind::Call,
         direction: Some(call.direction),
         channel: ChannelKind::Phone,
-        inbox: None,
+        inbox: call.inbox,
         line: None,
         author_contact: is_in.then_some(contact),
         author_agent: if is_in { None } else { call.agent },
@@ -120,8 +133,11 @@ fn land(tx: &mut Tx<'_>, blobs: &Blobs, settings: &Settings, call: &Call) -> Res
         named_keys: Vec::new(),
         files: Vec::new(),
     };
-    // Who was spoken to was answered; who only left a word, or nothing, waits for us.
+    // Who was spoken to was answered; who only left a word, or nothing, waits for us. Whoever was called back has what they called for.
     let effect = match (is_in, call.state) {
+        (false, CallState::Answered) if ticket.entry_count > 0 && calls::is_missed_alone(tx, ticket.id)? => {
+            Effect::AgentReplied(Some(Status::Solved))
+        }
         (_, CallState::Answered) => Effect::AgentReplied(Some(if ticket.status == Status::New { Status::Open } else { ticket.status })),
         (true, CallState::Missed | CallState::Busy | CallState::Voicemail) => Effect::ContactWrote,
         _ => Effect::None,
@@ -144,11 +160,7 @@ fn caller(tx: &mut Tx<'_>, settings: &Settings, call: &Call) -> Result<ContactId
     }
     let Some(number) = PhoneNumber::read(&call.number, &settings.phone.country_code) else {
         // Without a number nobody can be told from anybody else: each such call is of somebody of its own.
-        let name = match settings.default_language {
-            Language::Vi => "Số ẩn",
-            Language::En => "Withheld number",
-        };
-        return contacts::ensure(tx, IdentityKind::Other, &format!("call:{}", call.id), name, None);
+        return contacts::ensure(tx, IdentityKind::Other, &format!("call:{}", call.id), words::withheld(settings.default_language), None);
     };
     match contacts::find_by_number(tx, &number)? {
         Some(contact) => Ok(contact),
@@ -171,37 +183,16 @@ fn place(tx: &mut Tx<'_>, settings: &Settings, call: &Call, contact: ContactId) 
             return Ok((ticket, Why::rule(WhyRule::Caller)));
         }
     }
-    let title = title(settings.default_language, call);
-    let new = NewTicket { assignee: call.agent, ..NewTicket::question(&title, contact, ChannelKind::Phone, None, call.started_at) };
+    let title = words::title(settings.default_language, call);
+    let team = call.inbox.map(|inbox| inboxes::get(tx, inbox)).transpose()?.and_then(|inbox| inbox.team);
+    let question = NewTicket::question(&title, contact, ChannelKind::Phone, call.inbox, call.started_at);
+    let new = NewTicket { assignee: call.agent, team, ..question };
     Ok((open(tx, &new)?, Why::rule(WhyRule::New)))
-}
-
-/// What a ticket is called that begins with this call.
-fn title(language: Language, call: &Call) -> String {
-    let who = match (call.caller_name.is_empty(), call.number.is_empty()) {
-        (false, _) => &call.caller_name,
-        (true, false) => &call.number,
-        (true, true) => match language {
-            Language::Vi => "số ẩn",
-            Language::En => "a withheld number",
-        },
-    };
-    let phrase = match (language, call.direction, call.state) {
-        (Language::Vi, Direction::Out, _) => "Cuộc gọi tới",
-        (Language::Vi, Direction::In, CallState::Answered) => "Cuộc gọi từ",
-        (Language::Vi, Direction::In, CallState::Voicemail) => "Lời nhắn thoại từ",
-        (Language::Vi, Direction::In, _) => "Cuộc gọi nhỡ từ",
-        (Language::En, Direction::Out, _) => "Call to",
-        (Language::En, Direction::In, CallState::Answered) => "Call from",
-        (Language::En, Direction::In, CallState::Voicemail) => "Voicemail from",
-        (Language::En, Direction::In, _) => "Missed call from",
-    };
-    format!("{phrase} {who}")
 }
 
 fn preview(note: &str, language: Language, call: &Call) -> String {
     let note = text::one_line(note, content::PREVIEW);
-    if note.is_empty() { text::one_line(&title(language, call), content::PREVIEW) } else { note }
+    if note.is_empty() { text::one_line(&words::title(language, call), content::PREVIEW) } else { note }
 }
 
 /// The call, if the actor may write about it: on a ticket that they see, or on none yet. That the ticket was merged or deleted
@@ -270,6 +261,17 @@ pub fn keep_recording(tx: &mut Tx<'_>, id: CallId, media_type: &str, prepared: &
     Ok(call)
 }
 
+/// The same of a recording that was fetched for the entry that a call is. `false` if the file is none.
+pub(super) fn keep_fetched_recording(tx: &mut Tx<'_>, file: &Awaited, media_type: &str, prepared: &Prepared) -> Result<bool> {
+    let call = calls::of_entries(tx, &[file.entry])?.remove(&file.entry);
+    let Some(call) = call.filter(|call| call.recording_reference == file.reference) else { return Ok(false) };
+    // Somebody may have put one by hand meanwhile.
+    if call.recording.is_none() {
+        keep_recording(tx, call.id, media_type, prepared)?;
+    }
+    Ok(true)
+}
+
 /// Ends what a switchboard forgot to end; how many.
 pub fn settle_stale_calls(tx: &mut Tx<'_>, blobs: &Blobs) -> Result<usize> {
     let settings = settings::get(tx)?;
@@ -282,7 +284,7 @@ pub fn settle_stale_calls(tx: &mut Tx<'_>, blobs: &Blobs) -> Result<usize> {
         };
         if tx.now().since(call.updated_at) >= limit {
             let ended_at = Some(call.updated_at);
-            bring_up(tx, blobs, &settings, Call { state, ended_at, ..call })?;
+            bring_up(tx, blobs, &settings, Call { state, ended_at, ..call }, false)?;
             settled += 1;
         }
     }

@@ -2,7 +2,7 @@
 use crate::{
     base::{
         Result, Time,
-        id::{CallId, ContactId, EntryId, FileId, TicketId},
+        id::{CallId, ContactId, EntryId, FileId, InboxId, TicketId},
     },
     desk::tickets::{
         call::{Call, CallState, Told},
@@ -13,7 +13,7 @@ use crate::{
 use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::HashMap;
 
-const COLUMNS: &str = "c.id, c.entry_id, c.external_id, c.direction, c.state, c.number, c.own_number, c.queue, c.caller_name, c.note, c.agent_id, c.ticket_id, c.started_at, c.answered_at, c.ended_at, c.talk_seconds, c.recording_id, c.recording_removed_at, c.updated_at";
+const COLUMNS: &str = "c.id, c.entry_id, c.external_id, c.direction, c.state, c.number, c.own_number, c.queue, c.caller_name, c.note, c.agent_id, c.ticket_id, c.started_at, c.answered_at, c.ended_at, c.talk_seconds, c.recording_id, c.recording_removed_at, c.updated_at, c.inbox_id, c.recording_reference";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Call> {
     let time = |index: usize| row.get::<_, Option<i64>>(index).map(|time| time.map(Time::from_millis));
@@ -37,6 +37,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Call> {
         recording: row.get(16)?,
         recording_removed_at: time(17)?,
         updated_at: Time::from_millis(row.get(18)?),
+        inbox: row.get(19)?,
+        recording_reference: row.get(20)?,
     })
 }
 
@@ -68,13 +70,31 @@ pub(in crate::desk::tickets) fn live(connection: &Connection, limit: u32) -> Res
     Ok(statement.query_map([limit], read)?.collect::<Result<_, _>>()?)
 }
 
+/// Those of one inbox.
+pub(in crate::desk::tickets) fn live_of(connection: &Connection, inbox: InboxId) -> Result<Vec<Call>> {
+    let mut statement = connection
+        .prepare_cached(&format!("select {COLUMNS} from calls c where c.inbox_id = ?1 and (c.state = 'ringing' or c.state = 'talking')"))?;
+    Ok(statement.query_map([inbox], read)?.collect::<Result<_, _>>()?)
+}
+
+/// Whether nothing stands in a ticket but calls of the person outside that nobody answered.
+pub(in crate::desk::tickets) fn is_missed_alone(connection: &Connection, ticket: TicketId) -> Result<bool> {
+    let something_else = connection
+        .prepare_cached(
+            "select 1 from entries e left join calls c on c.entry_id = e.id where e.ticket_id = ?1
+             and (c.id is null or c.direction = 'out' or c.state = 'answered' or c.state = 'failed') limit 1",
+        )?
+        .exists([ticket])?;
+    Ok(!something_else)
+}
+
 pub(in crate::desk::tickets) fn insert(tx: &Tx<'_>, told: &Told) -> Result<CallId> {
     let now = tx.now().millis();
     tx.prepare_cached(
-        "insert into calls (external_id, direction, state, number, own_number, queue, caller_name, note, agent_id, ticket_id, started_at, answered_at, ended_at, talk_seconds, created_at, updated_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15)",
+        "insert into calls (external_id, direction, state, number, own_number, queue, caller_name, note, agent_id, ticket_id, started_at, answered_at, ended_at, talk_seconds, created_at, updated_at, inbox_id, recording_reference)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?15, ?16, ?17)",
     )?
-    .execute((
+    .execute(rusqlite::params![
         &told.external_id,
         told.direction.word(),
         told.state.word(),
@@ -90,16 +110,19 @@ pub(in crate::desk::tickets) fn insert(tx: &Tx<'_>, told: &Told) -> Result<CallI
         told.ended_at.map(Time::millis),
         told.talk_seconds,
         now,
-    ))?;
+        told.inbox,
+        &told.recording_reference,
+    ])?;
     Ok(CallId(tx.last_insert_rowid()))
 }
 
 pub(in crate::desk::tickets) fn update(tx: &Tx<'_>, call: &Call) -> Result<()> {
     tx.prepare_cached(
         "update calls set entry_id = ?2, state = ?3, number = ?4, own_number = ?5, queue = ?6, caller_name = ?7, note = ?8, agent_id = ?9,
-           ticket_id = ?10, started_at = ?11, answered_at = ?12, ended_at = ?13, talk_seconds = ?14, updated_at = ?15 where id = ?1",
+           ticket_id = ?10, started_at = ?11, answered_at = ?12, ended_at = ?13, talk_seconds = ?14, updated_at = ?15, inbox_id = ?16,
+           recording_reference = ?17 where id = ?1",
     )?
-    .execute((
+    .execute(rusqlite::params![
         call.id,
         call.entry,
         call.state.word(),
@@ -115,7 +138,9 @@ pub(in crate::desk::tickets) fn update(tx: &Tx<'_>, call: &Call) -> Result<()> {
         call.ended_at.map(Time::millis),
         call.talk_seconds,
         tx.now().millis(),
-    ))?;
+        call.inbox,
+        &call.recording_reference,
+    ])?;
     Ok(())
 }
 

@@ -14,8 +14,9 @@ mod session;
 mod uids;
 mod wire;
 
-pub use super::socket::{Security, Server};
-use super::{sasl::Credentials, socket::DialError};
+use super::sasl::Credentials;
+use crate::engine::socket::DialError;
+pub use crate::engine::socket::{Security, Server};
 pub use fetch::{Content, Fetched, Fetching};
 pub use folder::{Folder, FolderUse};
 pub use idle::IdleEnd;

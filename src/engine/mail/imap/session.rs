@@ -6,8 +6,8 @@ use super::{
     uids,
     wire::{MAX_ANSWER, SMALL_LITERAL, Wire},
 };
-use crate::engine::mail::{
-    sasl::{self, Proof},
+use crate::engine::{
+    mail::sasl::{self, Proof},
     socket::{self, Socket},
 };
 use std::collections::{BTreeMap, HashSet};

@@ -1,7 +1,7 @@
 //! Whole responses off the socket, within bounds: lines, and the literals inside them (RFC 3501 section 4.3), cut apart
 //! before anything interprets them. Memory grows with the bytes that came, never with a length that was announced.
 use super::{ImapError, Result};
-use crate::engine::mail::socket::Duplex;
+use crate::engine::socket::Duplex;
 use bytes::BytesMut;
 use std::{ops::Range, time::Duration};
 use tokio::{

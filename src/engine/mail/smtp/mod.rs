@@ -11,9 +11,10 @@ mod data;
 mod reply;
 mod session;
 
-pub use super::socket::{Security, Server};
-use super::{sasl::Credentials, socket::DialError};
+use super::sasl::Credentials;
 use crate::base::Address;
+use crate::engine::socket::DialError;
+pub use crate::engine::socket::{Security, Server};
 pub use data::Flaw;
 pub use session::SmtpSession;
 use std::time::Duration;

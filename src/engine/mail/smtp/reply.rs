@@ -1,6 +1,6 @@
 //! The server's replies (RFC 5321 section 4.2), read within bounds of length, number and time.
 use super::{Refusal, Result, SmtpError};
-use crate::{base::text, engine::mail::socket::Duplex};
+use crate::{base::text, engine::socket::Duplex};
 use bytes::BytesMut;
 use std::time::Duration;
 use tokio::{

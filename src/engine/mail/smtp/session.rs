@@ -5,8 +5,8 @@ use super::{
 };
 use crate::{
     base::{Address, text},
-    engine::mail::{
-        sasl::{self, Credentials, Proof},
+    engine::{
+        mail::sasl::{self, Credentials, Proof},
         socket::{self, Socket},
     },
 };

@@ -1,6 +1,6 @@
-//! The socket under IMAP and SMTP: names resolved, connected, kept alive and, where configured, inside TLS, all in
+//! The socket under IMAP, SMTP and whatever else speaks lines: names resolved, connected, kept alive and, where configured, inside TLS, all in
 //! bounded time. Knows no protocol: who speaks STARTTLS does so before it calls [`encrypt`].
-use super::tls::Tls;
+use super::mail::Tls;
 use crate::base::{network, text};
 use rustls::pki_types::ServerName;
 use std::{fmt, io, time::Duration};
@@ -23,7 +23,7 @@ pub enum Security {
     Plain,
 }
 
-/// Where a mail server is and how it is spoken to.
+/// Where a server is and how it is spoken to.
 #[derive(Debug, Clone)]
 pub struct Server {
     pub host: String,
@@ -44,19 +44,38 @@ impl fmt::Display for Server {
 
 /// Why there is no connection; each sentence says what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum DialError {
+pub enum DialError {
     Unreachable(String),
     Tls(String),
     Timeout(String),
     Forbidden(String),
 }
 
-pub(super) trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
+pub trait Duplex: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Duplex for T {}
-pub(super) type Socket = Box<dyn Duplex>;
+pub type Socket = Box<dyn Duplex>;
+
+impl DialError {
+    /// The sentence, whatever kind it is of.
+    pub fn words(self) -> String {
+        match self {
+            Self::Unreachable(words) | Self::Tls(words) | Self::Timeout(words) | Self::Forbidden(words) => words,
+        }
+    }
+}
+
+/// A connection that stays as it is: encrypted from the first byte, or not at all.
+pub async fn connect(server: &Server) -> Result<Socket, DialError> {
+    let (stream, _) = dial(server).await?;
+    match server.security {
+        Security::Tls => encrypt(server, stream).await,
+        Security::StartTls => Err(DialError::Forbidden(format!("{server} begins with TLS, or does without."))),
+        Security::Plain => Ok(Box::new(stream)),
+    }
+}
 
 /// A connected TCP stream, not yet encrypted, and whether its other end is this machine.
-pub(super) async fn dial(server: &Server) -> Result<(TcpStream, bool), DialError> {
+pub(in crate::engine) async fn dial(server: &Server) -> Result<(TcpStream, bool), DialError> {
     let deadline = Instant::now() + server.timeout;
     let resolving = timeout(server.timeout, tokio::net::lookup_host((server.host.as_str(), server.port))).await;
     let addresses: Vec<_> = match resolving {
@@ -67,7 +86,7 @@ pub(super) async fn dial(server: &Server) -> Result<(TcpStream, bool), DialError
         Ok(Ok(found)) => found.filter(|address| network::is_host(address.ip())).take(8).collect(),
     };
     if addresses.is_empty() {
-        return Err(DialError::Unreachable(format!("{server} is no address of a mail server. Check how it is written.")));
+        return Err(DialError::Unreachable(format!("{server} is no address of a server. Check how it is written.")));
     }
     let mut failure = None;
     for (tried, address) in addresses.iter().enumerate() {
@@ -96,7 +115,7 @@ pub(super) async fn dial(server: &Server) -> Result<(TcpStream, bool), DialError
 }
 
 /// Puts TLS around a stream; the certificate must be valid for the server's name.
-pub(super) async fn encrypt(server: &Server, stream: TcpStream) -> Result<Socket, DialError> {
+pub(in crate::engine) async fn encrypt(server: &Server, stream: TcpStream) -> Result<Socket, DialError> {
     let name = ServerName::try_from(server.host.clone()).map_err(|_| {
         DialError::Tls(format!("{server} is not a name that a certificate can be checked against. Check how it is written."))
     })?;
