@@ -8,7 +8,8 @@ import { has, language, t } from '../../../base/words/index.svelte';
 export const STATUSES: readonly Status[] = ['new', 'open', 'waiting', 'on_hold', 'solved', 'closed'];
 export const PRIORITIES: readonly Priority[] = ['urgent', 'high', 'normal', 'low'];
 
-const channels: Record<Schemas['ChannelKind'], true> = {
+/** Whether tickets carry it: those of every telephone line are of the telephone. */
+const channels: Record<Schemas['ChannelKind'], boolean> = {
   email: true,
   chat: true,
   form: true,
@@ -19,9 +20,12 @@ const channels: Record<Schemas['ChannelKind'], true> = {
   instagram: true,
   whatsapp: true,
   api: true,
+  asterisk: false,
+  stringee: false,
+  twilio: false,
 };
 /** All there are; a new one of the server's is missed here by the compiler. */
-export const CHANNELS = Object.keys(channels) as readonly Schemas['ChannelKind'][];
+export const CHANNELS = (Object.keys(channels) as Schemas['ChannelKind'][]).filter((kind) => channels[kind]);
 
 export const statusName = (status: Status): string => t(`tickets.status.${status}`);
 export const priorityName = (priority: Priority): string => t(`tickets.priority.${priority}`);
