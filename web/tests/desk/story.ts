@@ -1,4 +1,5 @@
 /** What the long stories have in common: the shop's hours, the order of a thread, and what an agent does in one after the other. */
+import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Visitor } from '../browser/visitor';
 import { until } from '../base/until';
@@ -58,12 +59,20 @@ export async function answers(visitor: Visitor, text: string, channel?: string):
   if (channel) await chooseChannel(visitor, channel);
   await keys.type(text);
   await keys.press('Control+Enter');
-  await entry(visitor, text).waitFor();
+  await expect.poll(() => isInSight(entry(visitor, text))).toBe(true);
   await until(
     'the composer to be empty',
     async () => !(await editor.isVisible()) || !(await editor.innerText()).trim(),
   );
 }
+
+/** Whether a part of the entry can be seen where the thread is read. */
+const isInSight = async (shown: Locator): Promise<boolean> =>
+  (await shown.count()) > 0 &&
+  shown.evaluate((element) => {
+    const [own, frame] = [element, element.closest('[data-keys=stream]')].map((one) => one?.getBoundingClientRect());
+    return own !== undefined && frame !== undefined && own.top < frame.bottom && own.bottom > frame.top;
+  });
 
 async function chooseChannel({ page, keys }: Visitor, channel: string): Promise<void> {
   await keys.press('Control+j');

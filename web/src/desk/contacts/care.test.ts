@@ -2,7 +2,8 @@ import { expect, it, vi } from 'vitest';
 import { cache } from '../../api/cache';
 import { keys } from '../../api/queries/keys';
 import type { Contact } from '../../api/queries/contacts';
-import { save } from './care';
+import { ready } from '../../base/words/index.svelte';
+import { addressOf, calledOf, save, shownIdentity } from './care';
 
 const changeContact = vi.hoisted(() => vi.fn());
 vi.mock('../../api/queries/contacts', async (original) => ({ ...(await original<object>()), changeContact }));
@@ -20,4 +21,16 @@ it('what one changes of a contact quickly after another thing builds upon it', a
     true,
   ]);
   expect(stored).toEqual({ id: '7', name: 'Lan Anh', language: 'en', version: 3 });
+});
+
+it('nobody is called by the name that the chat gave their browser', async () => {
+  await ready('contacts');
+  const browser = { kind: 'chat', value: '3:visitor:4dstw33dx4s43xrqfcgs43x5' } as const;
+  expect(shownIdentity(browser)).not.toContain('visitor:');
+  expect(shownIdentity(browser)).toContain('43x5');
+  expect(shownIdentity({ kind: 'chat', value: '3:user:KH-42' })).toContain('KH-42');
+  expect(shownIdentity({ kind: 'chat', value: '3:user:KH-42' })).not.toContain('user:');
+  expect(shownIdentity({ kind: 'email', value: 'lan@x.vn' })).toBe('lan@x.vn');
+  expect(addressOf([browser, { kind: 'phone', value: '+84912345678' }])).toBe('+84912345678');
+  expect(calledOf({ name: '', identities: [browser] })).not.toContain('4dst');
 });
