@@ -12,8 +12,8 @@ function once<T>(find: (api: Api) => Promise<T>): (api: Api) => Promise<T> {
   };
 }
 
-async function newest(api: Api): Promise<Schemas['TicketRow'][]> {
-  return (await body(api.GET('/api/v1/tickets', { params: { query: { limit: 100 } } }))).items;
+async function newest(api: Api, filter: { held?: boolean } = {}): Promise<Schemas['TicketRow'][]> {
+  return (await body(api.GET('/api/v1/tickets', { params: { query: { limit: 100, ...filter } } }))).items;
 }
 
 /** The ticket with the most entries: several channels, notes, files. */
@@ -46,6 +46,13 @@ export const quarantined = once(async (api): Promise<number> => {
   const number = items[0]?.number;
   if (!number) throw new Error('the filled desk has no quarantined mail');
   return number;
+});
+
+/** A ticket in which the answer of a stranger waits for a decision. */
+export const held = once(async (api): Promise<number> => {
+  const found = (await newest(api, { held: true }))[0]?.number;
+  if (!found) throw new Error('the filled desk has no answer of a stranger');
+  return found;
 });
 
 /** Somebody who belongs to an organisation with several people; and that organisation. */
