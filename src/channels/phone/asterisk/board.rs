@@ -80,6 +80,7 @@ impl Board {
         let touched = match packet.get("Event") {
             "Newchannel" | "CoreShowChannel" => self.arrive(packet, now),
             "CoreShowChannelsComplete" => return self.only_these(now),
+            "NewCallerid" => self.name(packet, now),
             "DialBegin" => self.dial(packet, now),
             "DialEnd" => self.dialled(packet, now),
             "BridgeEnter" => self.meet(packet, now),
@@ -157,6 +158,17 @@ impl Board {
             group.answered.get_or_insert(now);
         }
         group.add(leg);
+        Some(linked)
+    }
+
+    /// Lines of cards tell who calls only after the first ring.
+    fn name(&mut self, packet: &Packet, now: Time) -> Option<String> {
+        let linked = self.of(packet, now)?;
+        let first = self.groups.get_mut(&linked)?.first.as_mut();
+        if let Some(first) = first.filter(|first| first.id == packet.get("Uniqueid") && first.caller.is_empty()) {
+            first.caller = known(packet.get("CallerIDNum"));
+            first.name = known(packet.get("CallerIDName"));
+        }
         Some(linked)
     }
 
@@ -329,12 +341,10 @@ impl Group {
             (None, None) => Got::To(CallState::Ringing),
             (None, Some(_)) => Got::To(CallState::Talking),
             (Some(_), Some(_)) => Got::To(CallState::Answered),
-            (Some(_), None) => Got::Over(match () {
-                () if is_in && self.is_voicemail => CallState::Voicemail,
-                () if self.is_busy => CallState::Busy,
-                () if self.is_failed && !is_in => CallState::Failed,
-                () => CallState::Missed,
-            }),
+            (Some(_), None) if is_in && self.is_voicemail => Got::Over(CallState::Voicemail),
+            (Some(_), None) if self.is_busy => Got::Over(CallState::Busy),
+            (Some(_), None) if self.is_failed && !is_in => Got::Over(CallState::Failed),
+            (Some(_), None) => Got::Over(CallState::Missed),
         };
         let own = match &self.first {
             Some(first) if is_in => first.dialled.clone(),

@@ -146,8 +146,12 @@ mod tests {
             far.write_all(chunk).await.unwrap();
             // A reader that is dropped in the middle loses nothing.
             let _ = tokio::time::timeout(std::time::Duration::ZERO, wire.fill()).await;
-            while let Ok(Some(packet)) = wire.whole_packet() {
-                packets.push(packet);
+            loop {
+                match wire.whole_packet() {
+                    Ok(Some(packet)) => packets.push(packet),
+                    Ok(None) => break,
+                    Err(error) => return (packets, error),
+                }
             }
         }
         drop(far);

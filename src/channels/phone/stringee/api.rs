@@ -75,7 +75,7 @@ async fn take_in(State(doors): State<Doors>, Path((id, shown)): Path<(InboxId, S
             if settings.confirms_calls && heard.ended_at.is_some() {
                 stringee.confirm(&inbox, &heard).await?;
             }
-            vec![heard]
+            vec![*heard]
         }
         Said::Recording(call) => vec![stringee.recorded(call).await?],
     };

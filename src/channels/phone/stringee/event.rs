@@ -10,7 +10,7 @@ use serde_json::Value;
 /// What a request says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Said {
-    Call(Heard),
+    Call(Box<Heard>),
     /// A recording of this call is there.
     Recording(String),
     /// Of a call within the house, or nothing that matters.
@@ -72,7 +72,7 @@ pub fn understood(told: &Value, settings: &StringeeSettings, now: Time) -> Optio
     };
     let is_over = told["call_status"] == "ended";
     let began = seconds(&told["duration"]).map(|lasted| at.before(std::time::Duration::from_secs(u64::from(lasted))));
-    Some(Said::Call(Heard {
+    Some(Said::Call(Box::new(Heard {
         number: word(&far["number"]),
         own_number: if is_inside(near) { word(&near["alias"]) } else { word(&near["number"]) },
         agent: named.iter().find_map(|name| settings.agents.get(name).cloned()),
@@ -81,7 +81,7 @@ pub fn understood(told: &Value, settings: &StringeeSettings, now: Time) -> Optio
         ended_at: is_over.then_some(at),
         talk_seconds: talked,
         ..Heard::new(id_of(&call), direction, got)
-    }))
+    })))
 }
 
 /// A row of the history; `None` of a call within the house, or of what is no call.
