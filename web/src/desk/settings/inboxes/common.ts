@@ -14,6 +14,9 @@ export const KINDS = [
   'facebook',
   'instagram',
   'whatsapp',
+  'asterisk',
+  'twilio',
+  'stringee',
   'api',
 ] as const satisfies readonly Schemas['ChannelKind'][];
 export type Kind = (typeof KINDS)[number];
@@ -90,7 +93,7 @@ export interface KindFields<S> extends Common {
 /** What a kind of inbox without addresses is set up with, and what it cannot do without. */
 export interface KindPlan<S extends object> {
   /** The group of its texts: `settings.<words>.advice.…`. */
-  words: 'chat' | 'form' | 'meta' | 'program' | 'telegram' | 'zalo';
+  words: 'asterisk' | 'chat' | 'form' | 'meta' | 'program' | 'stringee' | 'telegram' | 'twilio' | 'zalo';
   /** The settings of the form of what is stored, and the other way round. */
   open: (stored: Record<string, unknown>) => S;
   close: (settings: S) => object;
