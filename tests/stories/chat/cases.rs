@@ -107,7 +107,7 @@ async fn duplicates() {
     let body = json!({ "client_id": uuid(), "text": "once" });
     let told = join_all([1, 2, 3].map(|_| guest.post("/messages", body.clone()))).await;
     assert!(told.iter().all(|answer| answer["at"] == told[0]["at"] && answer["client_id"] == body["client_id"]), "{told:?}");
-    let desk = desk.restart().await;
+    let desk = Box::pin(desk.restart()).await;
     let guest = guest.at(&desk.house.client);
     assert_eq!(guest.post("/messages", body).await["at"], told[0]["at"]);
     assert_eq!(guest.texts(1).await, ["once"]);
@@ -204,7 +204,7 @@ async fn resume() {
     drop(feed);
     desk.reply(number, "two").await;
     guest.texts(2).await;
-    let desk = desk.restart().await;
+    let desk = Box::pin(desk.restart()).await;
     desk.reply(number, "three").await;
     let guest = guest.at(&desk.house.client);
     guest.texts(3).await;

@@ -12,18 +12,27 @@ const say = (area: string, key: string) => words('vi', area, key);
 const similarTo = async (api: Api, number: number) =>
   (await body(api.GET('/api/v1/tickets/{number}/similar', { params: { path: { number } } }))).tickets;
 
-/** A ticket that others are like, once the index knows everything: before that, more may come to be like it. */
-const withSimilar = (api: Api) =>
-  until('some ticket is like another', async () => {
+/**
+ * A ticket that others are like, once the index knows everything and says the same of it twice: before that, more may come to be like
+ * it, and what was committed last may not be looked at yet.
+ */
+const withSimilar = (api: Api) => {
+  let before = '';
+  return until('some ticket is like another', async () => {
     const { index } = await body(api.GET('/api/v1/health'));
     if (index.rebuild || index.cursor !== index.log_head) return undefined;
     const { items } = await body(api.GET('/api/v1/tickets', { params: { query: { limit: 100 } } }));
     for (const { number } of items) {
       const tickets = await similarTo(api, number);
-      if (tickets.length > 0) return { number, tickets };
+      if (tickets.length === 0) continue;
+      const now = JSON.stringify([number, tickets.map((ticket) => ticket.number)]);
+      if (now === before) return { number, tickets };
+      before = now;
+      return undefined;
     }
     return undefined;
   });
+};
 
 test('on a tablet the panel is a dialog that keeps the focus and gives it back', async ({ demo, visit }) => {
   const { house, mai } = demo;

@@ -92,7 +92,7 @@ test('chat, mail, a call and Telegram are one ticket: answered from one composer
   await lan.say(CHAT);
   await opens(mai, CHAT);
   await answers(mai, PROMISE);
-  await lan.chat.getByText(PROMISE).waitFor();
+  await lan.chat.getByText(PROMISE, { exact: true }).waitFor();
 
   // She leaves an address, has all of it mailed, and goes. What is answered after closing time reaches her by mail.
   await proves(lan, shop, LAN);
@@ -152,7 +152,7 @@ test('chat, mail, a call and Telegram are one ticket: answered from one composer
   await expect.poll(() => telegram.texts).toEqual([BY_TELEGRAM]);
   await (await lan.visit()).openChat();
   await answers(mai, BY_CHAT, say('tickets', 'channel.chat'));
-  await lan.chat.getByText(BY_CHAT).waitFor();
+  await lan.chat.getByText(BY_CHAT, { exact: true }).waitFor();
   await answers(mai, BY_MAIL, 'Email');
   const letter = await mail.goesOut('the letter', ({ part }) => part('text/plain').includes(BY_MAIL));
   expect(letter.to).toEqual([LAN]);
