@@ -59,7 +59,7 @@ impl MetaSettings {
     }
 
     pub fn reach(&self) -> Reach {
-        if self.allow_private { Reach::Anywhere } else { Reach::Public }
+        Reach::allowing_private(self.allow_private)
     }
 
     pub fn validate(&self, kind: ChannelKind, secrets: &[&str]) -> Result<()> {

@@ -54,7 +54,7 @@ impl TelegramSettings {
     }
 
     pub fn reach(&self) -> Reach {
-        if self.allow_private { Reach::Anywhere } else { Reach::Public }
+        Reach::allowing_private(self.allow_private)
     }
 
     pub fn validate(&self, secrets: &[&str]) -> Result<()> {

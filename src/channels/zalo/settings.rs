@@ -119,7 +119,7 @@ impl ZaloSettings {
     }
 
     pub fn reach(&self) -> Reach {
-        if self.allow_private { Reach::Anywhere } else { Reach::Public }
+        Reach::allowing_private(self.allow_private)
     }
 
     pub fn validate(&self, secrets: &[&str]) -> Result<()> {

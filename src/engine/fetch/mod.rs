@@ -24,6 +24,13 @@ pub enum Reach {
     Anywhere,
 }
 
+impl Reach {
+    /// As an administrator set it.
+    pub fn allowing_private(is_allowed: bool) -> Self {
+        if is_allowed { Self::Anywhere } else { Self::Public }
+    }
+}
+
 /// A call to be made.
 #[derive(Debug)]
 pub struct Call {
