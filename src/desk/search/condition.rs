@@ -172,6 +172,16 @@ impl Gate {
         but.map_or(Standing::Fits, Standing::But)
     }
 
+    /// The tickets that fit; `None` if they are more than so many, or where nothing is asked of any.
+    pub fn few(&self, table: &Table, most: usize) -> Option<Vec<i64>> {
+        if self.conditions.is_empty() && matches!(self.sees.visible, Visible::All) {
+            return None;
+        }
+        let fitting = self.all(table).filter(|(_, _, standing)| *standing == Standing::Fits);
+        let few: Vec<i64> = fitting.map(|(id, _, _)| id).take(most + 1).collect();
+        (few.len() <= most).then_some(few)
+    }
+
     /// Every ticket that may be seen, with its standing.
     pub fn all<'a>(&'a self, table: &'a Table) -> impl Iterator<Item = (i64, &'a Row, Standing)> {
         table.rows().filter(|(id, row)| self.sees.holds(*id, row)).map(|(id, row)| (id, row, self.of_row(id, row, table)))

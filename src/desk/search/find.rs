@@ -2,8 +2,8 @@
 //!
 //! Words are asked of the index, which gives the best entry of every ticket that has them; each of these is looked up in the
 //! columns of all tickets, that know who may see it and whether it fulfils the conditions. A question without words is answered
-//! by the columns alone. Facets are always exact, and so are totals that are asked for with them; where more than ten thousand fit, the
-//! best of the latest ten thousand are shown, and the answer says so.
+//! by the columns alone. Facets are always exact, and so are totals that are asked for with them; where very many fit, the best of the
+//! latest are shown, and the answer says so (see [`Brief`]).
 use super::{
     columns::{Columns, Table},
     condition::Standing,
@@ -223,6 +223,8 @@ fn by_words(
         tags: wanted.tags.clone(),
         with: wanted.with.clone(),
         without: wanted.without.clone(),
+        // What is put aside does not fit, and is wanted all the same.
+        among: if keeps_aside { None } else { wanted.gate.few(table, index::MOST_AMONG) },
         visible: Some(Arc::new(move |group| match gate.standing(group, &rows) {
             Standing::Fits => Place::Shown,
             Standing::But(_) if keeps_aside => Place::Aside,

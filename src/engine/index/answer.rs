@@ -36,6 +36,9 @@ const FEW: usize = 3;
 /// A word that stands in no more documents than this may be a slip that others made before.
 const RARE: u64 = 2;
 
+/// So many groups are few: to look for a word in them is quicker than to look for it everywhere. See [`Search::among`].
+pub const MOST_AMONG: usize = 2_000;
+
 /// Words of a question that are tried in similar spellings.
 const MAX_SIMILAR: usize = 8;
 
@@ -61,6 +64,8 @@ pub struct Search {
     pub with: Vec<Vec<String>>,
     /// Only groups of which no document carries any of these.
     pub without: Vec<String>,
+    /// Only these groups, where whoever asks knows that no others are shown: few of them make a question quick whatever its words.
+    pub among: Option<Vec<i64>>,
     /// What is to become of each group that matches; all are shown if there is none.
     pub visible: Option<Visible>,
     /// Not older than this.
@@ -161,7 +166,8 @@ impl Index {
         let live = self.0.live();
         self.0.guarded(|| {
             let searcher = live.reader.searcher();
-            let planner = Planner { searcher: &searcher, fields: &live.fields, stems: analyser.any_stems() };
+            let planner =
+                Planner { searcher: &searcher, fields: &live.fields, stems: analyser.any_stems(), groups: search.among.as_deref() };
             let columns = live.columns.of(&searcher)?;
             let kept = kept(&columns, planner, &query, search)?;
             let asking = Asking { searcher: &searcher, columns, planner, search, kept };
@@ -235,20 +241,20 @@ impl Kept {
     }
 }
 
-fn which(searcher: &Searcher, columns: &AllColumns, plan: &dyn Plan) -> tantivy::Result<Arc<Groups<()>>> {
-    Ok(Arc::new(searcher.search(plan, &Which(Arc::clone(columns)))?))
+fn which(planner: Planner<'_>, columns: &AllColumns, plan: Box<dyn Plan>) -> tantivy::Result<Arc<Groups<()>>> {
+    Ok(Arc::new(planner.searcher.search(&*planner.among(plan), &Which(Arc::clone(columns)))?))
 }
 
 fn kept(columns: &AllColumns, planner: Planner<'_>, query: &Query, search: &Search) -> tantivy::Result<Kept> {
     let mut kept = Kept::default();
     for set in &search.with {
-        kept.only.push(which(planner.searcher, columns, &*planner.tagged(set))?);
+        kept.only.push(which(planner, columns, planner.tagged(set))?);
     }
     if !search.without.is_empty() {
-        kept.not.push(which(planner.searcher, columns, &*planner.tagged(&search.without))?);
+        kept.not.push(which(planner, columns, planner.tagged(&search.without))?);
     }
     for clause in query.clauses.iter().filter(|clause| clause.negated) {
-        kept.not.push(which(planner.searcher, columns, &*planner.anywhere(clause, false)?.plan)?);
+        kept.not.push(which(planner, columns, planner.anywhere(clause, false)?.plan)?);
     }
     Ok(kept)
 }
@@ -264,10 +270,10 @@ struct Asking<'a> {
 
 impl Asking<'_> {
     fn find(&self, query: &Query) -> tantivy::Result<Found> {
-        self.find_in(query, &[], self.kept.clone())
+        self.find_in(self.planner, query, &[], self.kept.clone())
     }
 
-    fn find_in(&self, query: &Query, similar: &[bool], kept: Kept) -> tantivy::Result<Found> {
+    fn find_in(&self, planner: Planner<'_>, query: &Query, similar: &[bool], kept: Kept) -> tantivy::Result<Found> {
         let visible = self.search.visible.clone();
         let visible: Option<Visible> = if kept.is_everything() {
             visible
@@ -285,8 +291,8 @@ impl Asking<'_> {
             from: self.search.from.map_or(i64::MIN, Time::millis),
             until: self.search.until.map_or(i64::MAX, Time::millis),
         };
-        let planned = self.planner.plan(query, &self.search.tags, similar)?;
-        if let Some(brief) = self.search.brief.filter(|brief| planned.most > brief.many) {
+        let planned = planner.plan(query, &self.search.tags, similar)?;
+        if let Some(brief) = self.search.brief.filter(|brief| planner.groups.is_none() && planned.most > brief.many) {
             return newest(self.searcher, &planned, &by_group, brief, self.search.offset + self.search.limit);
         }
         self.searcher.search(&*planned.plan, &by_group)
@@ -298,11 +304,10 @@ impl Asking<'_> {
         let before = shown(&found);
         if before == 0 && query.wanted().nth(1).is_some() {
             let mut kept = self.kept.clone();
-            for clause in query.wanted() {
-                kept.only.push(which(self.searcher, &self.columns, &*self.planner.anywhere(clause, false)?.plan)?);
-            }
+            let few = self.with_each(&query, &mut kept)?;
             let apart = query.loosened(Loosened::Apart);
-            let second = self.find_in(&apart, &[], kept)?;
+            let planner = Planner { groups: few.as_deref().or(self.planner.groups), ..self.planner };
+            let second = self.find_in(planner, &apart, &[], kept)?;
             if shown(&second) > 0 {
                 return Ok((second, apart));
             }
@@ -310,12 +315,29 @@ impl Asking<'_> {
         let similar = self.misspelt(&query, before)?;
         if similar.contains(&true) {
             let relaxed = query.loosened(Loosened::Spelling);
-            let second = self.find_in(&relaxed, &similar, self.kept.clone())?;
+            let second = self.find_in(self.planner, &relaxed, &similar, self.kept.clone())?;
             if shown(&second) > before {
                 return Ok((second, relaxed));
             }
         }
         Ok((found, query))
+    }
+
+    /// Adds to `kept` the groups that have each of the wanted words somewhere, and answers those that have all of them, if they are few.
+    /// The rarest word comes first: where few groups have it, the others are asked about these alone.
+    fn with_each(&self, query: &Query, kept: &mut Kept) -> tantivy::Result<Option<Vec<i64>>> {
+        let mut plans = query.wanted().map(|clause| self.planner.anywhere(clause, false)).collect::<tantivy::Result<Vec<_>>>()?;
+        plans.sort_by_key(|planned| planned.most);
+        let mut few: Option<Vec<i64>> = None;
+        for planned in plans {
+            let planner = Planner { groups: few.as_deref().or(self.planner.groups), ..self.planner };
+            let groups = which(planner, &self.columns, planned.plan)?;
+            if groups.len() <= MOST_AMONG {
+                few = Some(groups.iter().map(|(group, ())| group).collect());
+            }
+            kept.only.push(groups);
+        }
+        Ok(few)
     }
 
     /// Which of the wanted words may be misspelt: those that hardly occur; if nothing was found although all occur, any.

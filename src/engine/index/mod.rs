@@ -27,7 +27,7 @@ mod text;
 mod window;
 mod writer;
 
-pub use answer::{Hit, Hits, Index, MAX_LIMIT, MAX_OFFSET, Search, Within};
+pub use answer::{Hit, Hits, Index, MAX_LIMIT, MAX_OFFSET, MOST_AMONG, Search, Within};
 pub use collect::{Place, Sort, Visible};
 pub use open::{Condition, Opened, Seen, cursor_of, inspect, open, open_reading};
 pub use query::{Loosened, MAX_QUERY, MAX_WORDS, Query};

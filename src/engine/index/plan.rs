@@ -28,7 +28,8 @@ const SIMILAR: f32 = 0.3;
 /// Words that the beginning at the end of a phrase may stand for, the most frequent first.
 const MAX_EXPANSIONS: usize = 12;
 
-/// A digit that stands in more documents than this is no word to look for before the next is typed.
+/// A beginning of so many letters whose words stand in more documents than this is nothing to look for before the next is typed.
+const VAGUE: usize = 2;
 const COMMON: u64 = 20_000;
 
 /// Up to so many single words, standing together counts extra.
@@ -48,6 +49,8 @@ pub(super) struct Planner<'a> {
     pub searcher: &'a Searcher,
     pub fields: &'a Fields,
     pub stems: &'a Stems,
+    /// Only documents of these groups are looked for.
+    pub groups: Option<&'a [i64]>,
 }
 
 /// A plan, and how many documents it may find: never less than it finds, and mostly more.
@@ -88,6 +91,7 @@ impl Planner<'_> {
         }
         let mut most = self.searcher.num_docs();
         let mut clauses: Vec<(Occur, Box<dyn Plan>)> = Vec::new();
+        clauses.extend(self.groups.map(|groups| self.of_groups(groups)));
         for set in tags {
             clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(self.tagged(set), 0.0))));
             let mut tagged = 0;
@@ -121,6 +125,19 @@ impl Planner<'_> {
             clauses.push((Occur::Should, Box::new(BestOf::new(extra, 1.0))));
         }
         Ok(Planned { plan: Box::new(BooleanQuery::new(clauses)), most })
+    }
+
+    fn of_groups(self, groups: &[i64]) -> (Occur, Box<dyn Plan>) {
+        let terms = groups.iter().map(|group| Term::from_field_i64(self.fields.group, *group));
+        (Occur::Must, Box::new(ConstScoreQuery::new(Box::new(TermSetQuery::new(terms)), 0.0)))
+    }
+
+    /// What another plan finds in the groups that are looked at, without scores.
+    pub fn among(self, plan: Box<dyn Plan>) -> Box<dyn Plan> {
+        match self.groups {
+            Some(groups) => Box::new(BooleanQuery::new(vec![self.of_groups(groups), (Occur::Must, plan)])),
+            None => plan,
+        }
     }
 
     /// The documents that carry one of these tags.
@@ -162,11 +179,18 @@ impl Planner<'_> {
             [] => Vec::new(),
             [word] => self.word(clause, word, part, similar)?,
             [before @ .., last] => {
-                let whole = Clause { prefix: false, ..clause.clone() };
-                match before {
-                    [word] if self.says_nothing_yet(clause, last, field)? => self.word(&whole, word, part, similar)?,
-                    _ => self.phrase(clause, before, last, field)?,
+                let begun = self.beginning(clause, last, field)?;
+                let mut ways = self.phrase(before, last, begun.as_ref().filter(|begun| !is_vague(last, begun)), field)?;
+                if begun.is_some_and(|begun| is_vague(last, &begun)) {
+                    // What stands before it is found meanwhile; where it stands as a word already, that comes first.
+                    let whole = match before {
+                        [word] => self.word(&Clause { prefix: false, ..clause.clone() }, word, part, similar)?,
+                        [before @ .., last] => self.phrase(before, last, None, field)?,
+                        [] => Vec::new(),
+                    };
+                    ways.extend(whole.into_iter().map(|way| way.weighed(PREFIX)));
                 }
+                ways
             }
         };
         if clause.words.len() > 1
@@ -178,15 +202,10 @@ impl Planner<'_> {
         Ok((!ways.is_empty()).then(|| Planned::best_of(ways, 0.0).weighed(boost)))
     }
 
-    /// Whether the last word is the first digit of a code that is being typed, and stands in so many documents that to look for it
-    /// beside the others takes longer than to type the next.
-    fn says_nothing_yet(self, clause: &Clause, last: &Asked, field: Field) -> tantivy::Result<bool> {
-        let is_digit = last.folded.len() == 1 && last.folded.bytes().all(|byte| byte.is_ascii_digit());
-        Ok(is_digit
-            && clause.prefix
-            && !clause.quoted
-            && clause.code.is_none()
-            && self.searcher.doc_freq(&Term::from_field_text(field, &last.folded))? > COMMON)
+    /// What the last word of several may be the beginning of. What begins like a code is found by the codes.
+    fn beginning(self, clause: &Clause, last: &Asked, field: Field) -> tantivy::Result<Option<Begun>> {
+        let is_open = clause.prefix && (clause.code.is_none() || clause.quoted);
+        is_open.then(|| Begun::look(self.searcher, field, &last.folded)).transpose()
     }
 
     /// The ways in which a single word stands in a part.
@@ -214,14 +233,15 @@ impl Planner<'_> {
         if similar && part != Part::Keywords && part != Part::Files {
             let slips = if word.folded.chars().count() >= LONG { 2 } else { 1 };
             let fuzzy = FuzzyTermQuery::new(Term::from_field_text(field, &word.folded), slips, true);
-            // What it finds is not known before; it is asked only where little was found.
-            ways.push(Planned { plan: Box::new(ConstScoreQuery::new(Box::new(fuzzy), SIMILAR)), most: 0 });
+            // What it finds is not known before.
+            let most = self.searcher.num_docs();
+            ways.push(Planned { plan: Box::new(ConstScoreQuery::new(Box::new(fuzzy), SIMILAR)), most });
         }
         Ok(ways)
     }
 
-    /// Words next to each other, of which the last may be a beginning.
-    fn phrase(self, clause: &Clause, before: &[Asked], last: &Asked, field: Field) -> tantivy::Result<Vec<Planned>> {
+    /// Words next to each other, of which the last may be the beginning of others.
+    fn phrase(self, before: &[Asked], last: &Asked, begun: Option<&Begun>, field: Field) -> tantivy::Result<Vec<Planned>> {
         let before: Vec<Term> = before.iter().map(|word| Term::from_field_text(field, &word.folded)).collect();
         let mut most = u64::MAX;
         for term in &before {
@@ -231,9 +251,7 @@ impl Planner<'_> {
             return Ok(Vec::new());
         }
         let mut ends = vec![Term::from_field_text(field, &last.folded)];
-        // What begins like a code is found by the codes.
-        if clause.prefix && (clause.code.is_none() || clause.quoted) {
-            let begun = Begun::look(self.searcher, field, &last.folded)?;
+        if let Some(begun) = begun {
             let exact = ends[0].clone();
             ends.extend(begun.most(MAX_EXPANSIONS).filter(|end| *end != exact));
         }
@@ -247,6 +265,11 @@ impl Planner<'_> {
         }
         Ok(ways)
     }
+}
+
+fn is_vague(last: &Asked, begun: &Begun) -> bool {
+    // A sign of Chinese or Japanese is a word.
+    last.folded.len() <= VAGUE && last.folded.is_ascii() && begun.documents > COMMON
 }
 
 /// Single words that stand in the order and as close as they were typed rank higher, above all in a language whose words
