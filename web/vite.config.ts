@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { precompress, serviceWorker } from './tools/build.ts';
 import { groups } from './tools/chunks.ts';
+import { plainIcons } from './tools/icons.ts';
 
 const server = process.env.HOPDESK_URL ?? 'http://127.0.0.1:8080';
 
@@ -9,7 +10,7 @@ const server = process.env.HOPDESK_URL ?? 'http://127.0.0.1:8080';
 const proxy = { '/api': server, '/health': server };
 
 export default defineConfig({
-  plugins: [svelte(), serviceWorker(), precompress()],
+  plugins: [plainIcons(), svelte(), serviceWorker(), precompress()],
   build: {
     target: 'es2022',
     sourcemap: false,
