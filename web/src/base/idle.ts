@@ -24,6 +24,16 @@ export function whenIdle(act: () => void): void {
   timer ??= setTimeout(painted, LATEST);
 }
 
+/** Does something right after the next picture: what was just asked for is seen first. Answers how to call it off. */
+export function afterPaint(act: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const frame = requestAnimationFrame(() => (timer = setTimeout(act)));
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+}
+
 function soon(act: () => void): void {
   if ('requestIdleCallback' in window) window.requestIdleCallback(act, { timeout: 2000 });
   else setTimeout(act, 300);

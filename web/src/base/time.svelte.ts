@@ -63,7 +63,22 @@ function formatOf(options: Intl.DateTimeFormatOptions, locale: string): Intl.Dat
 /** In English the region decides between 8:51 am and 08:51. */
 const isTwelveHour = (): boolean => language() === 'en' && /^en-(US|AU|CA|NZ|IN|PH)$/i.test(navigator.language);
 
+/** Lists ask for the same minutes again and again, and to take a moment apart is slow in browsers. */
+const calendars = new Map<number, Calendar>();
+const MOST_CALENDARS = 5000;
+let kept = '';
+
 function calendar(instant: number): Calendar {
+  const clocks = `${zone} ${isTwelveHour()}`;
+  if (clocks !== kept || calendars.size > MOST_CALENDARS) calendars.clear();
+  kept = clocks;
+  const minute = Math.floor(instant / MINUTE);
+  let found = calendars.get(minute);
+  if (!found) calendars.set(minute, (found = takenApart(instant)));
+  return found;
+}
+
+function takenApart(instant: number): Calendar {
   const parts: Record<string, string> = {};
   const format = formatOf(
     {
