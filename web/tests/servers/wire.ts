@@ -19,9 +19,11 @@ export class Wire {
   #lines = new Set<Line>();
   #target: number | undefined;
   #isHeld = false;
+  readonly port: number;
 
   private constructor(server: Server) {
     this.#server = server;
+    this.port = (server.address() as AddressInfo).port;
     server.on('connection', (near) => this.#join(near));
   }
 
@@ -33,9 +35,6 @@ export class Wire {
     });
   }
 
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
