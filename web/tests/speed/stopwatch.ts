@@ -21,6 +21,19 @@ export async function keyToPaint(page: Page, key: string, shown: Shown, limit = 
   return took;
 }
 
+/** Waits until the page does nothing more for what came before: for a tenth of a second it asked for nothing and kept nobody waiting. */
+export function atRest(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    performance.clearResourceTimings();
+    const asked = () => performance.getEntriesByType('resource').length;
+    for (;;) {
+      const [before, began] = [asked(), performance.now()];
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      if (asked() === before && performance.now() - began < 110) return;
+    }
+  });
+}
+
 /** Runs in the page, and so knows nothing outside of itself. */
 function watch({ selector, attribute, limit }: Shown & { limit: number }): { painted: Promise<number | undefined> } {
   const look = () => {
