@@ -47,7 +47,9 @@ test('a link made by keys appears on both tickets at once, is removed from the p
     [mai, 'parent', 'Cả tầng mất mạng', say('event.parent', two.number)],
     [lan, 'child', 'Mạng chậm', say('event.child', one.number)],
   ] as const) {
-    await section(visitor).getByRole('heading', { name: say(`kind.${kind}`) }).waitFor();
+    await section(visitor)
+      .getByRole('heading', { name: say(`kind.${kind}`) })
+      .waitFor();
     await section(visitor).getByRole('link', { name: subject }).waitFor();
     await visitor.page.locator('main').getByText(told).waitFor();
   }
