@@ -62,7 +62,7 @@ test('a link made by keys appears on both tickets at once, is removed from the p
   });
   await section(lan).getByRole('link', { name: 'Mạng chậm ở tầng 3' }).waitFor();
 
-  await mai.keys.tabTo(new RegExp(`^button "${say('remove', two.number)}`));
+  await mai.keys.tabTo(new RegExp(`button "${say('remove', two.number)}"`));
   await mai.keys.press('Enter');
   await Promise.all([mai, lan].map((visitor) => section(visitor).waitFor({ state: 'detached' })));
   expect(await linksOf(api, two.number)).toEqual([]);
@@ -80,11 +80,14 @@ test('whoever says that a ticket repeats another is offered to be done with it',
   await openTicket(mai, two.number);
   await mai.keys.alone();
   await link(mai, one.subject, 'duplicate of');
-  await mai.page.getByText(say('said.duplicate').match(/=1 \{(.*) \{number\}\}/)?.[1] ?? '').waitFor();
+  await mai.page
+    .locator('[data-toasts]')
+    .getByRole('button', { name: say('done'), exact: true })
+    .waitFor();
   const status = async () =>
     (await body(api.GET('/api/v1/tickets/{number}', { params: { path: { number: two.number } } }))).status;
   expect(await status()).toBe('new');
-  await mai.keys.tabTo(new RegExp(`^button "${say('done')}"`));
+  await mai.keys.tabTo(new RegExp(`^button "${say('done')}"$`));
   await mai.keys.press('Enter');
   await expect.poll(status).toBe('solved');
   expect(await linksOf(api, one.number)).toEqual([`duplicated_by ${two.number}`]);
