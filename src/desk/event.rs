@@ -262,6 +262,20 @@ pub enum Event {
         ticket: TicketId,
         operation: OperationId,
     },
+    /// Another ticket, of this `number`, is of a `kind` to this one: a word of `Relation`.
+    TicketLinked {
+        ticket: TicketId,
+        kind: String,
+        other: TicketId,
+        number: i64,
+    },
+    /// And is not any more.
+    TicketUnlinked {
+        ticket: TicketId,
+        kind: String,
+        other: TicketId,
+        number: i64,
+    },
     /// No link that was given out for it opens its request any more.
     RequestLinksRevoked {
         ticket: TicketId,
@@ -339,6 +353,8 @@ impl Event {
             | TicketSplit { ticket, .. }
             | TicketMerged { ticket, .. }
             | OperationUndone { ticket, .. }
+            | TicketLinked { ticket, .. }
+            | TicketUnlinked { ticket, .. }
             | TicketRated { ticket, .. }
             | RequestLinksRevoked { ticket } => Some(*ticket),
             DeliveryQueued { ticket, .. }
@@ -445,6 +461,8 @@ impl LogEvent for Event {
             TicketSplit { .. } => "ticket_split",
             TicketMerged { .. } => "ticket_merged",
             OperationUndone { .. } => "operation_undone",
+            TicketLinked { .. } => "ticket_linked",
+            TicketUnlinked { .. } => "ticket_unlinked",
             RequestLinksRevoked { .. } => "request_links_revoked",
             TicketRated { .. } => "ticket_rated",
             VisitorBlocked { .. } => "visitor_blocked",

@@ -833,6 +833,8 @@ CREATE TABLE ticket_links (
 
 CREATE INDEX ticket_links_by_other on ticket_links (other_id);
 
+CREATE UNIQUE INDEX ticket_links_parent on ticket_links (ticket_id) where kind = 'parent';
+
 CREATE TABLE ticket_participants (
   ticket_id integer not null references tickets (id),
   contact_id integer not null references contacts (id),

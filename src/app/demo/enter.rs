@@ -42,6 +42,13 @@ impl Play {
                 let newest = run.tickets.last().copied().ok_or_else(|| Error::internal("there is no ticket yet"))?;
                 commands::merge(tx, newest, run.tickets[0]).map(|_| None)
             }),
+            Act::Links(relation) => {
+                let relation = *relation;
+                self.arranges(tx, at, step, "", move |tx, run| {
+                    let newest = run.tickets.last().copied().ok_or_else(|| Error::internal("there is no ticket yet"))?;
+                    commands::link_to(tx, newest, relation, run.tickets[0]).map(|()| None)
+                })
+            }
             Act::Splits(words) => {
                 let subject = super::phrase::say(words, &self.runs[at].blanks.clone(), &mut self.runs[at].random);
                 self.arranges(tx, at, step, "", move |tx, run| {

@@ -1,7 +1,10 @@
 //! The scripts of the demo as they lie in `scenarios/*.toml`: what the shop sells, who writes, and what is said. Pure.
 use crate::{
     base::{Error, Language, Result},
-    desk::tickets::model::{Priority, Status, TicketType},
+    desk::tickets::{
+        link::Relation,
+        model::{Priority, Status, TicketType},
+    },
 };
 use serde::Deserialize;
 use std::time::Duration;
@@ -146,6 +149,8 @@ pub enum Act {
     /// The newest ticket of this conversation goes into its first. Here and in what follows the words are a note that says
     /// why; none if they are empty.
     Merges(String),
+    /// The first ticket of this conversation becomes this to its newest.
+    Links(Relation),
     /// The newest message becomes a ticket of this subject.
     Splits(String),
     /// Sleeps for so long.

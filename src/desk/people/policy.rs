@@ -19,7 +19,7 @@ pub enum Action {
     Edit,
     /// Set a ticket solved or closed, and reopen it.
     Close,
-    /// Merge, split, move, allow or refuse held entries, and undo these.
+    /// Merge, split, move and link, allow or refuse held entries, and undo these.
     Organise,
     /// Delete tickets and bring them back.
     Delete,

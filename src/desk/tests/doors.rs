@@ -73,6 +73,8 @@ async fn each_role_does_with_tickets_what_the_table_of_rights_says() {
             (Action::Edit, Method::POST, format!("{ticket}/snooze"), json!({"until": null})),
             (Action::Edit, Method::PATCH, format!("{ticket}/participants"), json!({})),
             (Action::Organise, Method::POST, format!("{ticket}/merge"), json!({"into": number})),
+            (Action::Organise, Method::POST, format!("{ticket}/links"), json!({"kind": "related", "number": number})),
+            (Action::Organise, Method::DELETE, format!("{ticket}/links/{number}"), Value::Null),
             (Action::Organise, Method::POST, "/entries/split".to_owned(), json!({"entries": [entry]})),
             (Action::Organise, Method::POST, format!("/entries/{entry}/allow"), Value::Null),
             (Action::SeeBox, Method::GET, "/ledger".to_owned(), Value::Null),

@@ -1,8 +1,9 @@
 //! Reading one ticket with everything that stands beside its thread.
 use super::{
     fields,
+    link::Relation,
     list::{self, Recipients},
-    model::{LinkKind, ParticipantRole, Status, Ticket},
+    model::{ParticipantRole, Status, Ticket},
     operation::OperationKind,
     page::{AgentBrief, TicketRow, agent_brief, brief_of, rows},
 };
@@ -34,15 +35,16 @@ pub struct ParticipantDetail {
 /// Another ticket, as far as the asker may know it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct LinkDetail {
-    pub kind: LinkKind,
-    /// This ticket names the other one; else the other one names it.
-    pub is_outgoing: bool,
+    /// What the other ticket is to this one.
+    pub kind: Relation,
     pub number: i64,
     /// Absent if the asker may not see that ticket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subject: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub is_deleted: bool,
 }
 
 /// A merge, split, move or the like that happened here.
@@ -166,17 +168,19 @@ pub fn detail(connection: &Connection, blobs: &Blobs, actor: &Actor, ticket: Tic
     })
 }
 
-fn links(connection: &Connection, actor: &Actor, id: TicketId) -> Result<Vec<LinkDetail>> {
+/// The links of a ticket, as far as the actor may know them.
+pub fn links(connection: &Connection, actor: &Actor, id: TicketId) -> Result<Vec<LinkDetail>> {
     let mut links = Vec::new();
-    for (kind, other, is_outgoing) in list::links(connection, id)? {
+    for link in list::links(connection, id)? {
+        let (kind, other) = link.seen_from(id);
         let Some(other) = list::find(connection, other)? else { continue };
-        let may_see = authorize(actor, Action::See, &super::list::object_of(connection, &other, actor)?).is_ok();
+        let may_see = authorize(actor, Action::See, &list::object_of(connection, &other, actor)?).is_ok();
         links.push(LinkDetail {
             kind,
-            is_outgoing,
             number: other.number,
             subject: may_see.then_some(other.subject),
             status: may_see.then_some(other.status),
+            is_deleted: may_see && other.is_deleted,
         });
     }
     Ok(links)

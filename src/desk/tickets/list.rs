@@ -3,7 +3,8 @@ use super::{
     call::Call,
     content,
     entry::{Content, Direction, Entry, EntryFile, WhyRule},
-    model::{LinkKind, Ticket},
+    link::Link,
+    model::Ticket,
     operation::Operation,
     policy::Visible,
     store::{self, calls, entries, links, operations, participants},
@@ -86,8 +87,9 @@ pub fn followers(connection: &Connection, ticket: TicketId) -> Result<Vec<crate:
     participants::followers(connection, ticket)
 }
 
-pub fn links(connection: &Connection, ticket: TicketId) -> Result<Vec<(LinkKind, TicketId, bool)>> {
-    links::list(connection, ticket)
+/// The first links of a ticket, whichever of the two names the other: those that agents made, then how tickets came to be.
+pub fn links(connection: &Connection, ticket: TicketId) -> Result<Vec<Link>> {
+    links::list(connection, ticket, Some(200))
 }
 
 pub fn operations(connection: &Connection, ticket: TicketId) -> Result<Vec<Operation>> {

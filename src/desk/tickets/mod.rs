@@ -11,6 +11,7 @@ pub mod entry;
 pub mod facts;
 pub mod fields;
 pub mod filter;
+pub mod link;
 pub mod list;
 pub mod media;
 pub mod model;

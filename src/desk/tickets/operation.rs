@@ -2,6 +2,7 @@
 //! says how it is undone.
 use super::{
     entry::Why,
+    link::CarriedLink,
     model::{Status, Ticket, words},
 };
 use crate::base::{
@@ -40,6 +41,8 @@ pub struct Undo {
     pub tags: Vec<String>,
     /// Drafts that went along.
     pub drafts: Vec<DraftId>,
+    /// Links of the ticket that was merged away.
+    pub links: Vec<CarriedLink>,
     /// How the ticket stood whose state the operation changed.
     pub standing: Option<Standing>,
 }

@@ -12,7 +12,8 @@ use crate::{
         people,
         ticket_types::Values,
         tickets::{
-            Direction, Entry, EntryFile, EntryKind, Priority, Status, Ticket, TicketType, Why, call::CallState, content, fields, list,
+            Direction, Entry, EntryFile, EntryKind, Priority, Status, Ticket, TicketType, Why, call::CallState, content, fields,
+            link::Relation, list,
         },
     },
     engine::blob::Blobs,
@@ -40,7 +41,16 @@ pub struct TicketRecord {
     /// The number of the ticket that this one went into.
     pub merged_into: Option<i64>,
     pub is_deleted: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<LinkRecord>,
     pub entries: Vec<EntryRecord>,
+}
+
+/// Another ticket, and what it is to this one.
+#[derive(Debug, Serialize)]
+pub struct LinkRecord {
+    pub kind: Relation,
+    pub number: i64,
 }
 
 #[derive(Debug, Serialize)]
@@ -153,6 +163,7 @@ impl<'a> Exporter<'a> {
             number: ticket.number,
             tags: list::tags(connection, ticket.id)?,
             fields: fields::of(connection, &ticket)?,
+            links: self.links(ticket.id)?,
             entries: self.entries(ticket.id)?,
             subject: ticket.subject,
             status: ticket.status,
@@ -166,6 +177,14 @@ impl<'a> Exporter<'a> {
             merged_into,
             is_deleted: ticket.is_deleted,
         })
+    }
+
+    fn links(&self, ticket: TicketId) -> Result<Vec<LinkRecord>> {
+        let others: Vec<(Relation, TicketId)> = list::links(self.connection, ticket)?.iter().map(|link| link.seen_from(ticket)).collect();
+        let ids: Vec<TicketId> = others.iter().map(|(_, other)| *other).collect();
+        let numbers = list::numbers(self.connection, &ids)?;
+        let record = |(kind, other)| Some(LinkRecord { kind, number: *numbers.get(&other)? });
+        Ok(others.into_iter().filter_map(record).collect())
     }
 
     fn entries(&self, ticket: TicketId) -> Result<Vec<EntryRecord>> {

@@ -2086,6 +2086,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets/{number}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link a ticket to another
+         * @description Two tickets have at most one such link, and a ticket has at most one parent and fifty links. Made twice, it is one link.
+         */
+        post: operations["tickets_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/links/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove the link of a ticket to another
+         * @description The link that somebody made; how a ticket came to be stays. One that is not there is removed.
+         */
+        delete: operations["tickets_unlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{number}/merge": {
         parameters: {
             query?: never;
@@ -4070,6 +4110,22 @@ export interface components {
             ticket: components["schemas"]["TicketId"];
         } | {
             /** @enum {string} */
+            event: "ticket_linked";
+            kind: string;
+            /** Format: int64 */
+            number: number;
+            other: components["schemas"]["TicketId"];
+            ticket: components["schemas"]["TicketId"];
+        } | {
+            /** @enum {string} */
+            event: "ticket_unlinked";
+            kind: string;
+            /** Format: int64 */
+            number: number;
+            other: components["schemas"]["TicketId"];
+            ticket: components["schemas"]["TicketId"];
+        } | {
+            /** @enum {string} */
             event: "request_links_revoked";
             ticket: components["schemas"]["TicketId"];
         } | {
@@ -4517,19 +4573,26 @@ export interface components {
             max_upload_bytes: number;
         };
         LineId: string;
+        LinkBody: {
+            /** @description What the other ticket is to this one: `related`, `duplicate_of`, `duplicated_by`, `parent` or `child`. The others cannot be made. */
+            kind: components["schemas"]["Relation"];
+            /**
+             * Format: int64
+             * @description The number of the other ticket.
+             */
+            number: number;
+        };
         /** @description Another ticket, as far as the asker may know it. */
         LinkDetail: {
-            /** @description This ticket names the other one; else the other one names it. */
-            is_outgoing: boolean;
-            kind: components["schemas"]["LinkKind"];
+            is_deleted?: boolean;
+            /** @description What the other ticket is to this one. */
+            kind: components["schemas"]["Relation"];
             /** Format: int64 */
             number: number;
             status?: components["schemas"]["Status"] | null;
             /** @description Absent if the asker may not see that ticket. */
             subject?: string | null;
         };
-        /** @enum {string} */
-        LinkKind: "follows" | "split_from" | "duplicate_of" | "related" | "parent";
         /** @description One message of the feed; its name is the event's kind, its id the place in the log. */
         LiveEvent: components["schemas"]["Happened"] & {
             /** @description The counts of views may be others now. */
@@ -5471,6 +5534,11 @@ export interface components {
         RecoveryCodesView: {
             recovery_codes: string[];
         };
+        /**
+         * @description What another ticket is to this one. Agents choose the first five; the others say how a ticket came to be.
+         * @enum {string}
+         */
+        Relation: "related" | "duplicate_of" | "duplicated_by" | "parent" | "child" | "follows" | "followed_by" | "split_from" | "split_into";
         RenameTagBody: {
             name: string;
         };
@@ -14127,6 +14195,124 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_unlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                /** @description The number of the other ticket */
+                other: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -32,10 +32,11 @@ export interface Step {
 }
 
 /** A question whose code is fetched when it is asked. */
-export const laterStep = (prompt: () => string, load: () => Promise<Step>): Step => ({
+export const laterStep = (prompt: () => string, load: () => Promise<Step>, ranked?: Step['ranked']): Step => ({
   get prompt() {
     return prompt();
   },
+  ranked,
   choices: async (query, signal) => (await load()).choices(query, signal),
 });
 

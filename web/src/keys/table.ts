@@ -76,6 +76,7 @@ const rows = {
   mark_unread: { area: 'ticket', keys: ['u'] },
   merge: { area: 'ticket', keys: ['m'] },
   split: { area: 'ticket', keys: ['shift+m'] },
+  link: { area: 'ticket', keys: ['l'] },
   follow: { area: 'ticket', keys: ['shift+t'] },
   delete: { area: 'ticket', keys: ['#'] },
   similar: { area: 'ticket', keys: ['shift+l'] },

@@ -7,6 +7,8 @@ export interface ToastOptions {
   text: string;
   tone?: 'plain' | 'danger';
   action?: { label: string; run: () => void; keys?: string };
+  /** A second one, that goes on from what happened. */
+  next?: { label: string; run: () => void };
   /** How long it stays; 6 without an action. A number together with an action shows the ring. */
   seconds?: number;
   /** A second toast with the same id takes the place of the first. */
@@ -125,6 +127,14 @@ class Toasts {
     this.#remove(toast);
     toast.options.action.run();
     return true;
+  }
+
+  /** Goes on from what a toast tells. */
+  goOn(key: string): void {
+    const toast = this.list.find((other) => other.key === key);
+    if (!toast?.options.next) return;
+    this.#remove(toast);
+    toast.options.next.run();
   }
 
   dismiss(key: string): void {

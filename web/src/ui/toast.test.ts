@@ -40,6 +40,16 @@ it('one with an action stays, and taking the action does not count as expiring',
   expect(toasts.takeBack()).toBe(false);
 });
 
+it('going on from what it tells takes the toast and its way back with it', () => {
+  const [undo, run] = [vi.fn(), vi.fn()];
+  const next = { label: 'Done', run };
+  toast({ text: 'Linked', action: { label: 'Undo', keys: 'Z', run: undo }, next, id: 'linked' });
+  toasts.goOn('linked');
+  expect(run).toHaveBeenCalledOnce();
+  expect(toasts.takeBack()).toBe(false);
+  expect(undo).not.toHaveBeenCalled();
+});
+
 it('what is taken back before its toast is there is taken back when it is done, and says nothing', () => {
   const run = vi.fn();
   const expected = toasts.expect();

@@ -3,7 +3,7 @@ import type { Visitor } from '../browser/visitor';
 import type { Api } from '../desk/api';
 import { EDITOR, ENTRY, ROW } from '../desk/app';
 import { ring, ticketWithCalls } from './calls';
-import { bestHit, colleagues, held, longestTicket, mailAndNote, quarantined } from './find';
+import { bestHit, colleagues, held, linked, longestTicket, mailAndNote, quarantined } from './find';
 import { settled, type ScreenShown } from './shown';
 
 const inbox = { light: 'inbox-light', dark: 'inbox-dark' };
@@ -151,6 +151,13 @@ export const DESK: ScreenShown[] = [
       await visitor.keys.press('m');
     },
     shows: '[role=dialog]',
+  },
+  { name: 'link', path: '/inbox/all', prepare: press('j', 'l'), shows: 'dialog[open] [role=option]' },
+  {
+    name: 'linked ticket',
+    path: async (api) => `/inbox/all/t/${await linked(api)}`,
+    only: 'desk',
+    shows: '[data-region=panel] h3',
   },
   { name: 'search', path: '/search', shows: '[role=combobox]' },
   {

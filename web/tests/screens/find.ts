@@ -48,6 +48,15 @@ export const quarantined = once(async (api): Promise<number> => {
   return number;
 });
 
+/** A ticket that another one repeats. */
+export const linked = once(async (api): Promise<number> => {
+  for (const { number } of await newest(api)) {
+    const { links } = await body(api.GET('/api/v1/tickets/{number}', { params: { path: { number } } }));
+    if (links.some(({ kind }) => kind === 'duplicated_by')) return number;
+  }
+  throw new Error('the filled desk has no linked tickets');
+});
+
 /** A ticket in which the answer of a stranger waits for a decision. */
 export const held = once(async (api): Promise<number> => {
   const found = (await newest(api, { held: true }))[0]?.number;

@@ -5,6 +5,7 @@ mod channels;
 mod drafts;
 mod entries;
 mod files;
+mod links;
 mod list;
 mod organise;
 mod presence;
@@ -69,6 +70,8 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(organise::split))
         .routes(routes!(organise::allow))
         .routes(routes!(organise::undo))
+        .routes(routes!(links::link))
+        .routes(routes!(links::unlink))
         .routes(routes!(calls::log))
         .routes(routes!(calls::live))
         .routes(routes!(calls::get, calls::note))

@@ -1,5 +1,5 @@
-//! Merges one ticket into another: its entries, people and tags go over, and it stays behind as a pointer.
-use super::{entry::set_status, load_live, reading::carry_unread};
+//! Merges one ticket into another: its entries, people, tags and links go over, and it stays behind as a pointer.
+use super::{entry::set_status, link::carry_links, load_live, reading::carry_unread};
 use crate::{
     base::{
         Error, Result,
@@ -44,6 +44,7 @@ pub fn merge(tx: &mut Tx<'_>, source: TicketId, target: TicketId) -> Result<Oper
         }
     }
     undo.drafts = drafts::commands::follow_ticket(tx, source, target)?;
+    undo.links = carry_links(tx, &from, &into)?;
     let mut names = store::tags_of(tx, target)?;
     for name in store::tags_of(tx, source)? {
         if !names.contains(&name) {

@@ -10,6 +10,7 @@ mod draft;
 mod entry;
 mod file;
 mod hand_over;
+mod link;
 mod mention;
 mod merge;
 mod open;
@@ -33,6 +34,7 @@ pub(in crate::desk) use entry::effect_of;
 pub use entry::{Effect, NewNote, add_entry, note};
 pub use file::{forget_uploads, upload};
 pub use hand_over::{HandedOver, hand_back, hand_over};
+pub use link::{LINKS, link, link_to, unlink_from};
 pub use merge::merge;
 pub use open::{NewTicket, open};
 pub use organise::{allow, move_entries, split};
@@ -43,21 +45,12 @@ pub use rewrite::{Rewritten, rewrite};
 pub use snooze::{snooze, wake_due};
 pub use undo::undo;
 
-use super::{
-    list::object_of,
-    model::{LinkKind, Ticket},
-    store,
-};
+use super::{list::object_of, model::Ticket, store};
 use crate::{
     base::{Error, Result, id::TicketId},
     desk::people::policy::{Action, authorize},
     engine::db::Tx,
 };
-
-/// Links a ticket to another. Asks no permission.
-pub fn link(tx: &mut Tx<'_>, ticket: TicketId, kind: LinkKind, other: TicketId) -> Result<()> {
-    store::links::add(tx, ticket, kind, other)
-}
 
 /// The ticket, if the actor may do `action` to it.
 fn load(tx: &Tx<'_>, id: TicketId, action: Action) -> Result<Ticket> {

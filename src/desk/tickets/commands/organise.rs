@@ -1,6 +1,6 @@
 //! Puts entries where they belong: moves and splits them, and decides about those of strangers.
 use super::{
-    NewTicket, load, load_live,
+    NewTicket, link, load, load_live,
     merge::{ENTRIES, recount},
     open,
     reading::carry_unread,
@@ -19,7 +19,7 @@ use crate::{
             entry::{Direction, Entry, Why, WhyRule},
             model::{LinkKind, ParticipantRole, Ticket},
             operation::{OperationKind, Standing, Undo},
-            store::{entries, links, operations, participants},
+            store::{entries, operations, participants},
         },
     },
     engine::db::Tx,
@@ -64,7 +64,7 @@ pub fn split(tx: &mut Tx<'_>, chosen: &[EntryId], subject: Option<&str>) -> Resu
     };
     let mut into = open(tx, &new)?;
     let undo = carry(tx, &found, &mut into, &format!("Split from #{} by an agent.", from.number))?;
-    links::add(tx, into.id, LinkKind::SplitFrom, from.id)?;
+    link(tx, into.id, LinkKind::SplitFrom, from.id)?;
     recount(tx, &mut from)?;
     recount(tx, &mut into)?;
     into.version += 1;

@@ -2,6 +2,7 @@
 use super::{
     change::restore,
     entry::{record_status, set_status},
+    link::{bring_links_back, carry_links},
     load,
     merge::recount,
 };
@@ -17,7 +18,8 @@ use crate::{
         tags,
         tickets::{
             entry::{Why, WhyRule},
-            model::{LinkKind, Status, Ticket},
+            link::{Link, Relation},
+            model::{Status, Ticket},
             operation::{OperationKind, Undo},
             store::{self, entries, links, operations, participants},
         },
@@ -100,10 +102,12 @@ fn take_back(tx: &mut Tx<'_>, kind: OperationKind, mut source: Ticket, target: T
             if let Some(standing) = &how.standing {
                 standing.restore(&mut source);
             }
+            bring_links_back(tx, &source, &into, &how.links)?;
         }
         OperationKind::Split => {
-            links::remove(tx, target, LinkKind::SplitFrom, source.id)?;
+            links::remove(tx, &Link::new(target, Relation::SplitFrom, source.id, tx.now()))?;
             if entries::tally(tx, target)?.entries == 0 {
+                carry_links(tx, &into, &source)?;
                 into.merged_into = Some(source.id);
                 set_status(&mut into, Status::Closed, tx.now());
             }

@@ -1,5 +1,6 @@
 //! Tickets over HTTP, on a real database and through the real intake.
 mod calls;
+mod linking;
 mod listing;
 mod organising;
 mod originals;

@@ -82,6 +82,8 @@ export const table: Readonly<Record<string, Stale>> = {
   ticket_split: threads,
   ticket_merged: threads,
   operation_undone: threads,
+  ticket_linked: ticket,
+  ticket_unlinked: ticket,
 
   // One that is over may have become an entry, whose note and recording can change; one that goes on stands in no ticket.
   call_changed: (event) => [keys.calls.live, keys.entry(text(event, 'entry')), ...thread(event)],

@@ -6,6 +6,7 @@ import type contacts from '../../words/en/contacts.json';
 import type fields from '../../words/en/fields.json';
 import type handover from '../../words/en/handover.json';
 import type keys from '../../words/en/keys.json';
+import type links from '../../words/en/links.json';
 import type me from '../../words/en/me.json';
 import type messages from '../../words/en/messages.json';
 import type search from '../../words/en/search.json';
@@ -24,6 +25,7 @@ type Areas = {
   fields: typeof fields;
   handover: typeof handover;
   keys: typeof keys;
+  links: typeof links;
   me: typeof me;
   messages: typeof messages;
   search: typeof search;

@@ -28,6 +28,8 @@ export const KINDS: readonly Schemas['Event']['event'][] = [
   'ticket_changed',
   'ticket_deleted',
   'ticket_merged',
+  'ticket_linked',
+  'ticket_unlinked',
   'entry_allowed',
   'mail_quarantined',
   'mail_reprocessed',

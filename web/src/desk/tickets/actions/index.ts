@@ -10,6 +10,7 @@ import CircleDashed from '@lucide/svelte/icons/circle-dashed';
 import Eye from '@lucide/svelte/icons/eye';
 import Layers2 from '@lucide/svelte/icons/layers-2';
 import Link from '@lucide/svelte/icons/link';
+import Link2 from '@lucide/svelte/icons/link-2';
 import Mail from '@lucide/svelte/icons/mail';
 import Merge from '@lucide/svelte/icons/merge';
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
@@ -21,7 +22,8 @@ import User from '@lucide/svelte/icons/user';
 import UserCheck from '@lucide/svelte/icons/user-check';
 import Users from '@lucide/svelte/icons/users';
 import { rowsNumbered } from '../../../api/rows';
-import { offer, type Command, type Step } from '../../../keys/commands.svelte';
+import { t } from '../../../base/words/index.svelte';
+import { laterStep, offer, type Command, type Step } from '../../../keys/commands.svelte';
 import { openPalette } from '../../../keys/palette/open.svelte';
 import { candidateOf, chooseSurvivor, mergeStep } from './merging';
 import { isFinished, moveOn } from './onward';
@@ -45,6 +47,7 @@ export type ActionId =
   | 'reopen'
   | 'mark_unread'
   | 'merge'
+  | 'link'
   | 'similar'
   | 'follow'
   | 'delete'
@@ -82,6 +85,17 @@ export const actions: Readonly<Record<ActionId, Action>> = {
   mark_unread: { icon: Mail, right: 'see', run: unread },
   follow: { icon: Eye, right: 'see', run: follow },
   merge: { icon: Merge, right: 'organise' },
+  link: {
+    icon: Link2,
+    right: 'organise',
+    suits: ({ length }) => length <= 20,
+    ask: (numbers) =>
+      laterStep(
+        () => t('links.ask'),
+        () => import('./linking').then(({ linkStep }) => linkStep(numbers)),
+        false,
+      ),
+  },
   similar: { icon: Layers2, right: 'see', suits: ({ length }) => length === 1, ask: similarStep },
   copy_link: { icon: Link, right: 'see', run: (numbers) => void copyLink(numbers) },
   delete: { icon: Trash2, right: 'delete', run: (numbers) => void remove(numbers) },

@@ -20,6 +20,7 @@ const IDS: readonly ActionId[] = [
   'mark_unread',
   'follow',
   'merge',
+  'link',
   'similar',
   'copy_link',
   'delete',

@@ -32,23 +32,33 @@ export function candidateOf(number: number): Candidate {
   return { number, subject: row?.subject ?? '', note: row ? `${row.requester.name} · ${statusName(row.status)}` : '' };
 }
 
-/** The other ticket: of the same person while nothing is typed, by number or words else. */
-export const mergeStep = (number: number): Step => ({
-  prompt: t('tickets.action.ask.merge'),
+/** Asks for another ticket: of the same person while nothing is typed, by number or words else. `id` names what the question is for. */
+export const otherStep = (
+  id: string,
+  prompt: string,
+  numbers: readonly number[],
+  then: (other: Candidate) => Choice['then'],
+): Step => ({
+  prompt,
   ranked: false,
   choices: async (query, signal) => {
-    const found = query.trim() ? await search(query.trim()) : await ofTheSame(number, signal);
+    const found = query.trim() ? await search(query.trim()) : await ofTheSame(numbers[0] ?? 0, signal);
     return found
-      .filter((other) => other.number !== number)
+      .filter((other) => !numbers.includes(other.number))
       .map(({ at, ...other }): Choice => ({
-        id: `merge ${other.number}`,
+        id: `${id} ${other.number}`,
         title: other.subject,
         detail: `#${other.number}`,
         note: ago(at),
-        then: () => void chooseSurvivor([candidateOf(number), other]),
+        then: then(other),
       }));
   },
 });
+
+export const mergeStep = (number: number): Step =>
+  otherStep('merge', t('tickets.action.ask.merge'), [number], (other) => () => {
+    void chooseSurvivor([candidateOf(number), other]);
+  });
 
 type Found = Candidate & { at: string };
 

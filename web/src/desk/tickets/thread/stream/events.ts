@@ -30,6 +30,8 @@ const TOLD = new Set([
   'ticket_split',
   'ticket_merged',
   'operation_undone',
+  'ticket_linked',
+  'ticket_unlinked',
   'ticket_rated',
   'visitor_blocked',
 ]);
@@ -44,6 +46,10 @@ const FIELDS = new Set([
   'requester_id',
   'snoozed_until',
 ]);
+
+/** Links that are told in words of their own. */
+const OWN_WORDS = ['duplicate_of', 'duplicated_by', 'parent', 'child'] as const;
+const numberOf = ({ number }: { number: number }): { number: string } => ({ number: `#${number}` });
 
 type Change = Schemas['Change'];
 /** The key of a field that the type brings. */
@@ -94,6 +100,10 @@ export function phrases(happened: Happened, names: Names): string[] {
       return [t('thread.entry.event.merged', numbers(event.operation, names))];
     case 'operation_undone':
       return [t('thread.entry.event.undone')];
+    case 'ticket_linked':
+      return [t(`links.event.${OWN_WORDS.find((kind) => kind === event.kind) ?? 'related'}`, numberOf(event))];
+    case 'ticket_unlinked':
+      return [t('links.event.removed', numberOf(event))];
     case 'ticket_rated':
       return [t('thread.entry.event.rated', { score: event.score }), ...comment(happened, names)];
     case 'visitor_blocked':
