@@ -6346,7 +6346,7 @@ export interface components {
             suggestion?: number | null;
         };
         /** @enum {string} */
-        WhyRule: "new" | "token" | "references" | "referenced_by" | "subject_number" | "delivery_report" | "follow_up" | "quarantined" | "line" | "contact" | "caller" | "written" | "moved";
+        WhyRule: "new" | "token" | "link" | "references" | "referenced_by" | "subject_number" | "delivery_report" | "follow_up" | "quarantined" | "line" | "contact" | "caller" | "written" | "moved";
         /** @description How the widget is to look and what it asks. */
         WidgetConfig: {
             asks_rating: boolean;
