@@ -96,6 +96,9 @@ impl Fetching {
         let id = file.inbox;
         let later = |error: Error| Missed { words: error.message().to_owned(), is_worth_another: true };
         let inbox = self.engine.db.read(move |connection| inboxes::get(connection, id)).await.map_err(later)?;
+        if inbox.removed_at.is_some() {
+            return Err(Missed { words: "The inbox that it came through was removed.".to_owned(), is_worth_another: false });
+        }
         match self.channels.find(inbox.channel) {
             Some(channel) => channel.fetch(inbox, &file.reference).await,
             None => Err(Missed { words: "There is no channel that could fetch this.".to_owned(), is_worth_another: false }),

@@ -24,6 +24,7 @@ mod patience;
 mod phone;
 mod proxy;
 mod quarantine;
+mod removal;
 mod requests;
 #[path = "../servers/mod.rs"]
 mod servers;

@@ -1143,7 +1143,12 @@ export interface paths {
         get: operations["inboxes_get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Remove an inbox for good
+         * @description It stops, and its addresses, settings and secrets are forgotten. Tickets and entries stay and go on naming it. What waits to go out
+         *     through it fails, and whoever wrote it is told; what is on its way comes to its own end.
+         */
+        delete: operations["inboxes_remove"];
         options?: never;
         head?: never;
         /** Change an inbox */
@@ -3900,6 +3905,12 @@ export interface components {
             event: "inbox_changed";
             inbox: components["schemas"]["InboxId"];
         } | {
+            address?: components["schemas"]["Address"] | null;
+            /** @enum {string} */
+            event: "inbox_removed";
+            inbox: components["schemas"]["InboxId"];
+            name: string;
+        } | {
             change: string;
             /** @enum {string} */
             event: "tag_changed";
@@ -4377,6 +4388,8 @@ export interface components {
             channel: components["schemas"]["ChannelKind"];
             id: components["schemas"]["InboxId"];
             is_active: boolean;
+            /** @description It is named only because something came through it. */
+            is_removed: boolean;
             name: string;
         };
         /** @description How one inbox is doing. */
@@ -10482,7 +10495,10 @@ export interface operations {
     };
     inboxes_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Names those as well that were removed: tickets and entries say that they came through them. */
+                removed?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10698,6 +10714,49 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InboxView"];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inboxes_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {
