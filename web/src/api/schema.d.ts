@@ -3379,7 +3379,7 @@ export interface components {
         };
         /** @description A contact as lists show it. */
         ContactBrief: {
-            /** @description The first mail address; without one, the first identity of another kind that says something: no name that a chat gave a browser. */
+            /** @description The first mail address, else the first telephone number; absent where somebody is known only by what a program calls them. */
             address?: string | null;
             id: components["schemas"]["ContactId"];
             name: string;
@@ -5000,7 +5000,7 @@ export interface components {
         /** @description One page of a listing; `next` is absent on the last. */
         Page_ContactBrief: {
             items: {
-                /** @description The first mail address; without one, the first identity of another kind that says something: no name that a chat gave a browser. */
+                /** @description The first mail address, else the first telephone number; absent where somebody is known only by what a program calls them. */
                 address?: string | null;
                 id: components["schemas"]["ContactId"];
                 name: string;
