@@ -22,6 +22,7 @@ mod organise;
 mod pages;
 mod patience;
 mod phone;
+mod photographs;
 mod proxy;
 mod quarantine;
 mod removal;

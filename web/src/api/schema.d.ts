@@ -1020,7 +1020,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upload a file that an answer or a note will take */
+        /**
+         * Upload a file that an answer or a note will take
+         * @description Photographs (JPEG, PNG, WebP) lose what they tell besides what they show, such as where they were taken.
+         */
         post: operations["tickets_upload"];
         delete?: never;
         options?: never;
