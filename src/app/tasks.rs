@@ -147,6 +147,7 @@ async fn tidy(engine: &Engine) -> Result<()> {
         .db
         .write(Actor::System("tidy"), move |tx| {
             tickets::commands::remove_old_recordings(tx, &blobs)?;
+            inboxes::commands::tidy(tx)?;
             outbox::commands::tidy(tx)?;
             requests::commands::tidy(tx)?;
             visitors::commands::tidy(tx)?;

@@ -114,6 +114,9 @@ impl Dispatch {
                 Ok((outgoing::compose(connection, &blobs, &intake, &wanted)?, inbox))
             })
             .await?;
+        if inbox.removed_at.is_some() {
+            return Ok(outbox::commands::removed(&inbox));
+        }
         if !inbox.is_active {
             return Ok(Outcome::Later { words: format!("The inbox \"{}\" is switched off.", inbox.name) });
         }

@@ -13,7 +13,7 @@ use crate::{
     },
     engine::{
         Engine,
-        fetch::{Call, FetchError, Fetcher, Reach, is_same_server},
+        fetch::{Answer, Call, FetchError, Fetcher, Reach, is_same_server},
         work::{self, Due, Queue},
     },
 };
@@ -64,7 +64,12 @@ pub async fn get(
     again: &[u16],
 ) -> Result<Vec<u8>, Missed> {
     let call = Call { url: url.to_owned(), reach, body: None, headers, timeout: PATIENCE, limit };
-    match fetcher.call(call).await {
+    read(fetcher.call(call).await, limit, again)
+}
+
+/// What came of such a call.
+pub fn read(outcome: Result<Answer, FetchError>, limit: usize, again: &[u16]) -> Result<Vec<u8>, Missed> {
+    match outcome {
         Ok(answer) if answer.is_success() => Ok(answer.body),
         Ok(answer) => Err(Missed {
             words: format!("The server answered {}.", answer.status),
@@ -96,6 +101,9 @@ impl Fetching {
         let id = file.inbox;
         let later = |error: Error| Missed { words: error.message().to_owned(), is_worth_another: true };
         let inbox = self.engine.db.read(move |connection| inboxes::get(connection, id)).await.map_err(later)?;
+        if inbox.removed_at.is_some() {
+            return Err(Missed { words: "The inbox that it came through was removed.".to_owned(), is_worth_another: false });
+        }
         match self.channels.find(inbox.channel) {
             Some(channel) => channel.fetch(inbox, &file.reference).await,
             None => Err(Missed { words: "There is no channel that could fetch this.".to_owned(), is_worth_another: false }),

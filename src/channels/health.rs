@@ -49,7 +49,7 @@ async fn get(State(doors): State<Doors>, Path(id): Path<InboxId>, request: Reque
     let read = doors.desk.engine.db.read(move |connection| {
         let mut alarms = alarm::list(connection, false)?;
         alarms.retain(|alarm| alarm.key.starts_with(&prefix));
-        Ok((inboxes::get(connection, id)?, alarms))
+        Ok((inboxes::present(connection, id)?, alarms))
     });
     let (inbox, alarms) = read.await?;
     Ok(Json(InboxHealthView {

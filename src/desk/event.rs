@@ -2,7 +2,7 @@
 //! Events name rows by id and say what changed; they hold no text of customers and no secret.
 use crate::{
     base::{
-        Time,
+        Address, Time,
         id::{
             AgentId, BackupId, CallId, ContactId, ContactOperationId, DeliveryId, EntryId, FileId, InboxId, LedgerId, LineId, MacroId,
             OperationId, OrganisationId, Seq, TeamId, TicketId, TokenId, ViewId,
@@ -112,6 +112,11 @@ pub enum Event {
     InboxChanged {
         inbox: InboxId,
         changes: Vec<Change>,
+    },
+    InboxRemoved {
+        inbox: InboxId,
+        name: String,
+        address: Option<Address>,
     },
     TagChanged {
         tag: String,
@@ -427,6 +432,7 @@ impl LogEvent for Event {
             SettingsChanged { .. } => "settings_changed",
             InboxCreated { .. } => "inbox_created",
             InboxChanged { .. } => "inbox_changed",
+            InboxRemoved { .. } => "inbox_removed",
             TagChanged { .. } => "tag_changed",
             TicketTypeChanged { .. } => "ticket_type_changed",
             MacroChanged { .. } => "macro_changed",

@@ -79,6 +79,17 @@ pub fn clear(tx: &mut Tx<'_>, key: &str) -> Result<bool> {
     Ok(cleared)
 }
 
+/// Clears all alarms that stand under keys beginning so; how many.
+pub fn clear_below(tx: &mut Tx<'_>, prefix: &str) -> Result<usize> {
+    let mut statement = tx.prepare_cached("select key from alarms where substr(key, 1, length(?1)) = ?1 and cleared_at is null")?;
+    let keys = statement.query_map([prefix], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+    drop(statement);
+    for key in &keys {
+        clear(tx, key)?;
+    }
+    Ok(keys.len())
+}
+
 /// Whether an alarm stands under this key.
 pub fn stands(connection: &Connection, key: &str) -> Result<bool> {
     Ok(connection.prepare_cached("select 1 from alarms where key = ?1 and cleared_at is null")?.exists([key])?)

@@ -12,6 +12,7 @@ pub mod index;
 pub mod live;
 pub mod machine;
 pub mod mail;
+pub mod picture;
 pub mod set_aside;
 pub mod socket;
 pub mod telemetry;

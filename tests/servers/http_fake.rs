@@ -37,6 +37,8 @@ pub enum Said {
     /// With `Retry-After` in seconds.
     Wait(u16, u32, Value),
     Bytes(u16, Vec<u8>),
+    /// It is elsewhere.
+    Moved(u16, String),
     /// The connection stays open and nothing comes.
     Silence,
 }
@@ -114,6 +116,7 @@ async fn answer(State(script): State<Script>, request: Request) -> Response {
             response
         }
         Said::Bytes(status, bytes) => Response::builder().status(status).body(Body::from(bytes)).unwrap(),
+        Said::Moved(status, location) => Response::builder().status(status).header("location", location).body(Body::empty()).unwrap(),
         Said::Silence => std::future::pending().await,
     }
 }

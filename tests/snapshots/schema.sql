@@ -502,7 +502,7 @@ CREATE TABLE inboxes (
   created_at integer not null,
   updated_at integer not null,
   version integer not null
-) strict;
+, removed_at integer) strict;
 
 CREATE TABLE ledger (
   id integer primary key,

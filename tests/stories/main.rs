@@ -22,8 +22,10 @@ mod organise;
 mod pages;
 mod patience;
 mod phone;
+mod photographs;
 mod proxy;
 mod quarantine;
+mod removal;
 mod requests;
 #[path = "../servers/mod.rs"]
 mod servers;

@@ -58,7 +58,7 @@ async fn widget(State(doors): State<Doors>, Path(id): Path<InboxId>, request: Re
     authorize(&signed.actor, Action::SeeBox, &Object::Desk)?;
     let engine = &doors.desk.engine;
     let read = engine.db.read(move |connection| {
-        let inbox = inboxes::get(connection, id)?;
+        let inbox = inboxes::present(connection, id)?;
         let names = inboxes::secret_names(connection, id)?;
         Ok((inbox, names.iter().any(|name| name == super::IDENTITY_SECRET)))
     });

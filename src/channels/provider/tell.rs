@@ -48,6 +48,7 @@ pub fn talk(person: Person, line: impl Into<String>, what: What) -> Talk {
         awaited: Vec::new(),
         also: Vec::new(),
         echo_of: None,
+        shown: None,
     }
 }
 

@@ -15,6 +15,13 @@ const MAX_ANSWER: usize = 16 << 20;
 const TIMEOUT: Duration = Duration::from_secs(30);
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(5);
 
+/// What a bot says of itself.
+#[derive(Deserialize)]
+pub(super) struct Me {
+    #[serde(default)]
+    pub username: String,
+}
+
 /// One bot; cheap to clone.
 #[derive(Clone)]
 pub(super) struct Bot {

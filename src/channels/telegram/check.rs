@@ -1,22 +1,15 @@
 //! Configuring an inbox of a bot: whether its settings make sense, and whether its token is taken.
 use super::{
     Telegram,
-    call::{Bot, TELEGRAM},
+    call::{Bot, Me, TELEGRAM},
     settings::{self, BOT_TOKEN, TelegramSettings},
 };
 use crate::{
-    base::{Address, Result, Secret},
+    base::{Address, Result, Secret, id::InboxId},
     desk::inboxes::{Capabilities, ChannelKind, CheckProblem, CheckStep, Entrance, Pending, Suggestion},
 };
-use serde::Deserialize;
 use serde_json::{Value, json};
 use std::{collections::HashMap, time::Duration};
-
-#[derive(Deserialize)]
-struct Me {
-    #[serde(default)]
-    username: String,
-}
 
 impl Entrance for Telegram {
     fn kind(&self) -> ChannelKind {
@@ -33,6 +26,10 @@ impl Entrance for Telegram {
 
     fn capabilities(&self, _: &Value) -> Capabilities {
         settings::capabilities()
+    }
+
+    fn opens(&self, inbox: InboxId, shown: &str) -> Option<String> {
+        self.running.name(inbox).map(|name| format!("https://t.me/{name}?start={shown}"))
     }
 
     fn destinations(&self, settings: &Value) -> Vec<String> {

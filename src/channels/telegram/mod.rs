@@ -6,6 +6,7 @@ mod check;
 mod deliver;
 mod poll;
 mod reader;
+mod running;
 mod settings;
 mod update;
 
@@ -31,6 +32,7 @@ use crate::{
 use call::Bot;
 use futures::future::BoxFuture;
 use reader::TelegramReader;
+use running::Running;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -43,12 +45,13 @@ pub struct Telegram {
     engine: Engine,
     fetcher: Fetcher,
     door: Door,
+    running: Running,
 }
 
 impl Telegram {
     pub fn new(engine: &Engine, fetcher: &Fetcher, tally: &Tally) -> Self {
         let door = Door::new(engine, &[ChannelKind::Telegram], tally, PER_MINUTE);
-        Self { engine: engine.clone(), fetcher: fetcher.clone(), door }
+        Self { engine: engine.clone(), fetcher: fetcher.clone(), door, running: Running::default() }
     }
 
     /// The bot of an inbox, with its token.

@@ -2,7 +2,8 @@
 //! forget them. Where Telegram is to call instead, tells it so and waits.
 use super::{
     Telegram,
-    call::{Bot, TELEGRAM},
+    call::{Bot, Me, TELEGRAM},
+    running::Run,
     settings::{Receiving, TelegramSettings, WEBHOOK_SECRET},
     source_of, update,
 };
@@ -34,7 +35,8 @@ pub(super) async fn listen(telegram: &Telegram, id: InboxId, door: Intake, stop:
     let settings = TelegramSettings::read(&inbox.settings)?;
     let bot = telegram.bot(&inbox).await?;
     let source = source_of(&bot, id);
-    provider::listen(&Listening { telegram, id, settings, bot, source, door }, stop).await
+    let run = telegram.running.begin(id);
+    provider::listen(&Listening { telegram, id, settings, bot, source, door, run }, stop).await
 }
 
 struct Listening<'a> {
@@ -44,6 +46,7 @@ struct Listening<'a> {
     bot: Bot,
     source: Source,
     door: Intake,
+    run: Run,
 }
 
 impl Listen for Listening<'_> {
@@ -59,20 +62,37 @@ impl Listen for Listening<'_> {
     /// One question and what follows from it; of a webhook, until the end.
     fn turn(&self) -> BoxFuture<'_, Result<(), Refused>> {
         Box::pin(async move {
-            match self.settings.receiving {
+            let outcome = match self.settings.receiving {
                 Receiving::Polling => self.poll().await,
-                Receiving::Webhook => {
-                    self.set_webhook().await?;
-                    clear_alarms(&self.telegram.engine, self.id).await?;
-                    std::future::pending().await
-                }
+                Receiving::Webhook => self.be_told().await,
+            };
+            if outcome.is_err() {
+                self.run.lost();
             }
+            outcome
         })
     }
 }
 
 impl Listening<'_> {
+    /// Asks how people find the bot, unless that is known.
+    async fn introduce(&self) -> Result<(), Refused> {
+        if !self.run.is_known() {
+            let me: Me = self.bot.ask("getMe", &json!({}), Duration::ZERO).await?;
+            self.run.found(&me.username);
+        }
+        Ok(())
+    }
+
+    async fn be_told(&self) -> Result<(), Refused> {
+        self.set_webhook().await?;
+        self.introduce().await?;
+        clear_alarms(&self.telegram.engine, self.id).await?;
+        std::future::pending().await
+    }
+
     async fn poll(&self) -> Result<(), Refused> {
+        self.introduce().await?;
         let source = self.source.clone();
         let state = self.telegram.engine.db.read(move |connection| ledger::source_state(connection, &source)).await?;
         let mut question = json!({ "limit": BATCH, "timeout": self.settings.poll_seconds, "allowed_updates": KINDS });

@@ -1,7 +1,7 @@
 //! From an update of Telegram to a message that the desk understands. Pure.
 use super::update::{Entity, File, Membership, Message, Update, User};
 use crate::{
-    base::{Language, Mailbox, Time, text},
+    base::{Language, Mailbox, Time, message::Automatic, text},
     channels::provider::{self, clean, file_name, nobody, place, talk, unreadable, unsupported},
     desk::{
         contacts::IdentityKind,
@@ -15,6 +15,9 @@ use serde_json::json;
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TelegramReader;
+
+/// Letters that a link carries along at most.
+const SHOWN: usize = 64;
 
 /// The id of a message as the desk knows it: chats and bots number theirs alike.
 pub(super) fn scoped(source: &Source, chat: &str, message: i64) -> String {
@@ -83,8 +86,15 @@ fn said(source: &Source, message: Message, what: What) -> Incoming {
     if text == "/start" && what == What::Said {
         return nothing("The person opened the chat.");
     }
-    let started_with = text.strip_prefix("/start ").map(str::trim).filter(|payload| payload.len() <= 64);
-    let tokens = started_with.map(|payload| payload.replace('_', ".")).into_iter().collect();
+    // What a link carries along is ours to read, and nobody's words.
+    let shown = text.strip_prefix("/start ").filter(|_| what == What::Said).map(str::trim).filter(|shown| shown.len() <= SHOWN);
+    let shown = shown.map(str::to_owned);
+    let mut automatic = Automatic::No;
+    if shown.is_some() {
+        "/start".clone_into(&mut text);
+        automatic = Automatic::AutoReply;
+    }
+    let tokens = shown.iter().map(|shown| shown.replace('_', ".")).collect();
     let chat = message.chat.id.to_string();
     let seconds = if what == What::Edited { message.edit_date.unwrap_or(message.date) } else { message.date };
     let shared = message.contact.as_ref().filter(|card| card.user_id == Some(from.id)).map(|card| card.phone_number.clone());
@@ -95,21 +105,23 @@ fn said(source: &Source, message: Message, what: What) -> Incoming {
         name: name.clone(),
         claims: Claims { email: None, phone: shared.filter(|number| !number.is_empty()) },
     };
-    let shown = if from.username.is_empty() { from.id.to_string() } else { format!("@{}", from.username) };
+    let handle = if from.username.is_empty() { from.id.to_string() } else { format!("@{}", from.username) };
     let talk = Talk {
         group: message.media_group_id.as_ref().map(|group| format!("{}:{chat}:album:{group}", source.name)),
         awaited,
+        shown,
         ..talk(person, chat.clone(), what)
     };
     Incoming {
         external_id: Some(scoped(source, &chat, message.message_id)),
         in_reply_to: message.reply_to_message.iter().map(|named| scoped(source, &chat, named.message_id)).collect(),
         tokens,
-        from: Mailbox::new(&name, &shown),
+        from: Mailbox::new(&name, &handle),
         at: Some(Time::from_seconds(seconds)),
         language: Language::from_tag(&from.language_code).or_else(|| Language::guess(&text)),
         visible: text.clone(),
         text,
+        automatic,
         defects,
         talk: Some(Box::new(talk)),
         ..Incoming::default()
@@ -251,7 +263,10 @@ mod tests {
         assert!(is_nothing(read(&json!({ "update_id": 9, "callback_query": {} }))));
         assert!(read(&json!({ "update_id": "x" })).unreadable.is_some());
         let started = read(&message(&json!({ "text": "/start t_1_2_abc" })));
-        assert_eq!(started.tokens, ["t.1.2.abc"]);
+        assert_eq!((started.tokens.as_slice(), started.text.as_str()), (["t.1.2.abc".to_owned()].as_slice(), "/start"));
+        assert_eq!(started.talk.unwrap().shown.as_deref(), Some("t_1_2_abc"));
+        let long = read(&message(&json!({ "text": format!("/start {}", "a".repeat(65)) })));
+        assert!(long.talk.unwrap().shown.is_none() && long.tokens.is_empty() && long.text.len() > 65);
     }
 
     #[test]

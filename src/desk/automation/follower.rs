@@ -12,7 +12,7 @@ use crate::{
         notices::{self, NoticeKind},
         outbox::{
             self,
-            commands::{NewDelivery, queue_automatic, was_told, would_park},
+            commands::{NewDelivery, give_up, queue_automatic, was_told, would_park},
         },
         people, requests,
         templates::{self, AgentValues, ContactValues, FailureValues, InboxValues, TemplateKind, TicketValues, Values},
@@ -83,6 +83,11 @@ impl Follower for Automation {
                     && matches!(state.as_str(), "failed" | "bounced" | "uncertain" | "partly_failed")
                 {
                     self.not_delivered(tx, delivery, &state)?;
+                }
+            }
+            "inbox_removed" => {
+                if let Some(Event::InboxRemoved { inbox, .. }) = Event::read(event) {
+                    give_up(tx, inbox)?;
                 }
             }
             _ => {}

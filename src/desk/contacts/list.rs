@@ -1,5 +1,8 @@
 //! Listings of contacts and organisations, by name, in keyset pages.
-use super::model::{ContactBrief, OrganisationBrief};
+use super::{
+    model::{ContactBrief, OrganisationBrief},
+    store::ADDRESS,
+};
 use crate::base::{Page, PageRequest, Result, id::OrganisationId};
 use rusqlite::{Connection, ToSql, named_params};
 
@@ -31,8 +34,7 @@ pub fn list(connection: &Connection, filter: &ContactFilter, page: &PageRequest)
     };
     let organisation = if filter.organisation.is_some() { "and c.organisation_id = :organisation" } else { "" };
     let mut statement = connection.prepare_cached(&format!(
-        "select c.id, c.name,
-           (select i.value from contact_identities i where i.contact_id = c.id and i.kind <> 'chat' order by i.kind <> 'email', i.id limit 1) as address
+        "select c.id, c.name, {ADDRESS} as address
          from contacts c
          where c.merged_into_id is null and c.name >= :name collate nocase and (c.name collate nocase, c.id) > (:name, :id) {matching} {organisation}
          order by c.name collate nocase, c.id limit :limit"

@@ -156,7 +156,7 @@ pub struct ContactNote {
 pub struct ContactBrief {
     pub id: ContactId,
     pub name: String,
-    /// The first mail address; without one, the first identity of another kind that says something: no name that a chat gave a browser.
+    /// The first mail address, else the first telephone number; absent where somebody is known only by what a program calls them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
 }

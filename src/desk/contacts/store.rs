@@ -84,16 +84,20 @@ fn identities(connection: &Connection, id: ContactId) -> Result<Vec<Identity>> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The address of a contact `c` as lists show it: what people call one. The numbers that programs give their accounts tell nobody
+/// anything; what WhatsApp calls somebody is a telephone number, or such a number of its own.
+pub(super) const ADDRESS: &str = "(select i.value from contact_identities i where i.contact_id = c.id
+    and (i.kind in ('email', 'phone') or (i.kind = 'whatsapp' and i.value not glob '*[^0-9+]*')) order by i.kind <> 'email', i.id limit 1)";
+
 /// Those of `ids` that exist, in one reading; for one that was merged away, the one that goes on in its place.
 pub fn briefs(connection: &Connection, ids: &[ContactId]) -> Result<HashMap<ContactId, ContactBrief>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let mut statement = connection.prepare_cached(
-        "select j.value, c.id, c.name,
-           (select i.value from contact_identities i where i.contact_id = c.id and i.kind <> 'chat' order by i.kind <> 'email', i.id limit 1) as address
-         from json_each(?1) j join contacts k on k.id = j.value join contacts c on c.id = coalesce(k.merged_into_id, k.id)",
-    )?;
+    let mut statement = connection.prepare_cached(&format!(
+        "select j.value, c.id, c.name, {ADDRESS} as address
+         from json_each(?1) j join contacts k on k.id = j.value join contacts c on c.id = coalesce(k.merged_into_id, k.id)"
+    ))?;
     let ids = serde_json::to_string(&ids.iter().map(|id| id.0).collect::<Vec<_>>())?;
     let rows =
         statement.query_map([ids], |row| Ok((row.get(0)?, ContactBrief { id: row.get(1)?, name: row.get(2)?, address: row.get(3)? })))?;

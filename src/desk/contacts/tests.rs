@@ -107,6 +107,34 @@ fn lists_get_names_and_addresses_in_one_reading() {
     assert_eq!(db.read_blocking(|c| addresses(c, lan)).unwrap().len(), 1);
 }
 
+#[test]
+fn what_a_program_calls_somebody_is_no_address() {
+    let (_folder, db) = open();
+    let brief = |kind: IdentityKind, value: &'static str| {
+        let id = system(&db, move |tx| ensure(tx, kind, value, "", None));
+        let listed = db.read_blocking(|c| list(c, &ContactFilter::default(), &PageRequest::default())).unwrap();
+        let listed = listed.items.into_iter().find(|brief| brief.id == id).unwrap();
+        let brief = db.read_blocking(|c| briefs(c, &[id])).unwrap().remove(&id).unwrap();
+        assert_eq!(listed, brief, "lists agree");
+        (id, brief.address)
+    };
+    let opaque = [
+        (IdentityKind::Chat, "3:visitor:dax7e4qphhzx"),
+        (IdentityKind::Telegram, "4242"),
+        (IdentityKind::Zalo, "8871"),
+        (IdentityKind::Facebook, "1029"),
+        (IdentityKind::Whatsapp, "VN.55a1"),
+        (IdentityKind::Other, "KH-42"),
+    ];
+    for (kind, value) in opaque {
+        assert_eq!(brief(kind, value).1, None, "{value}");
+    }
+    let (lan, address) = brief(IdentityKind::Whatsapp, "84901234567");
+    assert_eq!(address.as_deref(), Some("84901234567"));
+    system(&db, move |tx| add_identity_of(tx, lan, "lan@shop.example"));
+    assert_eq!(db.read_blocking(|c| briefs(c, &[lan])).unwrap()[&lan].address.as_deref(), Some("lan@shop.example"));
+}
+
 fn add_identity_of(tx: &mut Tx<'_>, id: ContactId, address: &str) -> Result<Identity> {
     commands::add_identity(tx, id, IdentityKind::Email, address)
 }

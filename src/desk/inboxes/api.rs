@@ -30,7 +30,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// All routes of this slice, below `/api/v1`.
 pub fn routes() -> OpenApiRouter<Desk> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(check)).routes(routes!(suggest)).routes(routes!(get, change))
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(check)).routes(routes!(suggest)).routes(routes!(get, change, remove))
 }
 
 /// An inbox as everybody who works here sees it.
@@ -42,6 +42,17 @@ pub struct InboxBriefView {
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<Address>,
     is_active: bool,
+    /// It is named only because something came through it.
+    is_removed: bool,
+}
+
+#[derive(Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// Names those as well that were removed: tickets and entries say that they came through them.
+    #[serde(default)]
+    removed: bool,
 }
 
 /// An inbox with everything but its secrets.
@@ -95,17 +106,18 @@ impl From<Configured> for InboxView {
 }
 
 /// All inboxes
-#[utoipa::path(get, path = "/inboxes", operation_id = "inboxes_list", tag = "inboxes",
+#[utoipa::path(get, path = "/inboxes", operation_id = "inboxes_list", tag = "inboxes", params(ListQuery),
     responses((status = 200, body = Vec<InboxBriefView>), (status = 401, body = Problem), (status = 403, body = Problem)))]
-pub async fn list(State(desk): State<Desk>, signed: Signed) -> Result<Json<Vec<InboxBriefView>>> {
+pub async fn list(State(desk): State<Desk>, signed: Signed, Query(query): Query<ListQuery>) -> Result<Json<Vec<InboxBriefView>>> {
     authorize(&signed.actor, Action::See, &Object::Desk)?;
-    let inboxes = desk.engine.db.read(store::list).await?;
+    let inboxes = desk.engine.db.read(if query.removed { store::every } else { store::list }).await?;
     let brief = |inbox: Inbox| InboxBriefView {
         id: inbox.id,
         name: inbox.name,
         channel: inbox.channel,
         address: inbox.address,
         is_active: inbox.is_active,
+        is_removed: inbox.removed_at.is_some(),
     };
     Ok(Json(inboxes.into_iter().map(brief).collect()))
 }
@@ -234,6 +246,17 @@ pub async fn change(
     Ok(Json(desk.engine.db.write(signed.actor, write).await?.into()))
 }
 
+/// Remove an inbox for good
+///
+/// It stops, and its addresses, settings and secrets are forgotten. Tickets and entries stay and go on naming it. What waits to go out
+/// through it fails, and whoever wrote it is told; what is on its way comes to its own end.
+#[utoipa::path(delete, path = "/inboxes/{id}", operation_id = "inboxes_remove", tag = "inboxes", params(("id" = InboxId, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub async fn remove(State(desk): State<Desk>, signed: Signed, Path(id): Path<InboxId>) -> Result<StatusCode> {
+    desk.engine.db.write(signed.actor, move |tx| commands::remove(tx, id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 #[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CheckInboxBody {
@@ -259,7 +282,7 @@ pub async fn check(State(desk): State<Desk>, signed: Signed, Json(body): Json<Ch
     let mut secrets: HashMap<String, Secret> = body.secrets.into_iter().collect();
     if let Some(id) = body.inbox_id {
         let vault = desk.engine.vault.clone();
-        let read = desk.engine.db.read(move |c| Ok((store::get(c, id)?, store::secrets(c, &vault, id)?)));
+        let read = desk.engine.db.read(move |c| Ok((store::present(c, id)?, store::secrets(c, &vault, id)?)));
         let (inbox, stored) = read.await?;
         if inbox.channel != body.channel {
             return Err(Error::field("channel", "The inbox is of another channel."));

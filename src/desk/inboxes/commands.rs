@@ -13,7 +13,7 @@ use crate::{
             policy::{Action, Object, authorize},
         },
     },
-    engine::{db::Tx, vault::Vault},
+    engine::{alarm, db::Tx, vault::Vault},
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -33,6 +33,7 @@ pub fn create(tx: &mut Tx<'_>, vault: &Vault, entrances: &[Arc<dyn Entrance>], n
         reopen_days: 0,
         settings: Value::Null,
         is_active: false,
+        removed_at: None,
         created_at: tx.now(),
         version: 0,
     };
@@ -72,7 +73,7 @@ pub fn create(tx: &mut Tx<'_>, vault: &Vault, entrances: &[Arc<dyn Entrance>], n
 /// Changes what `patch` names. Where the secrets would be shown to another server than before, they must be typed anew.
 pub fn change(tx: &mut Tx<'_>, vault: &Vault, entrances: &[Arc<dyn Entrance>], id: InboxId, patch: InboxPatch) -> Result<Inbox> {
     authorize(tx.actor(), Action::ManageBox, &Object::Desk)?;
-    let before = store::get(tx, id)?;
+    let before = store::present(tx, id)?;
     if patch.version != before.version {
         return Err(Error::stale(json!({ "id": id, "version": before.version })));
     }
@@ -117,11 +118,36 @@ pub fn change(tx: &mut Tx<'_>, vault: &Vault, entrances: &[Arc<dyn Entrance>], i
     store::get(tx, id)
 }
 
+/// Removes an inbox for good: it stops, and its addresses, settings and secrets are forgotten. What came through it stays, and goes on
+/// saying so by its name.
+pub fn remove(tx: &mut Tx<'_>, id: InboxId) -> Result<()> {
+    authorize(tx.actor(), Action::ManageBox, &Object::Desk)?;
+    let inbox = store::present(tx, id)?;
+    store::remove(tx, id)?;
+    alarm::clear_below(tx, &alarms_of(id))?;
+    tx.record(&Event::InboxRemoved { inbox: id, name: inbox.name, address: inbox.address })?;
+    Ok(())
+}
+
+/// Ends the alarms of inboxes that were removed, which their last moments may have raised.
+pub fn tidy(tx: &mut Tx<'_>) -> Result<usize> {
+    let mut ended = 0;
+    for inbox in store::every(tx)?.into_iter().filter(|inbox| inbox.removed_at.is_some()) {
+        ended += alarm::clear_below(tx, &alarms_of(inbox.id))?;
+    }
+    Ok(ended)
+}
+
+/// What the keys of an inbox's alarms begin with.
+fn alarms_of(id: InboxId) -> String {
+    format!("inbox:{id}:")
+}
+
 /// Keeps a secret that a channel got itself, such as a renewed token. The way of the system: nobody's rights are asked, and
 /// it is no change of the inbox.
 pub fn put_secret(tx: &mut Tx<'_>, vault: &Vault, id: InboxId, name: &str, secret: &Secret) -> Result<()> {
     check_secret(name, Some(secret))?;
-    store::put_secret(tx, vault, store::get(tx, id)?.id, name, secret)
+    store::put_secret(tx, vault, store::present(tx, id)?.id, name, secret)
 }
 
 /// The error for a stored secret that would be shown to a server it was not typed for.
@@ -152,8 +178,11 @@ fn check_values(entrance: &Arc<dyn Entrance>, inbox: &Inbox, aliases: &[Address]
 
 /// What must hold between this inbox and everything else.
 fn check_world(tx: &Tx<'_>, inbox: &Inbox, aliases: &[Address], own: Option<InboxId>) -> Result<()> {
-    if store::find_named(tx, &inbox.name)?.is_some_and(|other| Some(other) != own) {
-        return Err(Error::conflict("There is an inbox of this name already."));
+    if let Some(other) = store::find_named(tx, &inbox.name)?.filter(|other| Some(*other) != own) {
+        if store::get(tx, other)?.removed_at.is_none() {
+            return Err(Error::conflict("There is an inbox of this name already."));
+        }
+        give_name_up(tx, other, &inbox.name)?;
     }
     if let Some(team) = inbox.team
         && !people::team_exists(tx, team)?
@@ -169,6 +198,15 @@ fn check_world(tx: &Tx<'_>, inbox: &Inbox, aliases: &[Address], own: Option<Inbo
         }
     }
     Ok(())
+}
+
+/// An inbox that was removed gives its name to another, and is told from that by its number.
+fn give_name_up(tx: &Tx<'_>, id: InboxId, name: &str) -> Result<()> {
+    let mut other = format!("{name} ({id})");
+    while store::find_named(tx, &other)?.is_some() {
+        other = format!("{other} ({id})");
+    }
+    store::rename(tx, id, &other)
 }
 
 fn shown(inbox: &Inbox, aliases: &[Address]) -> Value {

@@ -1,6 +1,6 @@
 //! What a channel says about the settings of its inboxes: the desk keeps them and understands none.
 use super::{capabilities::Capabilities, model::ChannelKind};
-use crate::base::{Address, Result, Secret};
+use crate::base::{Address, Result, Secret, id::InboxId};
 use serde::Serialize;
 use serde_json::Value;
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc};
@@ -32,6 +32,12 @@ pub trait Entrance: Send + Sync {
     /// Whether people read along while they are answered: then no answer waits to be taken back.
     fn is_live(&self) -> bool {
         false
+    }
+
+    /// The address by which somebody's own program opens a conversation with a running inbox and shows it `shown`; `None` where
+    /// there is none, or the inbox does not run.
+    fn opens(&self, _inbox: InboxId, _shown: &str) -> Option<String> {
+        None
     }
 
     /// To which servers and accounts the secrets are shown, in one spelling. When this differs, stored secrets are not used

@@ -10,9 +10,9 @@ mod store;
 pub use api::routes;
 pub use capabilities::{Capabilities, FileKind, FileLimit, TextLimit, TextUnit};
 pub use commands::put_secret;
-pub use entrance::{Advice, CheckProblem, CheckStep, Entrance, Entrances, Pending, Suggestion};
+pub use entrance::{Advice, CheckProblem, CheckStep, Entrance, Entrances, Pending, Suggestion, of_kind};
 pub use model::{ChannelKind, Inbox, InboxPatch, NewInbox, read_settings};
-pub use store::{Addresses, aliases, find_by_address, first_sending, get, list, secret, secret_names, secrets};
+pub use store::{Addresses, aliases, every, find_by_address, first_sending, get, list, present, secret, secret_names, secrets};
 
 #[cfg(test)]
 mod tests;

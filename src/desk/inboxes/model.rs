@@ -100,6 +100,8 @@ pub struct Inbox {
     /// What the channel needs, as its own JSON; secrets are in the vault.
     pub settings: serde_json::Value,
     pub is_active: bool,
+    /// Since when it is there only because something came through it.
+    pub removed_at: Option<Time>,
     pub created_at: Time,
     pub version: i64,
 }

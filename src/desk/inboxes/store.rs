@@ -21,24 +21,31 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<Inbox> {
         reopen_days: row.get("reopen_days")?,
         settings: serde_json::from_str(&row.get::<_, String>("settings")?).unwrap_or_default(),
         is_active: row.get("is_active")?,
+        removed_at: row.get::<_, Option<i64>>("removed_at")?.map(Time::from_millis),
         created_at: Time::from_millis(row.get("created_at")?),
         version: row.get("version")?,
     })
 }
 
-/// The inbox, active or not.
+/// The inbox, active or not, also one that was removed.
 pub fn get(connection: &Connection, id: InboxId) -> Result<Inbox> {
     find(connection, id)?.ok_or_else(|| Error::not_found("There is no such inbox."))
 }
 
+/// The inbox, active or not, unless it was removed.
+pub fn present(connection: &Connection, id: InboxId) -> Result<Inbox> {
+    let inbox = find(connection, id)?.filter(|inbox| inbox.removed_at.is_none());
+    inbox.ok_or_else(|| Error::not_found("There is no such inbox."))
+}
+
 pub(super) fn configured(connection: &Connection, id: InboxId) -> Result<Configured> {
-    Ok(Configured { inbox: get(connection, id)?, aliases: aliases(connection, id)?, secrets: secret_names(connection, id)? })
+    Ok(Configured { inbox: present(connection, id)?, aliases: aliases(connection, id)?, secrets: secret_names(connection, id)? })
 }
 
 fn find(connection: &Connection, id: InboxId) -> Result<Option<Inbox>> {
     Ok(connection
         .prepare_cached(
-            "select id, name, channel, address, team_id, language, signature, sends_acknowledgement, reopen_days, settings, is_active, created_at, version
+            "select id, name, channel, address, team_id, language, signature, sends_acknowledgement, reopen_days, settings, is_active, removed_at, created_at, version
              from inboxes where id = ?1",
         )?
         .query_row([id], read_row)
@@ -47,8 +54,15 @@ fn find(connection: &Connection, id: InboxId) -> Result<Option<Inbox>> {
 
 /// All inboxes, active or not, in the order of their making.
 pub fn list(connection: &Connection) -> Result<Vec<Inbox>> {
+    let mut all = every(connection)?;
+    all.retain(|inbox| inbox.removed_at.is_none());
+    Ok(all)
+}
+
+/// The same with those that were removed: for whoever names where something came from.
+pub fn every(connection: &Connection) -> Result<Vec<Inbox>> {
     let mut statement = connection.prepare_cached(
-        "select id, name, channel, address, team_id, language, signature, sends_acknowledgement, reopen_days, settings, is_active, created_at, version
+        "select id, name, channel, address, team_id, language, signature, sends_acknowledgement, reopen_days, settings, is_active, removed_at, created_at, version
          from inboxes order by id",
     )?;
     Ok(statement.query_map([], read_row)?.collect::<Result<_, _>>()?)
@@ -160,6 +174,25 @@ pub(super) fn update(tx: &Tx<'_>, inbox: &Inbox) -> Result<()> {
         inbox.is_active,
         tx.now().millis(),
     ))?;
+    Ok(())
+}
+
+/// Forgets everything about an inbox but its name and its kind.
+pub(super) fn remove(tx: &Tx<'_>, id: InboxId) -> Result<()> {
+    tx.prepare_cached(
+        "update inboxes set address = null, team_id = null, signature = '', sends_acknowledgement = 0, settings = '{}', is_active = 0,
+         removed_at = ?2, updated_at = ?2, version = version + 1 where id = ?1",
+    )?
+    .execute((id, tx.now().millis()))?;
+    tx.prepare_cached("delete from inbox_aliases where inbox_id = ?1")?.execute([id])?;
+    for name in secret_names(tx, id)? {
+        forget_secret(tx, id, &name)?;
+    }
+    Ok(())
+}
+
+pub(super) fn rename(tx: &Tx<'_>, id: InboxId, name: &str) -> Result<()> {
+    tx.prepare_cached("update inboxes set name = ?2, updated_at = ?3 where id = ?1")?.execute((id, name, tx.now().millis()))?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use crate::{
     },
     desk::people::policy::Role,
     engine::{
+        alarm,
         db::{Db, Tx},
         vault::Vault,
     },
@@ -177,4 +178,52 @@ fn only_who_manages_the_box_changes_inboxes() {
         Ok([first, second].map(|error| error.map(|error| error.kind())))
     });
     assert_eq!(refused.unwrap(), [Some(Kind::Forbidden); 2]);
+}
+
+#[test]
+fn an_inbox_that_was_removed_is_a_name_and_nothing_more() {
+    let shop = open();
+    let aliased = NewInbox { aliases: vec![address("help@shop.example")], ..new("Tea House", "shop@shop.example") };
+    let first = shop.create(aliased.clone()).unwrap();
+    let id = first.id;
+    shop.write(move |tx, _, _| alarm::raise(tx, &format!("inbox:{id}:token"), "inbox_token_expired", "…")).unwrap();
+    let refused = shop.db.write_blocking(role(Role::Manager), move |tx| commands::remove(tx, id)).unwrap_err();
+    assert_eq!(refused.kind(), Kind::Forbidden);
+    shop.write(move |tx, _, _| commands::remove(tx, id)).unwrap();
+
+    let kept = shop.db.read_blocking(|c| get(c, id)).unwrap();
+    assert!(kept.name == "Tea House" && !kept.is_active && kept.address.is_none() && kept.settings == json!({}), "{kept:?}");
+    let secrets: i64 = shop.db.read_blocking(|c| Ok(c.query_row("select count(*) from secrets", [], |row| row.get(0))?)).unwrap();
+    assert_eq!(secrets, 0);
+    assert!(!shop.db.read_blocking(|c| alarm::stands(c, &format!("inbox:{id}:token"))).unwrap());
+    for own in ["shop@shop.example", "help@shop.example"] {
+        assert_eq!(shop.db.read_blocking(|c| find_by_address(c, &address(own))).unwrap(), None);
+    }
+    let listed = |of: fn(&rusqlite::Connection) -> Result<Vec<Inbox>>| shop.db.read_blocking(of).unwrap().len();
+    assert_eq!((listed(list), listed(every)), (0, 1));
+
+    // Nobody changes it, gives it a secret or removes it once more.
+    let patch = InboxPatch { version: kept.version, is_active: Some(true), ..InboxPatch::default() };
+    assert_eq!(shop.change(id, patch).unwrap_err().kind(), Kind::NotFound);
+    let late = shop.write(move |tx, vault, _| put_secret(tx, vault, id, "token", &Secret::new("renewed"))).unwrap_err();
+    assert_eq!(late.kind(), Kind::NotFound);
+    assert_eq!(shop.write(move |tx, _, _| commands::remove(tx, id)).unwrap_err().kind(), Kind::NotFound);
+
+    let second = shop.create(aliased).unwrap();
+    assert_eq!((second.name.as_str(), second.address), ("Tea House", Some(address("shop@shop.example"))));
+    assert_eq!(shop.db.read_blocking(|c| get(c, id)).unwrap().name, format!("Tea House ({id})"), "the two are told apart");
+}
+
+#[test]
+fn what_an_inbox_raised_while_it_was_removed_ends() {
+    let shop = open();
+    let id = shop.create(new("Tea House", "shop@shop.example")).unwrap().id;
+    shop.write(move |tx, _, _| commands::remove(tx, id)).unwrap();
+    shop.write(move |tx, _, _| {
+        alarm::raise(tx, &format!("inbox:{id}:connection"), "inbox_unreachable", "…")?;
+        alarm::raise(tx, &format!("inbox:{id}0:connection"), "inbox_unreachable", "…")
+    })
+    .unwrap();
+    assert_eq!(shop.write(|tx, _, _| commands::tidy(tx)).unwrap(), 1);
+    assert!(shop.db.read_blocking(|c| alarm::stands(c, &format!("inbox:{id}0:connection"))).unwrap(), "another one's stands");
 }

@@ -29,7 +29,7 @@ use crate::{
         },
     },
     engine::{
-        Engine,
+        Bells, Engine,
         blob::{Blobs, Prepared},
         db::Tx,
         vault::Vault,
@@ -52,11 +52,17 @@ pub struct Landing<'a> {
     pub(super) vault: &'a Vault,
     pub(super) blobs: &'a Blobs,
     ours: Addresses,
+    bells: &'a Bells,
 }
 
 impl<'a> Landing<'a> {
     pub fn begin(tx: &Tx<'_>, engine: &'a Engine) -> Result<Self> {
-        Ok(Self { vault: &engine.vault, blobs: &engine.blobs, ours: Addresses::read(tx)? })
+        Ok(Self { vault: &engine.vault, blobs: &engine.blobs, ours: Addresses::read(tx)?, bells: &engine.bells })
+    }
+
+    /// Something was queued that is to go out.
+    pub(super) fn ring(&self) {
+        self.bells.outbox.notify_one();
     }
 
     /// Takes a message that was stored and understood to its place. Idempotent: what was settled before is not touched again.

@@ -21,7 +21,15 @@ pub fn source_id(tx: &Tx<'_>, source: &Source) -> Result<i64> {
         .query_row((source.kind.word(), &source.name), |row| row.get(0))
         .optional()?;
     match known {
-        Some(id) => Ok(id),
+        Some(id) => {
+            // The same account was connected anew after its inbox had been removed: it goes on where that one ended.
+            tx.prepare_cached(
+                "update sources set inbox_id = ?2 where id = ?1 and inbox_id <> ?2
+                   and inbox_id in (select id from inboxes where removed_at is not null)",
+            )?
+            .execute((id, source.inbox))?;
+            Ok(id)
+        }
         None => {
             tx.prepare_cached("insert into sources (kind, name, inbox_id, state) values (?1, ?2, ?3, '{}')")?.execute((
                 source.kind.word(),

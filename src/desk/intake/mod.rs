@@ -1,8 +1,9 @@
 //! Intake: from "something arrived" to "it is in its ticket". Store first, understand later; each step decides one thing and
-//! its name says what: ledger, understand, screen, identify, thread, land. Knows no channel: channels bring [`Inbound`]
+//! its name says what: ledger, understand, screen, identify, crossing, thread, land. Knows no channel: channels bring [`Inbound`]
 //! messages to the door and say through [`Reader`] how theirs are understood.
 mod api;
 pub mod commands;
+mod crossing;
 pub mod door;
 mod files;
 mod identify;

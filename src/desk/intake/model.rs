@@ -103,6 +103,8 @@ pub struct Talk {
     pub also: Vec<String>,
     /// A message of ours, told back with what it carried along: the delivery, by its own id, and which of its messages.
     pub echo_of: Option<(String, u32)>,
+    /// What the person showed when they opened the conversation by a link, whosever that is. Its message says nothing else.
+    pub shown: Option<String>,
 }
 
 /// Somebody whom a channel knows.

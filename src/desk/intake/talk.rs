@@ -1,6 +1,7 @@
 //! What comes by lines: messages of people whom a channel knows by names of its own, and what happens to them afterwards. Places
 //! each where it belongs, within the transaction of its landing. Knows no channel.
 use super::{
+    crossing,
     land::{Landing, add},
     ledger::Settled,
     model::{Incoming, LedgerState, Talk, What},
@@ -136,6 +137,16 @@ fn said(landing: &Landing<'_>, tx: &mut Tx<'_>, message: &Understood, talk: &Tal
         recall(tx, landing.blobs, entry, &message.full, message.at)?;
         return changed(tx, "seen_again", entry);
     }
+    let crossing = match &talk.shown {
+        Some(shown) => crossing::find(tx, landing.vault, shown, message.at)?,
+        None => None,
+    };
+    if talk.shown.is_some() && crossing.is_none() && !thread::has_token(landing.vault, incoming) {
+        return noted("nothing_to_show", "The person opened the conversation by a link that is none of ours, or is over.", None);
+    }
+    if let Some(crossing) = &crossing {
+        contacts::note_known_as(tx, crossing.contact, talk.person.kind, &talk.person.value)?;
+    }
     let (contact, line) = ends(tx, inbox.id, talk, incoming.language)?;
     if talk.direction == Direction::In {
         lines::commands::note_heard(tx, line.id, message.at)?;
@@ -151,7 +162,10 @@ fn said(landing: &Landing<'_>, tx: &mut Tx<'_>, message: &Understood, talk: &Tal
         return changed(tx, "completed", entry);
     }
     let chain = Chain::look_up(tx, incoming)?;
-    let place = thread::by_line(tx, landing.vault, incoming, &chain, talk, &line, contact, (message.at, inbox.reopen_days))?;
+    let place = match &crossing {
+        Some(crossing) => crossing.place(contact),
+        None => thread::by_line(tx, landing.vault, incoming, &chain, talk, &line, contact, (message.at, inbox.reopen_days))?,
+    };
     let (mut ticket, why, held) = match place {
         Place::Join { ticket, why, held } => (ticket, why, held),
         Place::FollowUp { closed, why } => {
@@ -178,6 +192,9 @@ fn said(landing: &Landing<'_>, tx: &mut Tx<'_>, message: &Understood, talk: &Tal
         name_entry(tx, entry, group)?;
     }
     await_files(tx, entry, inbox.id, &talk.awaited)?;
+    if let Some(crossing) = crossing {
+        crossing.settle(landing, tx, entry, inbox, &line, held)?;
+    }
     if !held && talk.direction == Direction::In {
         join(tx, &ticket, contact, ParticipantRole::Sender)?;
     }

@@ -197,6 +197,11 @@ fn by_report(tx: &Tx<'_>, incoming: &Incoming) -> Result<Option<(TicketId, WhyRu
     Ok(list::find_by_key(tx, key_of(original), "own")?.map(|(_, ticket)| (ticket, WhyRule::References)))
 }
 
+/// Whether it carries a reply token of ours, whatever that opens.
+pub fn has_token(vault: &Vault, incoming: &Incoming) -> bool {
+    incoming.tokens.iter().rev().take(CHAIN).any(|text| token::verify(vault, text).is_some())
+}
+
 /// A token proves that the sender has something that we sent out.
 fn by_token(tx: &Tx<'_>, vault: &Vault, incoming: &Incoming) -> Result<Option<(TicketId, WhyRule)>> {
     for text in incoming.tokens.iter().rev().take(CHAIN) {

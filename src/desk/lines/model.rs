@@ -102,6 +102,9 @@ fn closed(capabilities: &Capabilities) -> Error {
 
 /// Why nothing can be sent by a line now; `None` if it can.
 pub fn obstacle(line: &Line, inbox: &Inbox, capabilities: &Capabilities, now: Time) -> Option<Error> {
+    if inbox.removed_at.is_some() {
+        return Some(Error::conflict(format!("The inbox \"{}\" was removed.", inbox.name)));
+    }
     if !inbox.is_active {
         return Some(Error::conflict(format!("The inbox \"{}\" is switched off.", inbox.name)));
     }

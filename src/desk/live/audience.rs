@@ -130,6 +130,7 @@ pub fn heard(connection: &Connection, actor: &Actor, logged: &Logged) -> Result<
         | CallChanged { .. } => Action::See,
         InboxCreated { .. }
         | InboxChanged { .. }
+        | InboxRemoved { .. }
         | DeliveryQueued { .. }
         | DeliveryChanged { .. }
         | MailQuarantined { .. }

@@ -11,7 +11,7 @@ use crate::{
     },
     desk::{
         event::Event,
-        inboxes::Inbox,
+        inboxes::{self, Inbox},
         lines,
         people::policy::{Action, Object, authorize},
     },
@@ -301,10 +301,28 @@ pub fn resend(tx: &mut Tx<'_>, id: DeliveryId) -> Result<()> {
     if !delivery.state.can_be_resent() {
         return Err(Error::conflict("This message is not in a state in which it can be sent again."));
     }
+    let inbox = inboxes::get(tx, delivery.inbox)?;
+    if inbox.removed_at.is_some() {
+        return Err(Error::conflict(format!("The inbox \"{}\" was removed. Write it once more through another one.", inbox.name)));
+    }
     store::requeue_recipients(tx, id, delivery.state != DeliveryState::Uncertain)?;
     store::reset_attempts(tx, id)?;
     store::settle(tx, id, DeliveryState::Queued, Some(tx.now()), "")?;
     changed(tx, &delivery, DeliveryState::Queued)
+}
+
+/// Lets everything fail that waits to go out through an inbox that was removed; how much. What is on its way comes to its own end.
+pub fn give_up(tx: &mut Tx<'_>, inbox: InboxId) -> Result<usize> {
+    let waiting = store::waiting_at(tx, inbox)?;
+    for delivery in &waiting {
+        settle(tx, delivery, &removed(&inboxes::get(tx, inbox)?))?;
+    }
+    Ok(waiting.len())
+}
+
+/// How a delivery through an inbox ends that was removed.
+pub fn removed(inbox: &Inbox) -> Outcome {
+    Outcome::Never { words: format!("The inbox \"{}\" was removed before this could go out.", inbox.name) }
 }
 
 /// A report says that a message did not arrive at `address`. Answers whether that is one of its recipients and this is news.

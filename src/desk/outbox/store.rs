@@ -324,6 +324,14 @@ pub(super) fn find_by_part(connection: &Connection, external_id: &str) -> Result
         .optional()?)
 }
 
+/// The deliveries through an inbox that have not gone out and are not on their way, oldest first.
+pub(super) fn waiting_at(connection: &Connection, inbox: InboxId) -> Result<Vec<Delivery>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "select {COLUMNS} from deliveries where inbox_id = ?1 and state in ('queued', 'deferred', 'parked') order by id"
+    ))?;
+    Ok(statement.query_map([inbox], read_row)?.collect::<Result<_, _>>()?)
+}
+
 /// The deliveries on a line of which nobody knows whether they went out, newest first.
 pub(super) fn uncertain(connection: &Connection, line: LineId) -> Result<Vec<Delivery>> {
     let mut statement = connection.prepare_cached(&format!(

@@ -24,7 +24,7 @@ pub fn of(connection: &Connection, field: Field) -> Result<Vec<Name>> {
         Field::Team => "select id, name, '' from teams order by is_active desc, name, id",
         Field::Tag => "select id, name, '' from tags order by name, id",
         Field::Inbox => {
-            let inboxes = inboxes::list(connection)?.into_iter();
+            let inboxes = inboxes::every(connection)?.into_iter();
             return Ok(inboxes
                 .map(|inbox| Name {
                     id: inbox.id.0,

@@ -38,6 +38,8 @@ words! {
         New = "new",
         /// It carries a reply token of ours.
         Token = "token",
+        /// Its sender came by the link that the page of their request gave them.
+        Link = "link",
         /// It answers a message of this ticket.
         References = "references",
         /// A message of this ticket answers it.

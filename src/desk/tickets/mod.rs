@@ -17,6 +17,7 @@ pub mod media;
 pub mod model;
 pub mod operation;
 pub mod page;
+pub mod passage;
 pub mod policy;
 pub mod presence;
 pub mod reach;

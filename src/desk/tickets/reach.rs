@@ -73,9 +73,13 @@ pub fn lines(connection: &Connection, ticket: TicketId) -> Result<Vec<Line>> {
     Ok(found)
 }
 
-/// The line by which a person wrote into the ticket last, if they did not write by mail.
+/// The line by which a person wrote into the ticket last, if they did not write by mail and its inbox was not removed since.
 pub fn default_line(connection: &Connection, ticket: TicketId) -> Result<Option<LineId>> {
-    Ok(entries::newest_message(connection, ticket, Some(Direction::In))?.and_then(|entry| entry.line))
+    let Some(line) = entries::newest_message(connection, ticket, Some(Direction::In))?.and_then(|entry| entry.line) else {
+        return Ok(None);
+    };
+    let inbox = inboxes::get(connection, lines::get(connection, line)?.inbox)?;
+    Ok(Some(line).filter(|_| inbox.removed_at.is_none()))
 }
 
 /// All ways, the usual one first.
@@ -90,6 +94,9 @@ pub fn channels(
     let mut ways = Vec::new();
     for line in lines(connection, ticket.id)? {
         let inbox = inboxes::get(connection, line.inbox)?;
+        if inbox.removed_at.is_some() {
+            continue;
+        }
         let Some(capabilities) = capabilities(entrances, &inbox) else { continue };
         let contact = lines::contact_of(connection, &line)?;
         let contact = contact.map(|id| contacts::briefs(connection, &[id])).transpose()?.and_then(|mut briefs| briefs.drain().next());

@@ -77,10 +77,11 @@ impl Supervisor {
         lock(&self.0.tasks).spawn(async move { this.keep_running(&name, task, stop).await });
     }
 
-    /// Stops one task by its name; nothing happens if there is none.
+    /// Stops one task by its name, and says nothing of its health any more; nothing happens if there is none.
     pub fn stop_task(&self, name: &str) {
         if let Some(stop) = lock(&self.0.stops).remove(name) {
             stop.cancel();
+            lock(&self.0.health).remove(name);
         }
     }
 

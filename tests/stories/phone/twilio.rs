@@ -20,6 +20,7 @@ cases! {
     "P1" "ringing, answered, ended and recorded in all 24 orders are one answered call" disorder;
     "P2" "what is told again of a call changes nothing" again;
     "P6" "a recording that is not there yet comes later, is large, and is played in parts" recording;
+    "P6b" "a recording that lies elsewhere is fetched from Twilio's own servers alone" moved;
     "P11" "a signature behind a proxy, with a port, over a form or over another body" signatures;
     "T1" "a menu that picks up is no answer, and what nobody told Twilio is asked" asked;
     "T2" "a message after the tone" message;
@@ -218,6 +219,44 @@ async fn recording() {
         (desk.house.count("select count(*) from awaited_files where state = 'failed'").await == 1).then_some(())
     })
     .await;
+}
+
+async fn moved() {
+    let desk = Desk::open().await;
+    let stranger = HttpFake::start(|_| Said::Bytes(200, sound(2000))).await;
+    let here = Said::Moved(302, "/kept/RE1.mp3".to_owned());
+    desk.twilio.then_at("/Recordings/RE1", [here]);
+    desk.twilio.then_at("/kept/RE1", [Said::Bytes(200, sound(1000))]);
+    for fields in [child("CA1", "in-progress"), parent("CA1", "completed"), recorded("CA1", "RE1")] {
+        desk.tell(&fields).await;
+    }
+    assert_eq!(desk.sound().await["size"], sound(1000).len());
+    let proof = desk.twilio.asked_at("/Recordings/RE1")[0].header("authorization").to_owned();
+    assert_eq!((proof.is_empty(), desk.twilio.asked_at("/kept/RE1")[0].header("authorization")), (false, &*proof));
+
+    let failed = async |count: i64| {
+        until("it to be given up", async || {
+            (desk.house.count("select count(*) from awaited_files where state = 'failed'").await == count).then_some(())
+        })
+        .await;
+    };
+    desk.twilio.then_at("/Recordings/RE2", [Said::Moved(307, format!("{}/RE2.mp3", stranger.url))]);
+    for fields in [parent("CA2", "completed"), recorded("CA2", "RE2")] {
+        desk.tell(&fields).await;
+    }
+    failed(1).await;
+    assert!(stranger.asked().is_empty(), "nobody else is asked, with or without the account");
+    desk.twilio.then_at("/round", vec![Said::Moved(302, "/round".to_owned()); 9]);
+    desk.twilio.then_at("/Recordings/RE3", [Said::Moved(302, "/round".to_owned())]);
+    for fields in [parent("CA3", "completed"), recorded("CA3", "RE3")] {
+        desk.tell(&fields).await;
+    }
+    until("it to be put off", async || {
+        let waiting = "select count(*) from awaited_files where state = 'waiting' and attempts = 1";
+        (desk.house.count(waiting).await == 1).then_some(())
+    })
+    .await;
+    assert_eq!(desk.twilio.asked_at("/round").len(), 3, "it does not go round for ever");
 }
 
 async fn signatures() {

@@ -1020,7 +1020,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Upload a file that an answer or a note will take */
+        /**
+         * Upload a file that an answer or a note will take
+         * @description Photographs (JPEG, PNG, WebP) lose what they tell besides what they show, such as where they were taken.
+         */
         post: operations["tickets_upload"];
         delete?: never;
         options?: never;
@@ -1143,7 +1146,12 @@ export interface paths {
         get: operations["inboxes_get"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Remove an inbox for good
+         * @description It stops, and its addresses, settings and secrets are forgotten. Tickets and entries stay and go on naming it. What waits to go out
+         *     through it fails, and whoever wrote it is told; what is on its way comes to its own end.
+         */
+        delete: operations["inboxes_remove"];
         options?: never;
         head?: never;
         /** Change an inbox */
@@ -3414,7 +3422,7 @@ export interface components {
         };
         /** @description A contact as lists show it. */
         ContactBrief: {
-            /** @description The first mail address; without one, the first identity of another kind that says something: no name that a chat gave a browser. */
+            /** @description The first mail address, else the first telephone number; absent where somebody is known only by what a program calls them. */
             address?: string | null;
             id: components["schemas"]["ContactId"];
             name: string;
@@ -3940,6 +3948,12 @@ export interface components {
             event: "inbox_changed";
             inbox: components["schemas"]["InboxId"];
         } | {
+            address?: components["schemas"]["Address"] | null;
+            /** @enum {string} */
+            event: "inbox_removed";
+            inbox: components["schemas"]["InboxId"];
+            name: string;
+        } | {
             change: string;
             /** @enum {string} */
             event: "tag_changed";
@@ -4433,6 +4447,8 @@ export interface components {
             channel: components["schemas"]["ChannelKind"];
             id: components["schemas"]["InboxId"];
             is_active: boolean;
+            /** @description It is named only because something came through it. */
+            is_removed: boolean;
             name: string;
         };
         /** @description How one inbox is doing. */
@@ -5050,7 +5066,7 @@ export interface components {
         /** @description One page of a listing; `next` is absent on the last. */
         Page_ContactBrief: {
             items: {
-                /** @description The first mail address; without one, the first identity of another kind that says something: no name that a chat gave a browser. */
+                /** @description The first mail address, else the first telephone number; absent where somebody is known only by what a program calls them. */
                 address?: string | null;
                 id: components["schemas"]["ContactId"];
                 name: string;
@@ -6414,7 +6430,7 @@ export interface components {
             suggestion?: number | null;
         };
         /** @enum {string} */
-        WhyRule: "new" | "token" | "references" | "referenced_by" | "subject_number" | "delivery_report" | "follow_up" | "quarantined" | "line" | "contact" | "caller" | "written" | "moved";
+        WhyRule: "new" | "token" | "link" | "references" | "referenced_by" | "subject_number" | "delivery_report" | "follow_up" | "quarantined" | "line" | "contact" | "caller" | "written" | "moved";
         /** @description How the widget is to look and what it asks. */
         WidgetConfig: {
             asks_rating: boolean;
@@ -10550,7 +10566,10 @@ export interface operations {
     };
     inboxes_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Names those as well that were removed: tickets and entries say that they came through them. */
+                removed?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10766,6 +10785,49 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InboxView"];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inboxes_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["InboxId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { fold, initialsOf, marks, rank, search } from './fold';
-import { givenName, hue, initials } from './names';
 import { clientId } from './ids';
 
 describe('folding', () => {
@@ -36,26 +35,6 @@ describe('marks', () => {
     expect(marks('hang', decomposed).map(([from, to]) => decomposed.slice(from, to).normalize('NFC'))).toEqual([
       'hàng',
     ]);
-  });
-});
-
-describe('names', () => {
-  it('give initials of the last two words', () => {
-    expect(['Đặng Hương Giang', 'Emily Carter', 'Hà', '', 'đỗ ánh'].map(initials)).toEqual([
-      'HG',
-      'EC',
-      'H',
-      '?',
-      'ĐÁ',
-    ]);
-  });
-  it('give the name to call somebody by', () => {
-    expect(givenName('Trần Thu Hà', 'vi')).toBe('Hà');
-    expect(givenName('Emily Carter', 'en')).toBe('Emily');
-  });
-  it('give the same hue for the same id', () => {
-    expect(hue('42')).toBe(hue('42'));
-    expect(new Set(Array.from({ length: 60 }, (_, id) => hue(String(id)))).size).toBe(6);
   });
 });
 

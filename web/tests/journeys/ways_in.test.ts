@@ -256,6 +256,57 @@ test('a form with fields of its type is made, filled in by a customer, and what 
   mai.watch.allow(/status of 400 .*tickets/);
 });
 
+test('an inbox is removed after its page said what that means; what came through it stays and names it', async ({
+  emptyHouse,
+  visit,
+}) => {
+  const house = await emptyHouse();
+  const session = await house.setUp();
+  const api = house.api({ session });
+  const form = { name: 'Biểu mẫu cũ', channel: 'form', settings: { title: { vi: 'Hỏi Nhà Gốm' } } };
+  const { id } = await body(api.POST('/api/v1/inboxes', { body: form as never }));
+  const lan = await visit(house, { name: 'Lan', language: 'vi' });
+  await lan.goto(`/contact/${id}`);
+  await lan.page.locator('[name=email]').fill('lan@customers.example');
+  await lan.page.locator('[name=subject]').fill('Đơn của em');
+  await lan.page.locator('[name=text]').fill('Bao giờ giao ạ?');
+  await lan.page.locator('form button[type=submit], form button:not([type])').first().click();
+  await lan.page.waitForURL(/thanks/);
+
+  const mai = await visit(house, { as: session, language: 'vi' });
+  const { page } = mai;
+  await mai.goto(`/settings/inboxes/${id}`);
+  // What is typed here goes with the inbox, and does not ask to be saved first.
+  await page.getByLabel(say('inbox.name'), { exact: true }).fill('Biểu mẫu khác');
+  const remove = page.getByRole('button', { name: say('inbox.remove.begin') });
+  await remove.click();
+  const question = page.getByRole('alertdialog');
+  await question.getByText(say('inbox.remove.means')).waitFor();
+  await question.getByRole('button', { name: say('inbox.remove.keep') }).click();
+  await question.waitFor({ state: 'hidden' });
+  await expect.poll(() => remove.evaluate((button) => button === document.activeElement)).toBe(true);
+  await remove.click();
+  await question.getByRole('button', { name: say('inbox.remove.action') }).click();
+  await page.waitForURL(/\/settings\/inboxes$/);
+  await mai.sees(say('inboxes.empty'));
+
+  const { items } = await body(api.GET('/api/v1/tickets'));
+  const number = items[0]?.number ?? 0;
+  const ticket = await body(api.GET('/api/v1/tickets/{number}', { params: { path: { number } } }));
+  expect(ticket.inbox?.name).toBe('Biểu mẫu cũ');
+  await openTicket(mai, number);
+  await page.locator(ENTRY).filter({ hasText: 'Bao giờ giao' }).waitFor();
+  lan.watch.allow(/status of 404 .*contact/);
+  await lan.goto(`/contact/${id}`);
+  await lan.page.getByRole('heading').first().waitFor();
+  expect(await lan.page.locator('form').count()).toBe(0);
+
+  await mai.goto('/settings/inboxes/new/form');
+  await page.getByLabel(say('inbox.name'), { exact: true }).fill('Biểu mẫu cũ');
+  await page.getByRole('button', { name: say('save'), exact: true }).click();
+  await page.waitForURL(/\/settings\/inboxes\/\d+$/);
+});
+
 test('a chat is set up: the line for the page is there to be copied, and what was chosen is kept', async ({
   emptyHouse,
   visit,

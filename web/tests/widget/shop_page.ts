@@ -4,13 +4,13 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { frameOf } from '../../src/desk/settings/inboxes/kinds/form';
 
 const STYLE = `
 body { margin: 0; background: #fbfaf7; color: #1c1b19; font: 16px/1.6 system-ui, sans-serif; }
 main { max-width: 1080px; margin: 0 auto; padding: 32px; }
 h1 { font-size: 30px; line-height: 1.25; }
 .price { font-size: 26px; font-weight: 600; }
-.contact { width: 100%; height: 1200px; border: 0; }
 .big { width: 436px; max-width: 100%; height: 420px; border-radius: 18px; background: #e9e3d7; }
 /* Shops have rules for everything. */
 button, div, iframe, span { letter-spacing: 3px !important; text-transform: uppercase; transform: none; }
@@ -44,7 +44,7 @@ export class ShopPage {
         return void response.writeHead(200, { 'content-type': 'text/javascript' }).end(this.script);
       if (url === '/favicon.ico') return void response.writeHead(204).end();
       const chat = `<script async src="${this.desk}/w.js" data-key="${this.key}"></script>`;
-      const frame = `<iframe class="contact" src="${this.desk}/contact/${this.form}?embed=1" title="Liên hệ"></iframe>`;
+      const frame = frameOf(this.desk, this.form, 'Liên hệ');
       const head = `<script src="/shop.js"></script>${this.key ? chat : ''}`;
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': this.policy });
       response.end(PAGE(head, url === '/lien-he' ? frame : '').replace('LANGUAGE', this.language));

@@ -13,9 +13,10 @@ use data_encoding::HEXLOWER;
 use minijinja::{Environment, UndefinedBehavior, value::Serde};
 use serde_json::{Map, Value, json};
 
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 9] = [
     ("frame.html", include_str!("templates/frame.html")),
     ("request.html", include_str!("templates/request.html")),
+    ("go_on.html", include_str!("templates/go_on.html")),
     ("note.html", include_str!("templates/note.html")),
     ("sign_in.html", include_str!("templates/sign_in.html")),
     ("requests.html", include_str!("templates/requests.html")),
@@ -179,7 +180,14 @@ mod tests {
     #[test]
     fn every_sentence_is_said_somewhere() {
         let look = Look::new().unwrap();
-        let code = [include_str!("request.rs"), include_str!("contact.rs"), include_str!("sign_in.rs"), include_str!("look.rs")].concat();
+        let code = [
+            include_str!("request.rs"),
+            include_str!("contact.rs"),
+            include_str!("sign_in.rs"),
+            include_str!("look.rs"),
+            include_str!("go_on.rs"),
+        ]
+        .concat();
         let templates: String = TEMPLATES.iter().map(|(_, text)| *text).collect();
         for key in look.en.as_object().unwrap().keys() {
             assert!(code.contains(&format!("\"{key}\"")) || templates.contains(&format!("w.{key}")), "nobody says {key}");

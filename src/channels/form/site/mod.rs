@@ -2,6 +2,7 @@
 //! nothing, since mail scanners follow links; what changes something is a POST of a form of ours.
 mod asked;
 mod contact;
+mod go_on;
 mod look;
 mod request;
 mod sign_in;
@@ -86,6 +87,7 @@ pub fn routes(desk: &Desk) -> Result<Router> {
         .route("/r/{link}/reopen", post(request::reopen))
         .route("/r/{link}/people", post(request::people))
         .route("/r/{link}/link", post(request::send_link))
+        .route("/r/{link}/go-on", post(go_on::make))
         .route("/requests", get(sign_in::show).post(sign_in::ask))
         .route("/requests/in/{code}", get(sign_in::ready).post(sign_in::enter))
         .route("/requests/out", post(sign_in::leave))

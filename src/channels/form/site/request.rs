@@ -2,7 +2,7 @@
 //! is asked, and nothing else is believed.
 use super::{
     super::record::{Record, RecordFile},
-    Asked, Site,
+    Asked, Site, go_on,
     look::{Frame, shop_name},
     see_other, source, speak, upload,
 };
@@ -44,15 +44,17 @@ struct Opened {
     known: Option<Language>,
     settings: Settings,
     has_forms: bool,
+    /// Whether it can go on in a program of theirs.
+    can_go_on: bool,
 }
 
 /// What a page says besides the request.
 #[derive(Default)]
-struct Besides {
-    done: &'static str,
-    fault: String,
-    typed: String,
-    adds: String,
+pub(super) struct Besides {
+    pub done: &'static str,
+    pub fault: String,
+    pub typed: String,
+    pub adds: String,
 }
 
 pub(super) async fn show(State(site): State<Site>, Path(link): Path<String>, asked: Asked) -> Response {
@@ -70,7 +72,7 @@ pub(super) async fn show(State(site): State<Site>, Path(link): Path<String>, ask
 
 impl Site {
     async fn open(&self, link: String) -> Result<Opened> {
-        let engine = self.desk.engine.clone();
+        let (desk, engine) = (self.desk.clone(), self.desk.engine.clone());
         let read = self.desk.engine.db.read(move |connection| {
             let request = requests::find(connection, &engine.vault, &link)?.ok_or_else(|| Error::not_found("There is nothing here."))?;
             let is_whole = request.scope == Scope::Whole;
@@ -81,13 +83,14 @@ impl Site {
                 known: if is_whole { contacts::get(connection, request.contact)?.language } else { None },
                 settings: settings::get(connection)?,
                 has_forms: super::contact::has_forms(connection)?,
+                can_go_on: go_on::address(&desk, connection, &request, "")?.is_some(),
                 request,
             })
         });
         read.await
     }
 
-    async fn show_request(&self, asked: &Asked, link: &str, status: StatusCode, besides: Besides) -> Result<Response> {
+    pub(super) async fn show_request(&self, asked: &Asked, link: &str, status: StatusCode, besides: Besides) -> Result<Response> {
         let opened = self.open(link.to_owned()).await?;
         let language = asked.language(opened.known, opened.settings.default_language);
         let frame =
@@ -126,6 +129,7 @@ impl Site {
             "answers_to": page.answers_to.as_deref().unwrap_or_default(),
             "writes_new": is_over && !page.can_reopen,
             "is_own": is_own, "is_over": is_over, "can_reopen": page.can_reopen,
+            "can_go_on": opened.can_go_on,
             "solve_help": word("solve_help").replace("{n}", &page.reopen_days.to_string()),
             "people": page.people,
             "fields": fields.collect::<Vec<_>>(),

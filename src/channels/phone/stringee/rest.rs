@@ -7,7 +7,7 @@ use super::{
 use crate::{
     base::{Clock, Error, Result, Secret, Time, text},
     channels::{
-        phone::rest::ask,
+        phone::{recording::Place, rest::ask},
         provider::{self, Refused, encoded},
     },
     desk::inboxes::Inbox,
@@ -48,9 +48,10 @@ impl Account {
     }
 
     /// Where the recording of a call lies.
-    pub fn recording(&self, call: &str) -> String {
+    pub fn recording(&self, call: &str) -> Place<'static> {
         let path = self.settings.recording_path.replace("{id}", &encoded(call));
-        format!("{}{path}", self.settings.base_url.trim_end_matches('/'))
+        let url = format!("{}{path}", self.settings.base_url.trim_end_matches('/'));
+        Place { url, reach: self.settings.reach(), headers: self.headers(), elsewhere: &[] }
     }
 
     async fn ask(&self, base: &str, path: &str) -> Result<Value, Refused> {

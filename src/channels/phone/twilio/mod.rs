@@ -54,7 +54,7 @@ impl Switchboard for Twilio {
     fn recording<'a>(&'a self, inbox: Inbox, reference: &'a str) -> BoxFuture<'a, Result<Vec<u8>, Missed>> {
         Box::pin(async move {
             let account = self.account(&inbox).await.map_err(fetching::fault)?;
-            recording::fetch(&self.fetcher, &account.recording(reference), account.settings.reach(), account.headers()).await
+            recording::fetch(&self.fetcher, account.recording(reference)).await
         })
     }
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     base::{Error, Result, Secret},
     channels::{
-        phone::rest::ask,
+        phone::{recording::Place, rest::ask},
         provider::{self, Refused},
     },
     desk::inboxes::Inbox,
@@ -17,6 +17,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use std::time::Duration;
 
+/// Under these names Twilio keeps what was recorded.
+const MEDIA: [&str; 2] = ["twilio.com", "twiliocdn.com"];
 /// Twilio waits fifteen seconds for an answer of ours.
 const PATIENCE: Duration = Duration::from_secs(6);
 
@@ -45,9 +47,10 @@ impl Account {
         format!("{}/2010-04-01/Accounts/{}{path}", self.settings.base_url.trim_end_matches('/'), self.settings.account_sid)
     }
 
-    /// Where a recording lies.
-    pub fn recording(&self, sid: &str) -> String {
-        self.url(&format!("/Recordings/{sid}.mp3"))
+    /// Where a recording lies, or is asked for.
+    pub fn recording(&self, sid: &str) -> Place<'static> {
+        let url = self.url(&format!("/Recordings/{sid}.mp3"));
+        Place { url, reach: self.settings.reach(), headers: self.headers(), elsewhere: &MEDIA }
     }
 
     async fn ask(&self, path: &str) -> Result<Value, Refused> {

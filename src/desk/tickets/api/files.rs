@@ -12,7 +12,7 @@ use crate::{
     },
     engine::{
         http::{Json, Problem},
-        work,
+        picture, work,
     },
 };
 use axum::{
@@ -38,6 +38,8 @@ struct Upload {
 }
 
 /// Upload a file that an answer or a note will take
+///
+/// Photographs (JPEG, PNG, WebP) lose what they tell besides what they show, such as where they were taken.
 #[utoipa::path(post, path = "/files", operation_id = "tickets_upload", tag = "files",
     request_body(content = UploadForm, content_type = "multipart/form-data"),
     responses((status = 201, body = FileBrief), (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem), (status = 413, body = Problem)))]
@@ -46,7 +48,13 @@ pub async fn upload(State(desk): State<Desk>, signed: Signed, form: Multipart) -
     let limit = desk.engine.db.read(|connection| Ok(settings::get(connection)?.limits.max_upload_bytes)).await?;
     let upload = receive(form, limit).await?;
     let blobs = desk.engine.blobs.clone();
-    let (upload, prepared) = work::blocking(move || blobs.prepare(&upload.bytes).map(|prepared| (upload, prepared))).await??;
+    let prepare = move || {
+        // It goes out to somebody: where a colleague stood when they took it is nobody's business.
+        let bytes = picture::without_metadata(&upload.bytes).unwrap_or(upload.bytes);
+        let upload = Upload { bytes, ..upload };
+        blobs.prepare(&upload.bytes).map(|prepared| (upload, prepared))
+    };
+    let (upload, prepared) = work::blocking(prepare).await??;
     let media_type = media::of_upload(&upload.name, upload.declared.as_deref(), &upload.bytes);
     let stored = desk.engine.db.write(signed.actor, move |tx| {
         let id = commands::upload(tx, &upload.name, &media_type, &prepared)?;

@@ -45,6 +45,7 @@ export const table: Readonly<Record<string, Stale>> = {
   settings_changed: () => [keys.settings, keys.templates],
   inbox_created: box(keys.inboxes, CHANNELS),
   inbox_changed: box(keys.inboxes, CHANNELS),
+  inbox_removed: box(keys.inboxes, CHANNELS),
   view_changed: () => [keys.views.all],
   ticket_type_changed: () => [keys.ticketTypes],
   macro_changed: () => [keys.macros],

@@ -39,6 +39,7 @@ export const keys = {
   teams: ['teams'] as const,
   tokens: ['tokens'] as const,
   inboxes: ['inboxes'] as const,
+  inboxNames: ['inboxes', 'names'] as const,
   inbox: (id: string) => ['inboxes', id] as const,
   inboxWidget: (id: string) => ['inboxes', id, 'widget'] as const,
   inboxHealth: (id: string) => ['health', 'inbox', id] as const,

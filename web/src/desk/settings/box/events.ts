@@ -17,6 +17,7 @@ export const KINDS: readonly Schemas['Event']['event'][] = [
   'settings_changed',
   'inbox_created',
   'inbox_changed',
+  'inbox_removed',
   'tag_changed',
   'ticket_type_changed',
   'macro_changed',

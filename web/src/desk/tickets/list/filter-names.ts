@@ -1,6 +1,6 @@
 /** What filters and their values are called. */
 import { cache } from '../../../api/cache';
-import { inboxList } from '../../../api/queries/inboxes';
+import { inboxNames } from '../../../api/queries/inboxes';
 import { agentList, teamList } from '../../../api/queries/people';
 import { t } from '../../../base/words/index.svelte';
 import { channelName, PRIORITIES, priorityName, STATUSES, statusName, typeName } from '../actions/names';
@@ -24,7 +24,7 @@ function valueName(field: FilterName, value: string): string {
     list?.find(({ id }) => id === value)?.name ?? value;
   if (field === 'assignee_id') return named(cache.getQueryData(agentList().queryKey));
   if (field === 'team_id') return named(cache.getQueryData(teamList().queryKey));
-  if (field === 'inbox_id') return named(cache.getQueryData(inboxList().queryKey));
+  if (field === 'inbox_id') return named(cache.getQueryData(inboxNames().queryKey));
   const each = value.split(',');
   const known = <T extends string>(values: readonly T[], name: (value: T) => string): string =>
     each.map((one) => (values.some((other) => other === one) ? name(one as T) : one)).join(', ');

@@ -1,7 +1,7 @@
 /** The question “which filter?”: a field, then its value. Answers go into the address. */
 import { cache } from '../../../api/cache';
 import { api, data } from '../../../api/client';
-import { inboxList } from '../../../api/queries/inboxes';
+import { inboxNames } from '../../../api/queries/inboxes';
 import { agentList, teamList } from '../../../api/queries/people';
 import { setQuery } from '../../../base/router/index.svelte';
 import { t } from '../../../base/words/index.svelte';
@@ -52,7 +52,10 @@ async function valuesOf(field: FilterName, query: string, signal: AbortSignal): 
       return [...teams.map(({ id, name }): Value => [id, name]), none(t('tickets.action.no_team'))];
     }
     case 'inbox_id':
-      return (await cache.fetchQuery(inboxList())).map(({ id, name }): Value => [id, name]);
+      return (await cache.fetchQuery(inboxNames())).map(({ id, name, is_removed }): Value => [
+        id,
+        is_removed ? t('tickets.filter.removed', { name }) : name,
+      ]);
     case 'tag': {
       const params = { query: { q: query.trim() || undefined, limit: 40 } };
       const { items } = await data(api.GET('/api/v1/tags', { params, signal }));

@@ -46,5 +46,6 @@ describe('the settings of a contact form', () => {
 
   it('give a frame whose title cannot end its attribute', () => {
     expect(frameOf('https://desk.example', '3', '"><script>')).toContain('title="&quot;&gt;&lt;script&gt;"');
+    expect(frameOf('https://desk.example', '3', 'x" style="x')).not.toMatch(/\sstyle="/);
   });
 });

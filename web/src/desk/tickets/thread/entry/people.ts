@@ -16,17 +16,17 @@ export const mailboxName = ({ name, address }: Mailbox): string => plain(name ||
 export const isElsewhere = ({ author, direction, line_id }: Entry): boolean =>
   author.kind === 'system' && direction === 'out' && line_id != null;
 
-export function authorOf(entry: Entry): { id: string; name: string } {
+/** `face` is what their initials are made of. */
+export function authorOf(entry: Entry): { id: string; name: string; face: string } {
   const { author } = entry;
   if (author.kind === 'contact') {
-    return {
-      id: author.contact.id,
-      name: plain(calledBy(author.contact) || calledBy(entry.from)) || t('tickets.list.nameless'),
-    };
+    const name = plain(calledBy(author.contact) || calledBy(entry.from)) || t('tickets.list.nameless');
+    return { id: author.contact.id, name, face: calledBy(author.contact) };
   }
-  if (author.kind === 'agent') return { id: author.agent.id, name: plain(author.agent.name) };
-  if (isElsewhere(entry)) return { id: 'elsewhere', name: plain(entry.from.name) || t('thread.entry.colleague') };
-  return { id: 'desk', name: t('thread.entry.system') };
+  const called = (id: string, name: string) => ({ id, name, face: name });
+  if (author.kind === 'agent') return called(author.agent.id, plain(author.agent.name));
+  if (isElsewhere(entry)) return called('elsewhere', plain(entry.from.name) || t('thread.entry.colleague'));
+  return called('desk', t('thread.entry.system'));
 }
 
 const mailboxAddress = ({ name, address }: Mailbox): string => plain(address || name);
