@@ -120,7 +120,7 @@ fn the_demo_holds_everything_that_a_desk_can_hold() {
     assert!(count(&|ticket| ticket.snoozed_until.is_some_and(|until| until <= now())) == 0);
     assert!(count(&|ticket| ticket.held_count > 0) > 0);
     assert!(count(&|ticket| ticket.merged_into.is_some()) > 0);
-    assert!(count(&|ticket| ticket.is_deleted) > 0);
+    assert!(count(&|ticket| ticket.is_deleted()) > 0 && count(&|ticket| ticket.is_spam()) > 0);
     assert!(count(&|ticket| ticket.entry_count >= 40) > 0);
     let oldest = demo.tickets.iter().map(|(ticket, _)| ticket.created_at).min().unwrap();
     assert!(oldest >= now().before(SPAN + Duration::from_secs(86_400)) && oldest < now().before(Duration::from_secs(50 * 86_400)));

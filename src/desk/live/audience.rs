@@ -45,6 +45,7 @@ pub fn moves_counts(logged: &Logged) -> bool {
                 | TicketChanged { .. }
                 | TicketWoken { .. }
                 | TicketDeleted { .. }
+                | TicketMarkedSpam { .. }
                 | FollowersChanged { .. }
                 | EntryAdded { .. }
                 | EntryAllowed { .. }
@@ -130,6 +131,8 @@ pub fn heard(connection: &Connection, actor: &Actor, logged: &Logged) -> Result<
         | CallChanged { .. } => Action::See,
         InboxCreated { .. }
         | InboxChanged { .. }
+        | SenderBlocked { .. }
+        | SenderUnblocked { .. }
         | DeliveryQueued { .. }
         | DeliveryChanged { .. }
         | MailQuarantined { .. }

@@ -5,6 +5,7 @@ use super::{
     model::{LinkKind, ParticipantRole, Status, Ticket},
     operation::OperationKind,
     page::{AgentBrief, TicketRow, agent_brief, brief_of, rows},
+    sender::{self, SpamSender},
 };
 use crate::{
     base::{
@@ -102,6 +103,12 @@ pub struct TicketDetail {
     /// The number of the ticket that goes on in this one's place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<i64>,
+    /// Until when it can be taken back from the trash or the spam.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept_until: Option<Time>,
+    /// Of spam alone: who sent it, if they have an address and are none of ourselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spam_sender: Option<SpamSender>,
     pub participants: Vec<ParticipantDetail>,
     pub followers: Vec<AgentBrief>,
     /// Values of the fields of its type, by key; which fields there are, `ticket_types_list` says.
@@ -143,6 +150,8 @@ pub fn detail(connection: &Connection, blobs: &Blobs, actor: &Actor, ticket: Tic
     let reply_to = list::default_recipients(connection, blobs, &ticket)?.into();
     let links = links(connection, actor, ticket.id)?;
     let fields = fields::of(connection, &ticket)?;
+    let kept_until = list::kept_until(connection, &ticket)?;
+    let spam_sender = if ticket.is_spam() { sender::spam_sender(connection, blobs, ticket.id)? } else { None };
     Ok(TicketDetail {
         row,
         first_answered_at: ticket.first_answered_at,
@@ -155,6 +164,8 @@ pub fn detail(connection: &Connection, blobs: &Blobs, actor: &Actor, ticket: Tic
             .map(|one| ParticipantDetail { contact: brief_of(&contacts, one.contact), role: one.role, is_copied: one.is_copied })
             .collect(),
         followers: followers.into_iter().map(|agent| agent_brief(&agents, agent)).collect(),
+        kept_until,
+        spam_sender,
         fields,
         links,
         operations: operations.collect(),

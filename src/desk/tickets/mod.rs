@@ -19,6 +19,7 @@ pub mod page;
 pub mod policy;
 pub mod presence;
 pub mod reach;
+pub mod sender;
 mod store;
 pub mod thread;
 pub mod token;

@@ -2,7 +2,7 @@
 //! says how it is undone.
 use super::{
     entry::Why,
-    model::{Status, Ticket, words},
+    model::{Aside, Status, Ticket, words},
 };
 use crate::base::{
     Time,
@@ -11,7 +11,7 @@ use crate::base::{
 use serde::{Deserialize, Serialize};
 
 words! {
-    OperationKind { Merge = "merge", Split = "split", Move = "move", Allow = "allow", Delete = "delete" }
+    OperationKind { Merge = "merge", Split = "split", Move = "move", Allow = "allow", Delete = "delete", Spam = "spam" }
 }
 
 /// One that was done.
@@ -40,6 +40,8 @@ pub struct Undo {
     pub tags: Vec<String>,
     /// Drafts that went along.
     pub drafts: Vec<DraftId>,
+    /// Where it lay before it went to the trash.
+    pub aside: Option<Aside>,
     /// How the ticket stood whose state the operation changed.
     pub standing: Option<Standing>,
 }
