@@ -77,6 +77,7 @@ const rows = {
   merge: { area: 'ticket', keys: ['m'] },
   split: { area: 'ticket', keys: ['shift+m'] },
   follow: { area: 'ticket', keys: ['shift+t'] },
+  spam: { area: 'ticket', keys: ['!'] },
   delete: { area: 'ticket', keys: ['#'] },
   similar: { area: 'ticket', keys: ['shift+l'] },
   copy_link: { area: 'ticket', keys: ['mod+shift+,'] },

@@ -84,3 +84,16 @@ it('when there are too many, those without an action go first', () => {
   expect(toasts.list).toHaveLength(4);
   expect(toasts.list[0]?.options.text).toBe('keep');
 });
+
+it('what else there is to do is done once, and the way back stays', () => {
+  const [run, block] = [vi.fn(), vi.fn()];
+  toast({ text: 'Spam', seconds: 10, action: { label: 'Undo', keys: 'Z', run }, also: { label: 'Block', run: block } });
+  const [one] = toasts.list;
+  toasts.actAlso(one?.key ?? '');
+  toasts.actAlso(one?.key ?? '');
+  expect(block).toHaveBeenCalledOnce();
+  expect(toasts.list).toHaveLength(1);
+  expect(toasts.list[0]?.options.also).toBeUndefined();
+  expect(toasts.takeBack()).toBe(true);
+  expect(run).toHaveBeenCalledOnce();
+});

@@ -22,6 +22,7 @@ const IDS: readonly ActionId[] = [
   'merge',
   'similar',
   'copy_link',
+  'spam',
   'delete',
 ];
 
