@@ -12,7 +12,7 @@ use crate::{
     channels::{chat, dispatch, fetching::Fetching},
     desk::{
         automation::Automation,
-        drafts,
+        drafts, emptying,
         file_reading::Wanting,
         handover, inboxes,
         intake::Intake,
@@ -155,6 +155,11 @@ async fn tidy(engine: &Engine) -> Result<()> {
             tickets::commands::forget_uploads(tx)
         })
         .await?;
+    let mut has_more = true;
+    while has_more {
+        let blobs = engine.blobs.clone();
+        has_more = engine.db.write(Actor::System("tidy"), move |tx| emptying::step(tx, &blobs)).await?;
+    }
     let engine = engine.clone();
     crate::engine::work::blocking(move || Intake::learn_dictionary(&engine)).await?
 }

@@ -92,6 +92,8 @@ ids! {
     BlobId;
     /// A word by which tickets are sorted.
     TagId;
+    /// An address or domain whose messages are spam.
+    BlockedSenderId;
     /// A saved listing of tickets.
     ViewId;
     /// Something that an agent is told.

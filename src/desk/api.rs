@@ -1,7 +1,7 @@
 //! The routes of all slices and the document that describes them.
 use super::{
-    Desk, audit, backups, contacts, handover, inboxes, intake, live, macros, merging, notices, outbox, people, requests, search, settings,
-    setup, tags, templates, ticket_types, tickets, views, visitors,
+    Desk, audit, backups, blocked_senders, contacts, handover, inboxes, intake, live, macros, merging, notices, outbox, people, requests,
+    search, settings, setup, tags, templates, ticket_types, tickets, views, visitors,
 };
 use crate::{
     base::Result,
@@ -28,6 +28,7 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .merge(settings::routes())
         .merge(contacts::routes())
         .merge(inboxes::routes())
+        .merge(blocked_senders::routes())
         .merge(tags::routes())
         .merge(templates::routes())
         .merge(ticket_types::routes())
@@ -78,6 +79,7 @@ impl Modify for Frame {
             ("calls", "Telephone calls and their recordings"),
             ("contacts", "The people who write, and their organisations"),
             ("inboxes", "The entrances"),
+            ("blocked_senders", "Whose messages are spam from the start"),
             ("channels", "The doors through which other programs bring messages"),
             ("widget", "What a chat's widget asks for its visitor, whose token it shows"),
             ("tags", "Words by which tickets are sorted"),

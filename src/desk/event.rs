@@ -122,6 +122,13 @@ pub enum Event {
         tag: String,
         change: String,
     },
+    /// What comes from this address or domain is spam from now on.
+    SenderBlocked {
+        sender: String,
+    },
+    SenderUnblocked {
+        sender: String,
+    },
     /// A type of tickets was `created`, `changed`, `archived` or brought `back`.
     TicketTypeChanged {
         key: String,
@@ -208,6 +215,17 @@ pub enum Event {
     TicketDeleted {
         ticket: TicketId,
         operation: OperationId,
+    },
+    /// `is_blocked`: it was spam from the start, because its sender is blocked.
+    TicketMarkedSpam {
+        ticket: TicketId,
+        operation: OperationId,
+        #[serde(default, skip_serializing_if = "is_false")]
+        is_blocked: bool,
+    },
+    /// Its time in the trash or among the spam is over: of the ticket its number is left.
+    TicketEmptied {
+        ticket: TicketId,
     },
     ParticipantsChanged {
         ticket: TicketId,
@@ -347,6 +365,8 @@ impl Event {
             | TicketChanged { ticket, .. }
             | TicketWoken { ticket }
             | TicketDeleted { ticket, .. }
+            | TicketMarkedSpam { ticket, .. }
+            | TicketEmptied { ticket }
             | ParticipantsChanged { ticket, .. }
             | FollowersChanged { ticket, .. }
             | EntryAdded { ticket, .. }
@@ -434,6 +454,8 @@ impl LogEvent for Event {
             InboxChanged { .. } => "inbox_changed",
             InboxRemoved { .. } => "inbox_removed",
             TagChanged { .. } => "tag_changed",
+            SenderBlocked { .. } => "sender_blocked",
+            SenderUnblocked { .. } => "sender_unblocked",
             TicketTypeChanged { .. } => "ticket_type_changed",
             MacroChanged { .. } => "macro_changed",
             EverythingExported {} => "everything_exported",
@@ -454,6 +476,8 @@ impl LogEvent for Event {
             TicketChanged { .. } => "ticket_changed",
             TicketWoken { .. } => "ticket_woken",
             TicketDeleted { .. } => "ticket_deleted",
+            TicketMarkedSpam { .. } => "ticket_marked_spam",
+            TicketEmptied { .. } => "ticket_emptied",
             ParticipantsChanged { .. } => "participants_changed",
             FollowersChanged { .. } => "followers_changed",
             CallChanged { .. } => "call_changed",

@@ -124,6 +124,14 @@ CREATE TABLE blobs (
   codec integer not null
 ) strict;
 
+CREATE TABLE blocked_senders (
+  id integer primary key,
+  -- An address, or a domain with those below it.
+  sender text not null constraint blocked_senders_sender unique,
+  agent_id integer references agents (id),
+  created_at integer not null
+) strict;
+
 CREATE TABLE calls (
   id integer primary key,
   entry_id integer constraint calls_entry unique references entries (id),
@@ -628,14 +636,15 @@ CREATE TABLE one_time_codes (
 
 CREATE TABLE operations (
   id integer primary key,
-  kind text not null constraint operations_kind check (kind = 'merge' or kind = 'split' or kind = 'move' or kind = 'allow' or kind = 'delete'),
+  kind text not null,
   ticket_id integer not null references tickets (id),
   other_ticket_id integer references tickets (id),
   undo text not null,
   at integer not null,
   agent_id integer references agents (id),
   undone_at integer
-) strict;
+, constraint operations_kind
+  check (kind = 'merge' or kind = 'split' or kind = 'move' or kind = 'allow' or kind = 'delete' or kind = 'spam')) strict;
 
 CREATE INDEX operations_by_other on operations (other_ticket_id, id) where other_ticket_id is not null;
 
@@ -912,53 +921,57 @@ CREATE TABLE tickets (
   entry_count integer not null default 0,
   held_count integer not null default 0,
   merged_into_id integer references tickets (id),
-  is_deleted integer not null default 0,
+  aside integer not null default 0,
   version integer not null default 1
-) strict;
+, aside_at integer) strict;
 
-CREATE TRIGGER ticket_counts_insert after insert on tickets when new.merged_into_id is null and new.is_deleted = 0 begin
+CREATE TRIGGER ticket_counts_insert after insert on tickets when new.merged_into_id is null and new.aside = 0 begin
   insert into ticket_counts (status, team_id, assignee_id, tickets) values (new.status, coalesce(new.team_id, 0), coalesce(new.assignee_id, 0), 1)
     on conflict do update set tickets = tickets + 1;
 end;
 
-CREATE TRIGGER ticket_counts_update after update of status, team_id, assignee_id, merged_into_id, is_deleted on tickets
+CREATE TRIGGER ticket_counts_update after update of status, team_id, assignee_id, merged_into_id, aside on tickets
 when old.status is not new.status or old.team_id is not new.team_id or old.assignee_id is not new.assignee_id
-  or old.merged_into_id is not new.merged_into_id or old.is_deleted is not new.is_deleted begin
+  or old.merged_into_id is not new.merged_into_id or old.aside is not new.aside begin
   update ticket_counts set tickets = tickets - 1
     where status = old.status and team_id = coalesce(old.team_id, 0) and assignee_id = coalesce(old.assignee_id, 0)
-      and old.merged_into_id is null and old.is_deleted = 0;
+      and old.merged_into_id is null and old.aside = 0;
   insert into ticket_counts (status, team_id, assignee_id, tickets)
-    select new.status, coalesce(new.team_id, 0), coalesce(new.assignee_id, 0), 1 where new.merged_into_id is null and new.is_deleted = 0
+    select new.status, coalesce(new.team_id, 0), coalesce(new.assignee_id, 0), 1 where new.merged_into_id is null and new.aside = 0
     on conflict do update set tickets = tickets + 1;
 end;
 
-CREATE INDEX tickets_by_assignee on tickets (assignee_id, status, last_entry_at, id) where merged_into_id is null and is_deleted = 0;
+CREATE INDEX tickets_aside_by_time on tickets (aside_at) where aside_at is not null;
 
-CREATE INDEX tickets_by_channel on tickets (channel) where merged_into_id is null and is_deleted = 0;
+CREATE INDEX tickets_by_assignee on tickets (assignee_id, status, last_entry_at, id) where merged_into_id is null and aside = 0;
 
-CREATE INDEX tickets_by_inbox on tickets (inbox_id) where merged_into_id is null and is_deleted = 0;
+CREATE INDEX tickets_by_channel on tickets (channel) where merged_into_id is null and aside = 0;
+
+CREATE INDEX tickets_by_inbox on tickets (inbox_id) where merged_into_id is null and aside = 0;
 
 CREATE INDEX tickets_by_requester on tickets (requester_id, last_entry_at, id);
 
 CREATE INDEX tickets_by_snooze on tickets (snoozed_until) where snoozed_until is not null;
 
-CREATE INDEX tickets_by_status on tickets (status, last_entry_at, id) where merged_into_id is null and is_deleted = 0;
+CREATE INDEX tickets_by_status on tickets (status, last_entry_at, id) where merged_into_id is null and aside = 0;
 
-CREATE INDEX tickets_by_status_created on tickets (status, created_at, id) where merged_into_id is null and is_deleted = 0;
+CREATE INDEX tickets_by_status_created on tickets (status, created_at, id) where merged_into_id is null and aside = 0;
 
-CREATE INDEX tickets_by_status_number on tickets (status, number, id) where merged_into_id is null and is_deleted = 0;
+CREATE INDEX tickets_by_status_number on tickets (status, number, id) where merged_into_id is null and aside = 0;
 
-CREATE INDEX tickets_by_status_priority on tickets (status, priority_rank, id) where merged_into_id is null and is_deleted = 0;
+CREATE INDEX tickets_by_status_priority on tickets (status, priority_rank, id) where merged_into_id is null and aside = 0;
 
 CREATE INDEX tickets_by_target on tickets (merged_into_id) where merged_into_id is not null;
 
-CREATE INDEX tickets_by_team on tickets (team_id, status, last_entry_at, id) where merged_into_id is null and is_deleted = 0;
+CREATE INDEX tickets_by_team on tickets (team_id, status, last_entry_at, id) where merged_into_id is null and aside = 0;
 
-CREATE INDEX tickets_by_type on tickets (type) where merged_into_id is null and is_deleted = 0;
+CREATE INDEX tickets_by_type on tickets (type) where merged_into_id is null and aside = 0;
 
-CREATE INDEX tickets_deleted on tickets (last_entry_at, id) where is_deleted = 1;
+CREATE INDEX tickets_deleted on tickets (last_entry_at, id) where aside = 1;
 
 CREATE INDEX tickets_held on tickets (last_entry_at, id) where held_count > 0;
+
+CREATE INDEX tickets_spam on tickets (last_entry_at, id) where aside = 2;
 
 CREATE TABLE views (
   id integer primary key,

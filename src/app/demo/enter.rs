@@ -69,6 +69,7 @@ impl Play {
                 self.runs[at].is_sorted = true;
                 self.arranges(tx, at, step, why, move |tx, run| commands::change(tx, run.tickets[0], sorted).map(|_| None))
             }
+            Act::MarksSpam(why) => self.arranges(tx, at, step, why, |tx, run| commands::mark_spam(tx, run.tickets[0]).map(|_| None)),
             Act::Deletes(why) => self.arranges(tx, at, step, why, |tx, run| commands::delete(tx, run.tickets[0]).map(|_| None)),
         }
     }

@@ -257,7 +257,7 @@ impl Play {
 fn close(tx: &mut Tx<'_>, id: TicketId) -> Result<()> {
     let quiet_since = Some(tx.now().before(CLOSES_AFTER));
     let is_done = |ticket: &Ticket| {
-        ticket.status == Status::Solved && ticket.solved_at <= quiet_since && ticket.merged_into.is_none() && !ticket.is_deleted
+        ticket.status == Status::Solved && ticket.solved_at <= quiet_since && ticket.merged_into.is_none() && ticket.aside.is_none()
     };
     if list::find(tx, id)?.is_some_and(|ticket| is_done(&ticket)) {
         let closed = TicketChanges { status: Some(Status::Closed), ..TicketChanges::default() };

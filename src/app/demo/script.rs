@@ -160,6 +160,7 @@ pub enum Act {
     /// Only type, priority, team, tags and status of the script are set.
     Sorts(String),
     Deletes(String),
+    MarksSpam(String),
 }
 
 impl Act {

@@ -120,7 +120,7 @@ fn the_demo_holds_everything_that_a_desk_can_hold() {
     assert!(count(&|ticket| ticket.snoozed_until.is_some_and(|until| until <= now())) == 0);
     assert!(count(&|ticket| ticket.held_count > 0) > 0);
     assert!(count(&|ticket| ticket.merged_into.is_some()) > 0);
-    assert!(count(&|ticket| ticket.is_deleted) > 0);
+    assert!(count(&|ticket| ticket.is_deleted()) > 0 && count(&|ticket| ticket.is_spam()) > 0);
     let is_linked = |ticket: &Ticket| {
         let links = demo.engine.db.read_blocking(|connection| list::links(connection, ticket.id)).unwrap();
         links.iter().any(|link| link.kind.is_chosen())

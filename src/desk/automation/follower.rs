@@ -111,9 +111,7 @@ impl Automation {
         if !from_person || entry.at.after(FRESH) < tx.now() {
             return Ok(());
         }
-        let Some(ticket) = list::find(tx, ticket)?.filter(|ticket| ticket.merged_into.is_none() && !ticket.is_deleted) else {
-            return Ok(());
-        };
+        let Some(ticket) = worked_on(tx, ticket)?.filter(|ticket| ticket.merged_into.is_none()) else { return Ok(()) };
         if let Some(assignee) = ticket.assignee {
             notices::tell(tx, assignee, NoticeKind::ContactReplied, Some(ticket.id), Some(entry.id))?;
             self.mail(tx, NoticeKind::ContactReplied, TemplateKind::ContactReplied, assignee, &ticket, entry.inbox, |values| {
@@ -125,7 +123,7 @@ impl Automation {
 
     /// Whoever works on the ticket reads what a colleague notes there; whom the note names is told of that already.
     fn note_added(&self, tx: &mut Tx<'_>, ticket: TicketId, note: &Entry) -> Result<()> {
-        let assignee = list::find(tx, ticket)?.and_then(|ticket| ticket.assignee);
+        let assignee = worked_on(tx, ticket)?.and_then(|ticket| ticket.assignee);
         let Some(assignee) = assignee.filter(|_| note.author_agent.is_some() && note.at.after(FRESH) >= tx.now()) else { return Ok(()) };
         let named = content::unpack(&self.engine.blobs, tx, &note.packed)?.mentions.agents;
         if note.author_agent == Some(assignee) || named.contains(&assignee) {
@@ -135,11 +133,11 @@ impl Automation {
     }
 
     fn assigned(&self, tx: &mut Tx<'_>, ticket: TicketId, agent: AgentId, event: &Logged) -> Result<()> {
-        notices::tell(tx, agent, NoticeKind::TicketAssigned, Some(ticket), None)?;
+        let Some(ticket) = worked_on(tx, ticket)? else { return Ok(()) };
+        notices::tell(tx, agent, NoticeKind::TicketAssigned, Some(ticket.id), None)?;
         if event.at.after(FRESH) < tx.now() {
             return Ok(());
         }
-        let Some(ticket) = list::find(tx, ticket)? else { return Ok(()) };
         let assigner = match (event.actor_kind.as_str(), event.actor_id) {
             ("agent", Some(id)) => people::find_agent(tx, AgentId(id))?.map(|agent| agent.name),
             _ => None,
@@ -279,10 +277,15 @@ impl Automation {
     }
 }
 
+/// The ticket, unless it lies aside: nobody is told of what happens in the trash or to spam, and nothing is answered from there.
+fn worked_on(tx: &Tx<'_>, ticket: TicketId) -> Result<Option<Ticket>> {
+    Ok(list::find(tx, ticket)?.filter(|ticket| ticket.aside.is_none()))
+}
+
 /// Whoever works on the ticket decides about a stranger who wrote into it.
 fn entry_held(tx: &mut Tx<'_>, ticket: TicketId, entry: EntryId) -> Result<()> {
     let Some(entry) = list::find_entry(tx, entry)?.filter(|entry| entry.is_held) else { return Ok(()) };
-    let assignee = list::find(tx, ticket)?.and_then(|ticket| ticket.assignee);
+    let assignee = worked_on(tx, ticket)?.and_then(|ticket| ticket.assignee);
     match assignee.filter(|_| entry.at.after(FRESH) >= tx.now()) {
         Some(assignee) => notices::tell(tx, assignee, NoticeKind::EntryHeld, Some(ticket), Some(entry.id)),
         None => Ok(()),
@@ -306,7 +309,7 @@ fn reopened(tx: &mut Tx<'_>, ticket: TicketId, event: &Logged) -> Result<()> {
 
 /// Tells whoever works on the ticket, unless they did it themselves or it is long ago.
 fn tell_assignee(tx: &mut Tx<'_>, ticket: TicketId, kind: NoticeKind, event: &Logged) -> Result<()> {
-    let Some(assignee) = list::find(tx, ticket)?.and_then(|ticket| ticket.assignee) else { return Ok(()) };
+    let Some(assignee) = worked_on(tx, ticket)?.and_then(|ticket| ticket.assignee) else { return Ok(()) };
     let by_self = event.actor_kind == "agent" && event.actor_id == Some(assignee.0);
     if by_self || event.at.after(FRESH) < tx.now() {
         return Ok(());

@@ -16,7 +16,7 @@ pub use duplicates::{Duplicate, DuplicateReason, list as duplicates};
 pub use list::{ContactFilter, list, organisations};
 pub use model::{
     Contact, ContactBrief, ContactNote, ContactPatch, Identity, IdentityKind, NewContact, NewOrganisation, Organisation, OrganisationBrief,
-    OrganisationPatch, is_free_mail,
+    OrganisationPatch, is_free_mail, is_mail_domain,
 };
 pub use phone::{PhoneNumber, find_by_number};
 pub use store::{addresses, briefs, find, get, known_as, organisation, preferred_address, union::living};

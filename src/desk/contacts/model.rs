@@ -1,7 +1,7 @@
 //! Contacts, identities and organisations as values, and the rules that need nothing else.
 mod domain;
 
-pub use domain::{is_free_mail, organisation_domain};
+pub use domain::{is_free_mail, is_mail_domain, organisation_domain};
 
 use crate::base::{
     Address, Error, Language, Result, Time,

@@ -143,6 +143,11 @@ fn is_taken(tx: &Tx<'_>, draft: &Draft, ticket: Option<TicketId>) -> Result<bool
     Ok(store::find_in_place(tx, draft.agent, ticket, draft.mode)?.is_some_and(|other| other.id != draft.id))
 }
 
+/// Forgets what anybody has begun to write on a ticket.
+pub fn forget_ticket(tx: &mut Tx<'_>, ticket: TicketId) -> Result<()> {
+    store::ids_of_ticket(tx, ticket)?.into_iter().try_for_each(|id| store::delete(tx, id))
+}
+
 /// Forgets what was discarded long ago; how many.
 pub fn forget_discarded(tx: &mut Tx<'_>) -> Result<usize> {
     store::delete_discarded(tx, tx.now().before(DISCARDED_FOR))

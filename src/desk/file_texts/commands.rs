@@ -17,6 +17,11 @@ pub fn want(tx: &mut Tx<'_>, hash: &Hash, format: Format) -> Result<()> {
     store::insert(tx, hash, format, tx.now())
 }
 
+/// Forgets what is written in files with these bytes.
+pub fn forget(tx: &mut Tx<'_>, hash: &Hash) -> Result<()> {
+    store::delete(tx, hash)
+}
+
 /// The file to be read next, newest first: who has just written is answered soonest. Whoever gets it settles it or puts it off; a try
 /// that does neither counts, and after [`TRIES`] of them the file is given up, which is the second value.
 pub fn claim(tx: &mut Tx<'_>) -> Result<(Option<Wanted>, Option<Wanted>)> {

@@ -18,6 +18,11 @@ pub(super) fn insert(tx: &Tx<'_>, hash: &Hash, format: Format, due_at: Time) -> 
     Ok(())
 }
 
+pub(super) fn delete(tx: &Tx<'_>, hash: &Hash) -> Result<()> {
+    tx.prepare_cached("delete from file_texts where hash = ?1")?.execute([hash])?;
+    Ok(())
+}
+
 /// The newest that is due and nobody has claimed, and how often it was tried.
 pub(super) fn next(tx: &Tx<'_>, now: Time) -> Result<Option<(Wanted, u32)>> {
     let row: Option<(FileTextId, Hash, String, u32)> = tx

@@ -118,6 +118,11 @@ impl Addresses {
         Ok(Self(addresses))
     }
 
+    /// Whether one of them is such.
+    pub fn any(&self, is_such: impl FnMut(&Address) -> bool) -> bool {
+        self.0.keys().any(is_such)
+    }
+
     /// The same as [`find_by_address`].
     pub fn find(&self, address: &Address) -> Option<InboxId> {
         self.0.get(address).or_else(|| self.0.get(&address.split_tag().0)).copied()

@@ -8,7 +8,11 @@ use super::{
     understand::Understood,
 };
 use crate::{
-    base::{Error, Result, message::Automatic},
+    base::{
+        Error, Result,
+        id::{BlobId, EntryId},
+        message::Automatic,
+    },
     desk::{
         event::Event,
         inboxes::Addresses,
@@ -22,6 +26,12 @@ use crate::{
     },
     engine::{db::Tx, vault::Vault},
 };
+
+/// Forgets the messages that became an entry, those that were seen again included; answers whose bytes nothing of this slice names any
+/// more. That they came stays known, so that none of them comes anew.
+pub fn forget_bytes(tx: &mut Tx<'_>, entry: EntryId) -> Result<Vec<BlobId>> {
+    ledger::forget_bytes(tx, entry)
+}
 
 /// Puts a quarantined message, read once more, in the place of what was shown of it. It stays in its ticket: where it would
 /// have gone is suggested. Answers how it stands now; what still cannot be read stays quarantined.

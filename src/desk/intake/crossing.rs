@@ -48,7 +48,7 @@ pub(super) fn find(tx: &Tx<'_>, vault: &Vault, shown: &str, at: Time) -> Result<
     let Some(ticket) = list::find(tx, passage.ticket)? else { return Ok(None) };
     let ticket = list::follow_merges(tx, ticket)?;
     let contact = contacts::living(tx, passage.contact)?;
-    let is_open = !ticket.is_deleted && list::takes_part(tx, ticket.id, contact)?;
+    let is_open = !ticket.is_deleted() && list::takes_part(tx, ticket.id, contact)?;
     Ok(is_open.then_some(Crossing { passage, ticket, contact }))
 }
 

@@ -15,13 +15,14 @@ use crate::{
         message::{Automatic, BounceAction},
     },
     desk::{
+        blocked_senders,
         contacts::{self, IdentityKind},
         event::Event,
         inboxes::{self, Addresses, Inbox},
         outbox,
         ticket_types::{self, TicketType},
         tickets::{
-            commands::{Effect, NewTicket, add_entry, effect_of, join, link, merge, open},
+            commands::{Effect, NewTicket, add_entry, effect_of, file_as_spam, join, link, merge, open},
             content::key_of,
             entry::{Direction, EntryKind, NewEntry, Why, WhyRule},
             list,
@@ -137,7 +138,7 @@ impl<'a> Landing<'a> {
         let inbox = self.inbox_of(tx, message)?;
         let sender = identify::sender(tx, &self.ours, incoming)?;
         let chain = Chain::look_up(tx, incoming)?;
-        let mut ticket = open_for(tx, message, inbox.as_ref(), sender.contact)?;
+        let mut ticket = open_for(tx, message, inbox.as_ref(), sender.contact, &sender)?;
         let note = incoming.unreadable.as_ref().map(|defect| defect.note.clone()).unwrap_or_default();
         let why = Why::with_note(WhyRule::Quarantined, note.clone());
         let entry = add(tx, &mut ticket, message, &chain, blob, inbox.as_ref(), None, sender.contact, why, false)?;
@@ -166,13 +167,13 @@ impl<'a> Landing<'a> {
         Ok(match place {
             Place::Join { ticket, why, held } => (ticket, why, held, false),
             Place::FollowUp { closed, why } => {
-                let ticket = open_for(tx, message, inbox, sender.contact)?;
+                let ticket = open_for(tx, message, inbox, sender.contact, sender)?;
                 link(tx, ticket.id, LinkKind::Follows, closed.id)?;
                 (ticket, why, false, true)
             }
             Place::New { why } => {
                 let requester = self.requester(tx, &message.incoming, sender)?;
-                (open_for(tx, message, inbox, requester)?, why, false, true)
+                (open_for(tx, message, inbox, requester, sender)?, why, false, true)
             }
         })
     }
@@ -213,7 +214,8 @@ fn announce(tx: &mut Tx<'_>, ledger: LedgerId, settled: &Settled, ticket: Option
     Ok(Landed { ledger, state: settled.state, ticket })
 }
 
-fn open_for(tx: &mut Tx<'_>, message: &Understood, inbox: Option<&Inbox>, requester: ContactId) -> Result<Ticket> {
+/// A ticket for a message that begins one; spam from the start if its sender is blocked.
+fn open_for(tx: &mut Tx<'_>, message: &Understood, inbox: Option<&Inbox>, requester: ContactId, sender: &Sender) -> Result<Ticket> {
     let incoming = &message.incoming;
     let usable = incoming.r#type.as_ref().filter(|kind| ticket_types::expect_usable(tx, kind).is_ok());
     let new = NewTicket {
@@ -222,7 +224,25 @@ fn open_for(tx: &mut Tx<'_>, message: &Understood, inbox: Option<&Inbox>, reques
         team: inbox.and_then(|inbox| inbox.team),
         ..NewTicket::question(&message.incoming.subject, requester, message.row.source.kind, inbox.map(|inbox| inbox.id), message.at)
     };
-    open(tx, &new)
+    let mut ticket = open(tx, &new)?;
+    if is_blocked(tx, incoming, sender)? {
+        file_as_spam(tx, &mut ticket)?;
+    }
+    Ok(ticket)
+}
+
+/// By the address that it came from, or the one at which its sender wants to be answered. We ourselves are never blocked, whatever a
+/// list says of a domain.
+fn is_blocked(tx: &Tx<'_>, incoming: &Incoming, sender: &Sender) -> Result<bool> {
+    if sender.is_ourselves || sender.agent.is_some() {
+        return Ok(false);
+    }
+    for address in [incoming.from.identity(), sender.mailbox.identity()].into_iter().flatten() {
+        if blocked_senders::find(tx, &address)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 #[expect(clippy::too_many_arguments, reason = "all that is known of a message comes together here")]
@@ -290,7 +310,10 @@ fn note_bounces(tx: &mut Tx<'_>, incoming: &Incoming) -> Result<()> {
 fn unite(tx: &mut Tx<'_>, ticket: &Ticket, incoming: &Incoming, sender: &Sender, held: bool) -> Result<()> {
     let Some(own) = incoming.external_id.as_deref().filter(|_| !held) else { return Ok(()) };
     let Some((_, other)) = list::find_by_key(tx, key_of(own), "names")? else { return Ok(()) };
-    if other == ticket.id || list::find(tx, other)?.is_none_or(|other| other.merged_into.is_some() || other.is_deleted) {
+    if ticket.is_spam()
+        || other == ticket.id
+        || list::find(tx, other)?.is_none_or(|other| other.merged_into.is_some() || other.aside.is_some())
+    {
         return Ok(());
     }
     if list::takes_part(tx, other, sender.contact)? {

@@ -327,6 +327,26 @@ pub fn settle(tx: &Tx<'_>, id: LedgerId, settled: &Settled) -> Result<()> {
     Ok(())
 }
 
+/// Takes the bytes of the messages that became an entry away from their rows, those that were seen again included; answers those that
+/// no row names any more. What could not be read never will be.
+pub(super) fn forget_bytes(tx: &Tx<'_>, entry: EntryId) -> Result<Vec<BlobId>> {
+    let mut statement = tx.prepare_cached("select digest, blob_id from ledger where entry_id = ?1 and blob_id is not null")?;
+    let named: Vec<(i64, BlobId)> = statement.query_map([entry], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    tx.prepare_cached(
+        "update ledger set blob_id = null, reason = null, state = case state when 'quarantined' then 'ignored' else state end
+         where entry_id = ?1",
+    )?
+    .execute([entry])?;
+    let mut gone = Vec::with_capacity(named.len());
+    for (digest, blob) in named {
+        // The same bytes have the same digest.
+        if !tx.prepare_cached("select 1 from ledger where digest = ?1 and blob_id = ?2")?.exists((digest, blob))? {
+            gone.push(blob);
+        }
+    }
+    Ok(gone)
+}
+
 /// The bytes of a row.
 pub fn raw(connection: &Connection, blobs: &Blobs, blob: Option<BlobId>) -> Result<Vec<u8>> {
     blobs.get(connection, blob.ok_or_else(|| Error::not_found("The bytes of this message are not kept."))?)

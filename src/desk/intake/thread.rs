@@ -11,6 +11,7 @@ use crate::{
         message::Automatic,
     },
     desk::{
+        contacts,
         lines::Line,
         outbox,
         tickets::{
@@ -109,7 +110,7 @@ pub fn thread(
         && let Some(ticket) = list::find_by_number(tx, number)?
     {
         let ticket = list::follow_merges(tx, ticket)?;
-        if !ticket.is_deleted && list::takes_part(tx, ticket.id, sender.contact)? && !sender.is_ourselves && !sender.is_named {
+        if !ticket.is_deleted() && list::takes_part(tx, ticket.id, sender.contact)? && !sender.is_ourselves && !sender.is_named {
             return join(tx, ticket.id, WhyRule::SubjectNumber, incoming, sender, at, reopen_days);
         }
         let note = "The subject names another ticket, in which the sender does not take part.";
@@ -136,11 +137,12 @@ pub fn by_line(
     let (at, reopen_days) = when;
     let live = |id: TicketId| -> Result<Option<Ticket>> {
         let Some(ticket) = list::find(tx, id)? else { return Ok(None) };
-        Ok(Some(list::follow_merges(tx, ticket)?).filter(|ticket| !ticket.is_deleted))
+        Ok(Some(list::follow_merges(tx, ticket)?).filter(|ticket| !ticket.is_deleted()))
     };
     let stranger = |ticket: &Ticket| list::takes_part(tx, ticket.id, contact).map(|takes_part| !takes_part);
     if let Some((id, rule)) = by_token(tx, vault, incoming)?
         && let Some(ticket) = live(id)?
+        && !(ticket.is_spam() && stranger(&ticket)?)
     {
         let held = stranger(&ticket)?;
         let note = if held { "Somebody who takes no part in this ticket opened a link of ours: it may have been passed on." } else { "" };
@@ -157,7 +159,7 @@ pub fn by_line(
         Some((id, _)) => live(id)?,
         None => None,
     };
-    if let Some(ticket) = own.clone().filter(|ticket| !ticket.status.is_over()) {
+    if let Some(ticket) = own.clone().filter(|ticket| ticket.is_spam() || !ticket.status.is_over()) {
         let held = stranger(&ticket)? && talk.direction == Direction::In;
         return Ok(Place::Join { ticket, why: Why::rule(WhyRule::Line), held });
     }
@@ -244,12 +246,16 @@ fn join(tx: &Tx<'_>, found: TicketId, rule: WhyRule, incoming: &Incoming, sender
     // Whom a Reply-To names has proved nothing, unless with something that only we gave out.
     let is_known = rule == WhyRule::Token || !sender.is_named;
     let takes_part = is_known && list::takes_part(tx, ticket.id, sender.contact)? && !sender.is_ourselves;
-    let is_over = ticket.is_deleted || (incoming.automatic == Automatic::No && !ticket.takes_reply_at(at, reopen_days));
+    // Whoever sends spam goes on sending it: that opens nothing, however long it lies there.
+    let is_old = incoming.automatic == Automatic::No && !ticket.is_spam() && !ticket.takes_reply_at(at, reopen_days);
+    let is_over = ticket.is_deleted() || is_old;
     if is_over && takes_part {
         let note = format!("It answers #{}, which was closed too long ago.", ticket.number);
         return Ok(Place::FollowUp { closed: ticket, why: Why::with_note(WhyRule::FollowUp, note) });
     }
-    if ticket.is_deleted {
+    // What others write is not hidden with the spam that they refer to, also if it went to them as well.
+    let is_hidden = ticket.is_spam() && !(takes_part && contacts::living(tx, ticket.requester)? == sender.contact);
+    if ticket.is_deleted() || is_hidden {
         return Ok(Place::New { why: Why::rule(WhyRule::New) });
     }
     let why = match (takes_part, rule) {

@@ -45,6 +45,7 @@ pub fn moves_counts(logged: &Logged) -> bool {
                 | TicketChanged { .. }
                 | TicketWoken { .. }
                 | TicketDeleted { .. }
+                | TicketMarkedSpam { .. }
                 | FollowersChanged { .. }
                 | EntryAdded { .. }
                 | EntryAllowed { .. }
@@ -131,6 +132,8 @@ pub fn heard(connection: &Connection, actor: &Actor, logged: &Logged) -> Result<
         InboxCreated { .. }
         | InboxChanged { .. }
         | InboxRemoved { .. }
+        | SenderBlocked { .. }
+        | SenderUnblocked { .. }
         | DeliveryQueued { .. }
         | DeliveryChanged { .. }
         | MailQuarantined { .. }

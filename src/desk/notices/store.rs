@@ -12,6 +12,9 @@ use crate::{
 };
 use rusqlite::{Connection, OptionalExtension, Row};
 
+/// Of tickets in the trash and of spam nothing is told; what comes back from there is told again.
+pub(super) const SEEN: &str = "not exists (select 1 from tickets t where t.id = notices.ticket_id and t.aside <> 0)";
+
 /// Reads a row of `id, kind, ticket_id, entry_id, params, at, read_at`.
 pub(super) fn read_row(row: &Row<'_>) -> rusqlite::Result<Notice> {
     Ok(Notice {
@@ -99,6 +102,6 @@ pub(super) fn put_choices(tx: &Tx<'_>, agent: AgentId, choices: &Choices) -> Res
 /// How many notices wait for the agent.
 pub fn unread(connection: &Connection, agent: AgentId) -> Result<i64> {
     Ok(connection
-        .prepare_cached("select count(*) from notices where agent_id = ?1 and read_at is null")?
+        .prepare_cached(&format!("select count(*) from notices where agent_id = ?1 and read_at is null and {SEEN}"))?
         .query_row([agent], |row| row.get(0))?)
 }

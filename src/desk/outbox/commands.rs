@@ -377,6 +377,11 @@ pub fn tidy(tx: &mut Tx<'_>) -> Result<usize> {
     store::forget_automatic(tx, tx.now().before(Duration::from_secs(2 * 86_400)))
 }
 
+/// Forgets what was written in the letters of an entry that are settled; answers whose bytes nothing of this slice names any more.
+pub fn forget_letters(tx: &mut Tx<'_>, entry: EntryId) -> Result<Vec<BlobId>> {
+    store::forget_letters(tx, entry)
+}
+
 fn get(tx: &Tx<'_>, id: DeliveryId) -> Result<Delivery> {
     store::find(tx, id)?.ok_or_else(|| Error::not_found("There is no such delivery."))
 }

@@ -68,6 +68,15 @@ pub(super) fn of_entry(connection: &Connection, entry: EntryId) -> Result<Vec<De
     Ok(statement.query_map([entry], read_row)?.collect::<Result<_, _>>()?)
 }
 
+/// Empties the settled letters of an entry; answers what they were made into.
+pub(super) fn forget_letters(tx: &Tx<'_>, entry: EntryId) -> Result<Vec<BlobId>> {
+    const SETTLED: &str = "entry_id = ?1 and state not in ('queued', 'sending', 'deferred', 'parked')";
+    let mut statement = tx.prepare_cached(&format!("select blob_id from deliveries where {SETTLED} and blob_id is not null"))?;
+    let blobs = statement.query_map([entry], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    tx.prepare_cached(&format!("update deliveries set content = '{{}}', blob_id = null where {SETTLED}"))?.execute([entry])?;
+    Ok(blobs)
+}
+
 /// The deliveries of several entries with their recipients, oldest first within each.
 pub(super) fn of_entries(connection: &Connection, entries: &[EntryId]) -> Result<Vec<(Delivery, Vec<Recipient>)>> {
     let ids = serde_json::to_string(&entries.iter().map(|id| id.0).collect::<Vec<_>>())?;

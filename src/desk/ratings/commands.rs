@@ -23,3 +23,8 @@ pub fn rate(tx: &mut Tx<'_>, ticket: TicketId, contact: Option<ContactId>, chann
     tx.record(&Event::TicketRated { ticket, score })?;
     Ok(())
 }
+
+/// Forgets how the help on a ticket was rated.
+pub fn forget(tx: &mut Tx<'_>, ticket: TicketId) -> Result<()> {
+    store::delete(tx, ticket)
+}

@@ -35,3 +35,8 @@ pub(super) fn put(tx: &Tx<'_>, ticket: TicketId, contact: Option<ContactId>, age
     .execute((ticket, contact, rating.channel.word(), agent, rating.score, &rating.comment, rating.at.millis()))?;
     Ok(())
 }
+
+pub(super) fn delete(tx: &Tx<'_>, ticket: TicketId) -> Result<()> {
+    tx.prepare_cached("delete from ticket_ratings where ticket_id = ?1")?.execute([ticket])?;
+    Ok(())
+}

@@ -38,7 +38,7 @@ pub fn find(connection: &Connection, vault: &Vault, text: &str) -> Result<Option
 
 /// Whether a contact may open the request that a ticket is.
 pub(super) fn may_open(connection: &Connection, ticket: &Ticket, contact: ContactId) -> Result<bool> {
-    if ticket.is_deleted || ticket.merged_into.is_some() {
+    if ticket.is_deleted() || ticket.merged_into.is_some() {
         return Ok(false);
     }
     if contacts::living(connection, ticket.requester)? == contact {

@@ -39,7 +39,7 @@ pub(super) fn share(tx: &Tx<'_>, ticket: TicketId, contact: ContactId, by: Conta
 /// The tickets that a contact asked for or that were shared with them, newest first.
 pub(super) fn of_contact(connection: &Connection, contact: ContactId, limit: u32) -> Result<Vec<TicketId>> {
     let mut statement = connection.prepare_cached(
-        "select t.id from tickets t where t.merged_into_id is null and t.is_deleted = 0 and (t.requester_id = ?1 or t.id in (
+        "select t.id from tickets t where t.merged_into_id is null and (t.aside = 0 or t.aside = 2) and (t.requester_id = ?1 or t.id in (
            select s.ticket_id from request_shares s join ticket_participants p on p.ticket_id = s.ticket_id and p.contact_id = ?1
            where s.contact_id = ?1 or s.contact_id in (select id from contacts where merged_into_id = ?1)))
          order by t.last_entry_at desc, t.id desc limit ?2",

@@ -13,10 +13,10 @@ use rusqlite::Connection;
 /// Bytes of what is written in the files of one entry that can be found.
 const ATTACHED: usize = 4 << 20;
 
-/// The document of an entry; `None` if it is not to be found: taken back, or of a deleted ticket.
+/// The document of an entry; `None` if it is not to be found: taken back, or of a ticket that is deleted or spam.
 pub(super) fn document(connection: &Connection, blobs: &Blobs, id: EntryId) -> Result<Option<Document>> {
     let Some(entry) = list::find_entry(connection, id)?.filter(|entry| !entry.is_retracted) else { return Ok(None) };
-    let Some(ticket) = list::find(connection, entry.ticket)?.filter(|ticket| !ticket.is_deleted) else { return Ok(None) };
+    let Some(ticket) = list::find(connection, entry.ticket)?.filter(|ticket| ticket.aside.is_none()) else { return Ok(None) };
     let inner = content::unpack(blobs, connection, &entry.packed)?;
     let mut sender = String::new();
     add(&mut sender, &inner.from);

@@ -121,7 +121,7 @@ pub fn find(connection: &Connection, blobs: &Blobs, finder: &Finder, actor: &Act
     let mut hits = Vec::with_capacity(searched.places.len());
     for place in std::mem::take(&mut searched.places) {
         // The index may lag behind: what is gone meanwhile is left out.
-        let Some(ticket) = list::find(connection, TicketId(place.ticket))?.filter(|ticket| !ticket.is_deleted) else { continue };
+        let Some(ticket) = list::find(connection, TicketId(place.ticket))?.filter(|ticket| ticket.aside.is_none()) else { continue };
         let Some(entry) = list::find_entry(connection, place.entry)?.filter(|entry| entry.ticket == ticket.id) else { continue };
         let inner = content::unpack(blobs, connection, &entry.packed)?;
         let mut shown = finder.index.snippet(inner.visible(), &searched.query, SNIPPET);

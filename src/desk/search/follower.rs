@@ -159,6 +159,7 @@ fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: 
             | "ticket_merged"
             | "ticket_changed"
             | "ticket_deleted"
+            | "ticket_marked_spam"
             | "operation_undone"
             | "mail_reprocessed"
             | "call_changed"
@@ -193,7 +194,9 @@ fn changes_of(connection: &Connection, blobs: &Blobs, logged: &Logged, changes: 
         // Its note may be another.
         Some(Event::CallChanged { entry: Some(entry), .. }) => put(entry, changes)?,
         Some(Event::FileRead { entry, state, .. }) if state == "found" => put(entry, changes)?,
-        Some(Event::TicketDeleted { ticket, .. }) => changes.push(Change::DeleteGroup(ticket.0))?,
+        Some(Event::TicketDeleted { ticket, .. } | Event::TicketMarkedSpam { ticket, .. }) => {
+            changes.push(Change::DeleteGroup(ticket.0))?
+        }
         Some(Event::TicketChanged { ticket, changes: fields, .. }) if names_one_of(&fields, &OF_TICKET) || has_own_field(&fields) => {
             tickets.push(ticket);
         }

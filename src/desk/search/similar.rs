@@ -67,7 +67,7 @@ pub fn similar(connection: &Connection, blobs: &Blobs, finder: &Finder, actor: &
     let mut tickets = Vec::new();
     for found in finder.index.similar(&like)? {
         // The index may lag behind: what is gone meanwhile is left out.
-        let Some(ticket) = list::find(connection, TicketId(found.group))?.filter(|ticket| !ticket.is_deleted) else { continue };
+        let Some(ticket) = list::find(connection, TicketId(found.group))?.filter(|ticket| ticket.aside.is_none()) else { continue };
         let entry = EntryId(found.document);
         let Some(held) = list::find_entry(connection, entry)?.filter(|entry| entry.ticket == ticket.id) else { continue };
         tickets.push(SimilarTicket {

@@ -3,9 +3,10 @@ use super::{
     fields,
     link::Relation,
     list::{self, Recipients},
-    model::{ParticipantRole, Status, Ticket},
+    model::{Aside, ParticipantRole, Status, Ticket},
     operation::OperationKind,
     page::{AgentBrief, TicketRow, agent_brief, brief_of, rows},
+    sender::{self, SpamSender},
 };
 use crate::{
     base::{
@@ -104,6 +105,12 @@ pub struct TicketDetail {
     /// The number of the ticket that goes on in this one's place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merged_into: Option<i64>,
+    /// Until when it can be taken back from the trash or the spam.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept_until: Option<Time>,
+    /// Of spam alone: who sent it, if they have an address and are none of ourselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spam_sender: Option<SpamSender>,
     pub participants: Vec<ParticipantDetail>,
     pub followers: Vec<AgentBrief>,
     /// Values of the fields of its type, by key; which fields there are, `ticket_types_list` says.
@@ -145,6 +152,8 @@ pub fn detail(connection: &Connection, blobs: &Blobs, actor: &Actor, ticket: Tic
     let reply_to = list::default_recipients(connection, blobs, &ticket)?.into();
     let links = links(connection, actor, ticket.id)?;
     let fields = fields::of(connection, &ticket)?;
+    let kept_until = list::kept_until(connection, &ticket)?;
+    let spam_sender = if ticket.is_spam() { sender::spam_sender(connection, blobs, ticket.id)? } else { None };
     Ok(TicketDetail {
         row,
         first_answered_at: ticket.first_answered_at,
@@ -157,6 +166,8 @@ pub fn detail(connection: &Connection, blobs: &Blobs, actor: &Actor, ticket: Tic
             .map(|one| ParticipantDetail { contact: brief_of(&contacts, one.contact), role: one.role, is_copied: one.is_copied })
             .collect(),
         followers: followers.into_iter().map(|agent| agent_brief(&agents, agent)).collect(),
+        kept_until,
+        spam_sender,
         fields,
         links,
         operations: operations.collect(),
@@ -173,14 +184,16 @@ pub fn links(connection: &Connection, actor: &Actor, id: TicketId) -> Result<Vec
     let mut links = Vec::new();
     for link in list::links(connection, id)? {
         let (kind, other) = link.seen_from(id);
-        let Some(other) = list::find(connection, other)? else { continue };
+        // Of a ticket that was emptied there is nothing to be led to.
+        let Some(other) = list::find(connection, other)?.filter(|other| other.aside != Some(Aside::Emptied)) else { continue };
+        let is_deleted = other.is_deleted();
         let may_see = authorize(actor, Action::See, &list::object_of(connection, &other, actor)?).is_ok();
         links.push(LinkDetail {
             kind,
             number: other.number,
             subject: may_see.then_some(other.subject),
             status: may_see.then_some(other.status),
-            is_deleted: may_see && other.is_deleted,
+            is_deleted: may_see && is_deleted,
         });
     }
     Ok(links)

@@ -82,13 +82,14 @@ fn ticket_of(connection: &Connection, actor: &Actor, id: TicketId) -> Result<Opt
     let Some(ticket) = store::find(connection, id)? else { return Ok(None) };
     let sees = authorize(actor, Action::See, &object_of(connection, &ticket, actor)?).is_ok();
     let requester = if sees { contacts::briefs(connection, &[ticket.requester])?.remove(&ticket.requester) } else { None };
+    let is_deleted = ticket.is_deleted();
     Ok(Some(DraftTicket {
         id,
         number: ticket.number,
         subject: sees.then_some(ticket.subject),
         status: sees.then_some(ticket.status),
         requester,
-        is_deleted: ticket.is_deleted,
+        is_deleted,
     }))
 }
 

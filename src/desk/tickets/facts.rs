@@ -15,7 +15,7 @@ use std::collections::HashSet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts<'a> {
     pub id: TicketId,
-    /// Deleted, or merged into another: in no listing.
+    /// Deleted, spam, or merged into another: in no listing.
     pub is_gone: bool,
     pub status: Status,
     pub priority: Priority,
@@ -33,7 +33,7 @@ pub struct Facts<'a> {
     pub is_held: bool,
 }
 
-const COLUMNS: &str = "id, merged_into_id is not null or is_deleted = 1, status, priority, channel, type, inbox_id, team_id, assignee_id,
+const COLUMNS: &str = "id, merged_into_id is not null or aside <> 0, status, priority, channel, type, inbox_id, team_id, assignee_id,
     requester_id, created_at, updated_at, last_entry_at, snoozed_until is not null, held_count > 0";
 
 fn read<'a>(row: &'a Row<'_>) -> rusqlite::Result<Facts<'a>> {
@@ -118,7 +118,7 @@ pub fn open_of(connection: &Connection, agent: AgentId, since: Option<Time>, lim
     let open: Vec<&str> = Status::ALL.iter().filter(|status| !status.is_over()).map(|status| status.word()).collect();
     let mut statement = connection.prepare_cached(
         "select id from tickets where assignee_id = ?1 and status in (select value from json_each(?2))
-           and merged_into_id is null and is_deleted = 0 and (?3 is null or last_contact_at > ?3) order by id limit ?4",
+           and merged_into_id is null and aside = 0 and (?3 is null or last_contact_at > ?3) order by id limit ?4",
     )?;
     let rows = statement.query_map((agent, serde_json::to_string(&open)?, since.map(Time::millis), limit), |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -130,10 +130,11 @@ pub fn entries_of_author(connection: &Connection, agent: AgentId) -> Result<Vec<
     Ok(statement.query_map([agent], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
-/// Every entry that can be shown, in the order of their ids: those that were not taken back, of tickets that were not deleted.
+/// Every entry that can be shown, in the order of their ids: those that were not taken back, of tickets that are neither deleted nor
+/// spam.
 pub fn each_shown_entry(connection: &Connection, mut visit: impl FnMut(EntryId) -> Result<()>) -> Result<()> {
     let mut statement = connection.prepare_cached(
-        "select e.id from entries e join tickets t on t.id = e.ticket_id where e.is_retracted = 0 and t.is_deleted = 0 order by e.id",
+        "select e.id from entries e join tickets t on t.id = e.ticket_id where e.is_retracted = 0 and t.aside = 0 order by e.id",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

@@ -1,7 +1,7 @@
 //! Filters as they are written: in the query of a listing, and in a saved view. Decides nothing: [`TicketFilter::resolve`] says for
 //! one agent what they mean, or what is wrong with them.
 use super::{
-    model::{Priority, Status, TicketType},
+    model::{Aside, Priority, Status, TicketType},
     page::{Filter, Sort},
 };
 use crate::{
@@ -120,6 +120,10 @@ pub struct TicketFilter {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     pub deleted: bool,
+    /// What was marked as spam instead of all others.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub spam: bool,
 }
 
 /// Several words with commas between.
@@ -148,6 +152,12 @@ impl TicketFilter {
                 is_snoozed = is_snoozed.or(Some(false));
             }
         }
+        let aside = match (self.deleted, self.spam) {
+            (true, true) => return Err(Error::field("spam", "Ask for `deleted` or for `spam`, not for both.")),
+            (true, false) => Some(Aside::Trash),
+            (false, true) => Some(Aside::Spam),
+            (false, false) => None,
+        };
         statuses.sort_by_key(|status| status.word());
         statuses.dedup();
         let agent = |word: &str| if word == "me" { Some(Some(me)) } else { word.parse().ok().map(Some) };
@@ -169,7 +179,7 @@ impl TicketFilter {
             drafter: id_or_word("drafted", self.drafted.as_deref(), only_me)?.flatten(),
             is_held: self.held,
             is_snoozed,
-            is_deleted: self.deleted,
+            aside,
         })
     }
 }

@@ -4,7 +4,7 @@ use super::{
     content,
     entry::{Content, Direction, Entry, EntryFile, WhyRule},
     link::Link,
-    model::Ticket,
+    model::{Aside, Ticket},
     operation::Operation,
     policy::Visible,
     store::{self, calls, entries, links, operations, participants},
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     base::{
         Actor, Error, Mailbox, Result, Time,
-        id::{ContactId, EntryId, FileId, LineId, TicketId},
+        id::{BlobId, ContactId, EntryId, FileId, LineId, TicketId},
     },
     desk::{
         contacts, inboxes,
@@ -36,16 +36,19 @@ pub fn object_of(connection: &Connection, ticket: &Ticket, actor: &Actor) -> Res
 
 /// The ticket, if the actor may see it.
 pub fn get(connection: &Connection, actor: &Actor, id: TicketId) -> Result<Ticket> {
-    let ticket = store::find(connection, id)?.ok_or_else(|| Error::not_found("There is no such ticket."))?;
+    expect_visible(connection, actor, store::find(connection, id)?)
+}
+
+fn expect_visible(connection: &Connection, actor: &Actor, ticket: Option<Ticket>) -> Result<Ticket> {
+    let ticket = ticket.filter(|ticket| ticket.aside != Some(Aside::Emptied));
+    let ticket = ticket.ok_or_else(|| Error::not_found("There is no such ticket."))?;
     authorize(actor, Action::See, &object_of(connection, &ticket, actor)?)?;
     Ok(ticket)
 }
 
 /// The ticket with this number, if the actor may see it.
 pub fn get_by_number(connection: &Connection, actor: &Actor, number: i64) -> Result<Ticket> {
-    let ticket = store::find_by_number(connection, number)?.ok_or_else(|| Error::not_found("There is no such ticket."))?;
-    authorize(actor, Action::See, &object_of(connection, &ticket, actor)?)?;
-    Ok(ticket)
+    expect_visible(connection, actor, store::find_by_number(connection, number)?)
 }
 
 /// The ticket whatever its state, for those who act for the desk itself.
@@ -55,6 +58,29 @@ pub fn find(connection: &Connection, id: TicketId) -> Result<Option<Ticket>> {
 
 pub fn find_by_number(connection: &Connection, number: i64) -> Result<Option<Ticket>> {
     store::find_by_number(connection, number)
+}
+
+/// Until when a ticket that lies aside can be taken back.
+pub fn kept_until(connection: &Connection, ticket: &Ticket) -> Result<Option<Time>> {
+    if ticket.aside.is_none() {
+        return Ok(None);
+    }
+    Ok(store::aside_at(connection, ticket.id)?.map(|at| at.after(Aside::KEPT)))
+}
+
+/// Tickets that lay aside for so long that they are kept no longer, the oldest first.
+pub fn no_longer_kept(connection: &Connection, now: Time, limit: u32) -> Result<Vec<TicketId>> {
+    store::aside_before(connection, now.before(Aside::KEPT), limit)
+}
+
+/// What was merged into a ticket, also by way of another.
+pub fn merged_into(connection: &Connection, ticket: TicketId) -> Result<Vec<TicketId>> {
+    store::merged_into(connection, ticket)
+}
+
+/// Whether a file has these bytes.
+pub fn is_of_a_file(connection: &Connection, blob: BlobId) -> Result<bool> {
+    entries::is_of_a_file(connection, blob)
 }
 
 /// Where a merged ticket went, in the end; itself if it was not merged.

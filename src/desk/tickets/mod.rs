@@ -21,6 +21,7 @@ pub mod passage;
 pub mod policy;
 pub mod presence;
 pub mod reach;
+pub mod sender;
 mod store;
 pub mod thread;
 pub mod token;

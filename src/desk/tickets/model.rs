@@ -54,6 +54,16 @@ words! {
 }
 
 words! {
+    /// Where a ticket lies that is in no listing but its own.
+    Aside {
+        Trash = "trash",
+        Spam = "spam",
+        /// Of the ticket its number is left.
+        Emptied = "emptied",
+    }
+}
+
+words! {
     /// Who wrote last.
     Speaker { Contact = "contact", Agent = "agent" }
 }
@@ -113,7 +123,8 @@ pub struct Ticket {
     /// Entries of strangers that wait for an agent's decision.
     pub held_count: u32,
     pub merged_into: Option<TicketId>,
-    pub is_deleted: bool,
+    /// Where it lies instead of where agents look.
+    pub aside: Option<Aside>,
     pub version: i64,
 }
 
@@ -142,7 +153,36 @@ impl Status {
     }
 }
 
+impl Aside {
+    /// For how long it can be taken back.
+    pub const KEPT: Duration = Duration::from_hours(30 * 24);
+
+    const fn number(self) -> i64 {
+        match self {
+            Self::Trash => 1,
+            Self::Spam => 2,
+            Self::Emptied => 3,
+        }
+    }
+    /// How a row says it.
+    pub fn number_of(aside: Option<Self>) -> i64 {
+        aside.map_or(0, Self::number)
+    }
+    pub fn from_number(number: i64) -> Option<Self> {
+        Self::ALL.iter().copied().find(|aside| aside.number() == number)
+    }
+}
+
 impl Ticket {
+    /// It is in the trash, or was there for so long that nothing is left of it.
+    pub fn is_deleted(&self) -> bool {
+        matches!(self.aside, Some(Aside::Trash | Aside::Emptied))
+    }
+    /// It is kept from those who work, but takes what is written into it.
+    pub fn is_spam(&self) -> bool {
+        self.aside == Some(Aside::Spam)
+    }
+
     /// When work on it ended, if it did.
     pub fn over_since(&self) -> Option<Time> {
         if self.status.is_over() { self.closed_at.into_iter().chain(self.solved_at).max().or(Some(self.updated_at)) } else { None }

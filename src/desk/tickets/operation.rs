@@ -3,7 +3,7 @@
 use super::{
     entry::Why,
     link::CarriedLink,
-    model::{Status, Ticket, words},
+    model::{Aside, Status, Ticket, words},
 };
 use crate::base::{
     Time,
@@ -12,7 +12,7 @@ use crate::base::{
 use serde::{Deserialize, Serialize};
 
 words! {
-    OperationKind { Merge = "merge", Split = "split", Move = "move", Allow = "allow", Delete = "delete" }
+    OperationKind { Merge = "merge", Split = "split", Move = "move", Allow = "allow", Delete = "delete", Spam = "spam" }
 }
 
 /// One that was done.
@@ -43,6 +43,8 @@ pub struct Undo {
     pub drafts: Vec<DraftId>,
     /// Links of the ticket that was merged away.
     pub links: Vec<CarriedLink>,
+    /// Where it lay before it went to the trash.
+    pub aside: Option<Aside>,
     /// How the ticket stood whose state the operation changed.
     pub standing: Option<Standing>,
 }

@@ -13,7 +13,7 @@ use crate::{
         ticket_types::Values,
         tickets::{
             Direction, Entry, EntryFile, EntryKind, Priority, Status, Ticket, TicketType, Why, call::CallState, content, fields,
-            link::Relation, list,
+            link::Relation, list, model::Aside,
         },
     },
     engine::blob::Blobs,
@@ -41,6 +41,7 @@ pub struct TicketRecord {
     /// The number of the ticket that this one went into.
     pub merged_into: Option<i64>,
     pub is_deleted: bool,
+    pub is_spam: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<LinkRecord>,
     pub entries: Vec<EntryRecord>,
@@ -153,6 +154,7 @@ impl<'a> Exporter<'a> {
 
     fn record(&self, ticket: Ticket) -> Result<TicketRecord> {
         let connection = self.connection;
+        let (is_deleted, is_spam) = (ticket.is_deleted(), ticket.is_spam());
         let requester = contacts::get(connection, ticket.requester)?;
         let addresses = contacts::addresses(connection, ticket.requester)?.iter().map(ToString::to_string).collect();
         let merged_into =
@@ -175,7 +177,8 @@ impl<'a> Exporter<'a> {
             requester: RequesterRecord { name: requester.name, addresses },
             created_at: ticket.created_at,
             merged_into,
-            is_deleted: ticket.is_deleted,
+            is_deleted,
+            is_spam,
         })
     }
 
@@ -297,10 +300,16 @@ impl Iterator for Exporter<'_> {
     type Item = Result<TicketRecord>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let ticket = list::next_by_number(self.connection, self.next).transpose()?;
-        Some(ticket.and_then(|ticket| {
+        loop {
+            let ticket = match list::next_by_number(self.connection, self.next).transpose()? {
+                Ok(ticket) => ticket,
+                Err(error) => return Some(Err(error)),
+            };
             self.next = ticket.number;
-            self.record(ticket)
-        }))
+            // There is nothing in it any more.
+            if ticket.aside != Some(Aside::Emptied) {
+                return Some(self.record(ticket));
+            }
+        }
     }
 }

@@ -41,6 +41,7 @@ impl Follower for Showing {
             EntriesMoved { ticket, to, .. } => carry(tx, ticket, Some(to))?,
             TicketChanged { ticket, .. }
             | TicketDeleted { ticket, .. }
+            | TicketMarkedSpam { ticket, .. }
             | OperationUndone { ticket, .. }
             | EntryChanged { ticket, .. }
             | TicketRated { ticket, .. } => carry(tx, ticket, None)?,

@@ -112,7 +112,7 @@ fn newest_ticket(connection: &Connection, lines: &[LineId], is_proven: bool) -> 
     // An entry may have been moved since it was shown.
     let entry = newest.entry.map(|entry| list::find_entry(connection, entry)).transpose()?.flatten();
     let Some(ticket) = list::find(connection, entry.map_or(newest.ticket, |entry| entry.ticket))? else { return Ok(None) };
-    Ok(Some(list::follow_merges(connection, ticket)?).filter(|ticket| !ticket.is_deleted))
+    Ok(Some(list::follow_merges(connection, ticket)?).filter(|ticket| !ticket.is_deleted()))
 }
 
 /// Where the visitor's conversation stands, if they have one.

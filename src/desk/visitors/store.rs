@@ -256,6 +256,12 @@ pub(super) fn settle(tx: &Tx<'_>, seq: i64) -> Result<()> {
     Ok(())
 }
 
+/// Shows an entry to nobody any more.
+pub(super) fn hide(tx: &Tx<'_>, line: LineId, entry: EntryId) -> Result<()> {
+    tx.prepare_cached("delete from chat_stream where line_id = ?1 and entry_id = ?2")?.execute((line, entry))?;
+    Ok(())
+}
+
 /// The visitor's own upload.
 pub fn upload(connection: &Connection, visitor: VisitorId, id: i64) -> Result<Option<Upload>> {
     let mut statement = connection

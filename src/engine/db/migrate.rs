@@ -14,7 +14,7 @@ use std::{collections::BTreeSet, fs::File, io::Read, path::Path};
 struct Files;
 
 /// The schema this program speaks: the number of its newest migration.
-pub const SCHEMA_VERSION: u32 = 14;
+pub const SCHEMA_VERSION: u32 = 15;
 
 /// "Hopd", so that `file` and a wrong path are told apart from a database of somebody else.
 const APPLICATION_ID: i32 = 0x486F_7064;

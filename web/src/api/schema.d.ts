@@ -265,6 +265,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/blocked-senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Blocked senders, the newest first */
+        get: operations["blocked_senders_list"];
+        put?: never;
+        /** Block an address or a domain: what they send from now on arrives as spam */
+        post: operations["blocked_senders_block"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blocked-senders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Block somebody no longer; what is spam stays spam */
+        delete: operations["blocked_senders_unblock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -1477,7 +1512,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo a merge, split, move, permission or deletion */
+        /** Undo a merge, split, move, permission, deletion, or marking as spam */
         post: operations["tickets_undo"];
         delete?: never;
         options?: never;
@@ -1957,6 +1992,23 @@ export interface paths {
         patch: operations["tickets_change"];
         trace?: never;
     };
+    "/api/v1/tickets/{number}/block-sender": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Block whoever the first message of a ticket came from: what they send from now on arrives as spam */
+        post: operations["tickets_block_sender"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tickets/{number}/brief": {
         parameters: {
             query?: never;
@@ -2302,6 +2354,24 @@ export interface paths {
         /** Hide a ticket from the open views until a time */
         post: operations["tickets_snooze"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{number}/spam": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark a ticket as spam: it leaves every listing but that of the spam, and what is written into it later stays with it */
+        put: operations["tickets_mark_spam"];
+        post?: never;
+        /** Take a ticket back from the spam, whoever put it there */
+        delete: operations["tickets_not_spam"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2923,6 +2993,19 @@ export interface components {
         BlockBody: {
             is_blocked: boolean;
         };
+        BlockSenderBody: {
+            /** @description An address, or a domain, which stands for those below it as well. */
+            sender: string;
+        };
+        /** @description Whose new messages are spam. */
+        BlockedSender: {
+            agent_id?: components["schemas"]["AgentId"] | null;
+            created_at: components["schemas"]["Time"];
+            id: components["schemas"]["BlockedSenderId"];
+            /** @description An address, or a domain, which stands for those below it as well. */
+            sender: string;
+        };
+        BlockedSenderId: string;
         /** @description What a delivery report says (RFC 3464, or the free form of systems that do not follow it). */
         Bounce: {
             /** @description The Message-ID of the mail that it is about, without brackets. */
@@ -2996,6 +3079,8 @@ export interface components {
             priority?: components["schemas"]["Priority"] | null;
             remove_tags?: string[];
             snoozed_until?: components["schemas"]["Time"] | null;
+            /** @description Marks as spam, or takes back from there; alone, or after the changes. */
+            spam?: boolean | null;
             status?: components["schemas"]["Status"] | null;
             team_id?: components["schemas"]["TeamId"] | null;
             type?: components["schemas"]["TicketType"] | null;
@@ -3959,6 +4044,14 @@ export interface components {
             event: "tag_changed";
             tag: string;
         } | {
+            /** @enum {string} */
+            event: "sender_blocked";
+            sender: string;
+        } | {
+            /** @enum {string} */
+            event: "sender_unblocked";
+            sender: string;
+        } | {
             change: string;
             /** @enum {string} */
             event: "ticket_type_changed";
@@ -4055,6 +4148,16 @@ export interface components {
             /** @enum {string} */
             event: "ticket_deleted";
             operation: components["schemas"]["OperationId"];
+            ticket: components["schemas"]["TicketId"];
+        } | {
+            /** @enum {string} */
+            event: "ticket_marked_spam";
+            is_blocked?: boolean;
+            operation: components["schemas"]["OperationId"];
+            ticket: components["schemas"]["TicketId"];
+        } | {
+            /** @enum {string} */
+            event: "ticket_emptied";
             ticket: components["schemas"]["TicketId"];
         } | {
             added: components["schemas"]["ContactId"][];
@@ -4744,6 +4847,10 @@ export interface components {
             /** @default null */
             entry_id: components["schemas"]["EntryId"] | null;
         };
+        /** @description What was done, and whom to block if that is wanted. */
+        MarkedSpam: components["schemas"]["OperationDone"] & {
+            sender?: components["schemas"]["SpamSender"] | null;
+        };
         /** @description Colleagues whom a note names. */
         Mentioned: {
             agents: components["schemas"]["AgentBrief"][];
@@ -5004,7 +5111,7 @@ export interface components {
         };
         OperationId: string;
         /** @enum {string} */
-        OperationKind: "merge" | "split" | "move" | "allow" | "delete";
+        OperationKind: "merge" | "split" | "move" | "allow" | "delete" | "spam";
         /** @description A group of contacts: a firm, a school, an office. */
         Organisation: {
             created_at: components["schemas"]["Time"];
@@ -5060,6 +5167,17 @@ export interface components {
                 time_zone: string;
                 /** Format: int64 */
                 version: number;
+            }[];
+            next?: components["schemas"]["Cursor"] | null;
+        };
+        /** @description One page of a listing; `next` is absent on the last. */
+        Page_BlockedSender: {
+            items: {
+                agent_id?: components["schemas"]["AgentId"] | null;
+                created_at: components["schemas"]["Time"];
+                id: components["schemas"]["BlockedSenderId"];
+                /** @description An address, or a domain, which stands for those below it as well. */
+                sender: string;
             }[];
             next?: components["schemas"]["Cursor"] | null;
         };
@@ -5282,6 +5400,8 @@ export interface components {
                 is_followed: boolean;
                 /** @description One of the unread names the asker. */
                 is_mentioned: boolean;
+                /** @description Somebody marked it as spam, or it came from a blocked sender. */
+                is_spam: boolean;
                 last_agent_at?: components["schemas"]["Time"] | null;
                 last_contact_at?: components["schemas"]["Time"] | null;
                 last_entry_at: components["schemas"]["Time"];
@@ -5913,6 +6033,12 @@ export interface components {
             /** @description Becomes plain text. */
             text: string;
         };
+        /** @description Who sent what is spam. */
+        SpamSender: {
+            address: components["schemas"]["Address"];
+            /** @description What they send is spam from the start. */
+            is_blocked: boolean;
+        };
         /**
          * @description Who wrote last.
          * @enum {string}
@@ -6106,6 +6232,7 @@ export interface components {
             first_answered_at?: components["schemas"]["Time"] | null;
             followers: components["schemas"]["AgentBrief"][];
             inbox?: components["schemas"]["InboxBrief"] | null;
+            kept_until?: components["schemas"]["Time"] | null;
             links: components["schemas"]["LinkDetail"][];
             /**
              * Format: int64
@@ -6119,6 +6246,7 @@ export interface components {
             reopened_count: number;
             reply_to: components["schemas"]["ReplyTo"];
             solved_at?: components["schemas"]["Time"] | null;
+            spam_sender?: components["schemas"]["SpamSender"] | null;
         };
         /**
          * @description Which tickets are wanted: the filters of the listing of tickets, by the same names and with the same values. What is absent does
@@ -6172,6 +6300,11 @@ export interface components {
              */
             snoozed: boolean | null;
             /**
+             * @description What was marked as spam instead of all others.
+             * @default false
+             */
+            spam: boolean;
+            /**
              * @description Instead of `status`.
              * @default null
              */
@@ -6214,6 +6347,8 @@ export interface components {
             is_followed: boolean;
             /** @description One of the unread names the asker. */
             is_mentioned: boolean;
+            /** @description Somebody marked it as spam, or it came from a blocked sender. */
+            is_spam: boolean;
             last_agent_at?: components["schemas"]["Time"] | null;
             last_contact_at?: components["schemas"]["Time"] | null;
             last_entry_at: components["schemas"]["Time"];
@@ -7499,6 +7634,154 @@ export interface operations {
                 content: {
                     "application/zstd": unknown;
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blocked_senders_list: {
+        parameters: {
+            query?: {
+                /** @description A part of an address or domain. */
+                q?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description Rows wanted, 1 to 200; 50 if absent. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BlockedSender"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blocked_senders_block: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockSenderBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedSender"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blocked_senders_unblock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["BlockedSenderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {
@@ -13448,6 +13731,8 @@ export interface operations {
                 snoozed?: boolean;
                 /** @description The deleted ones instead of all others. */
                 deleted?: boolean;
+                /** @description What was marked as spam instead of all others. */
+                spam?: boolean;
                 sort?: "activity" | "created" | "priority" | "number";
                 order?: "asc" | "desc";
                 /** @description `next` of the page before, with the same filters and order. */
@@ -13780,6 +14065,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TicketDetail"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_block_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedSender"];
                 };
             };
             400: {
@@ -15038,6 +15384,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_mark_spam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkedSpam"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_not_spam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketDetail"];
                 };
             };
             401: {

@@ -78,6 +78,7 @@ const rows = {
   split: { area: 'ticket', keys: ['shift+m'] },
   link: { area: 'ticket', keys: ['l'] },
   follow: { area: 'ticket', keys: ['shift+t'] },
+  spam: { area: 'ticket', keys: ['!'] },
   delete: { area: 'ticket', keys: ['#'] },
   similar: { area: 'ticket', keys: ['shift+l'] },
   copy_link: { area: 'ticket', keys: ['mod+shift+,'] },

@@ -7,8 +7,8 @@ export interface ToastOptions {
   text: string;
   tone?: 'plain' | 'danger';
   action?: { label: string; run: () => void; keys?: string };
-  /** A second one, that goes on from what happened. */
-  next?: { label: string; run: () => void };
+  /** What else there is to do about it; the toast stays without it. */
+  also?: { label: string; run: () => void } | undefined;
   /** How long it stays; 6 without an action. A number together with an action shows the ring. */
   seconds?: number;
   /** A second toast with the same id takes the place of the first. */
@@ -129,12 +129,13 @@ class Toasts {
     return true;
   }
 
-  /** Goes on from what a toast tells. */
-  goOn(key: string): void {
+  /** Does what else there is to do; the way back stays. */
+  actAlso(key: string): void {
     const toast = this.list.find((other) => other.key === key);
-    if (!toast?.options.next) return;
-    this.#remove(toast);
-    toast.options.next.run();
+    if (!toast?.options.also) return;
+    const { also, ...options } = toast.options;
+    this.add({ ...options, id: key }, toast.place);
+    also.run();
   }
 
   dismiss(key: string): void {

@@ -40,16 +40,6 @@ it('one with an action stays, and taking the action does not count as expiring',
   expect(toasts.takeBack()).toBe(false);
 });
 
-it('going on from what it tells takes the toast and its way back with it', () => {
-  const [undo, run] = [vi.fn(), vi.fn()];
-  const next = { label: 'Done', run };
-  toast({ text: 'Linked', action: { label: 'Undo', keys: 'Z', run: undo }, next, id: 'linked' });
-  toasts.goOn('linked');
-  expect(run).toHaveBeenCalledOnce();
-  expect(toasts.takeBack()).toBe(false);
-  expect(undo).not.toHaveBeenCalled();
-});
-
 it('what is taken back before its toast is there is taken back when it is done, and says nothing', () => {
   const run = vi.fn();
   const expected = toasts.expect();
@@ -93,4 +83,17 @@ it('when there are too many, those without an action go first', () => {
   for (let at = 0; at < 6; at++) toast({ text: `say ${at}` });
   expect(toasts.list).toHaveLength(4);
   expect(toasts.list[0]?.options.text).toBe('keep');
+});
+
+it('what else there is to do is done once, and the way back stays', () => {
+  const [run, block] = [vi.fn(), vi.fn()];
+  toast({ text: 'Spam', seconds: 10, action: { label: 'Undo', keys: 'Z', run }, also: { label: 'Block', run: block } });
+  const [one] = toasts.list;
+  toasts.actAlso(one?.key ?? '');
+  toasts.actAlso(one?.key ?? '');
+  expect(block).toHaveBeenCalledOnce();
+  expect(toasts.list).toHaveLength(1);
+  expect(toasts.list[0]?.options.also).toBeUndefined();
+  expect(toasts.takeBack()).toBe(true);
+  expect(run).toHaveBeenCalledOnce();
 });

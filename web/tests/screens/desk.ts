@@ -3,7 +3,7 @@ import type { Visitor } from '../browser/visitor';
 import type { Api } from '../desk/api';
 import { EDITOR, ENTRY, ROW } from '../desk/app';
 import { ring, ticketWithCalls } from './calls';
-import { bestHit, colleagues, held, linked, longestTicket, mailAndNote, quarantined } from './find';
+import { bestHit, colleagues, held, linked, longestTicket, mailAndNote, quarantined, spam } from './find';
 import { settled, type ScreenShown } from './shown';
 
 const inbox = { light: 'inbox-light', dark: 'inbox-dark' };
@@ -87,6 +87,12 @@ export const DESK: ScreenShown[] = [
       return '/inbox/all';
     },
     shows: 'section[data-above] a[href^="/t/"]',
+  },
+  { name: 'spam', path: '/inbox/spam', shows: `${ROW}, [data-region=list] .banner` },
+  {
+    name: 'spam ticket',
+    path: async (api) => `/inbox/spam/t/${await spam(api)}`,
+    shows: '[data-region=main] .banner[data-tone=danger] button',
   },
   { name: 'strangers', path: '/inbox/held', shows: ROW },
   {

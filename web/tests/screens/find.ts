@@ -12,7 +12,7 @@ function once<T>(find: (api: Api) => Promise<T>): (api: Api) => Promise<T> {
   };
 }
 
-async function newest(api: Api, filter: { held?: boolean } = {}): Promise<Schemas['TicketRow'][]> {
+async function newest(api: Api, filter: { held?: boolean; spam?: boolean } = {}): Promise<Schemas['TicketRow'][]> {
   return (await body(api.GET('/api/v1/tickets', { params: { query: { limit: 100, ...filter } } }))).items;
 }
 
@@ -61,6 +61,13 @@ export const linked = once(async (api): Promise<number> => {
 export const held = once(async (api): Promise<number> => {
   const found = (await newest(api, { held: true }))[0]?.number;
   if (!found) throw new Error('the filled desk has no answer of a stranger');
+  return found;
+});
+
+/** A ticket that was marked as spam. */
+export const spam = once(async (api): Promise<number> => {
+  const found = (await newest(api, { spam: true }))[0]?.number;
+  if (!found) throw new Error('the filled desk has no spam');
   return found;
 });
 

@@ -29,6 +29,7 @@ const PAGES = [
   'inboxes/new/stringee',
   'inboxes/new/api',
   'phone',
+  'blocked-senders',
   'agents',
   'teams',
   'roles',

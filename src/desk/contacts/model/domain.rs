@@ -160,11 +160,11 @@ pub fn is_free_mail(domain: &str) -> bool {
 /// in the public tree (a bare word, an address literal).
 pub fn organisation_domain(address: &str) -> Option<&str> {
     let (_, domain) = address.rsplit_once('@')?;
-    (is_name(domain) && !is_free_mail(domain)).then_some(domain)
+    (is_mail_domain(domain) && !is_free_mail(domain)).then_some(domain)
 }
 
 /// Whether it looks like a domain of the public tree (RFC 1123 section 2.1; letters beyond ASCII as people write them).
-fn is_name(domain: &str) -> bool {
+pub fn is_mail_domain(domain: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
@@ -187,7 +187,7 @@ pub(super) fn check_all(domains: &[String]) -> Result<Vec<String>> {
     let mut checked = Vec::with_capacity(domains.len());
     for domain in domains {
         let name = domain.trim().trim_start_matches('@').to_lowercase();
-        if !is_name(&name) {
+        if !is_mail_domain(&name) {
             return Err(Error::field("domains", format!("\"{name}\" is not a mail domain such as example.com.")));
         }
         if is_free_mail(&name) {

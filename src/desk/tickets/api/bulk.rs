@@ -44,6 +44,8 @@ pub struct BulkChange {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<Time>)]
     snoozed_until: Option<Option<Time>>,
+    /// Marks as spam, or takes back from there; alone, or after the changes.
+    spam: Option<bool>,
     /// Alone, or after the changes.
     #[serde(default)]
     delete: bool,
@@ -91,7 +93,7 @@ pub struct BulkResult {
     version: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<BulkBefore>,
-    /// Of the deletion.
+    /// Of the deletion, or of marking as spam.
     #[serde(skip_serializing_if = "Option::is_none")]
     operation_id: Option<OperationId>,
     /// Why it stayed as it was.
@@ -130,7 +132,17 @@ fn change_one(tx: &mut Tx<'_>, number: i64, change: &BulkChange) -> Result<BulkR
     if let Some(until) = change.snoozed_until {
         commands::snooze(tx, id, until)?;
     }
-    let operation_id = if change.delete { Some(commands::delete(tx, id)?) } else { None };
+    let mut operation_id = match change.spam {
+        Some(true) => Some(commands::mark_spam(tx, id)?),
+        Some(false) => {
+            commands::not_spam(tx, id)?;
+            None
+        }
+        None => None,
+    };
+    if change.delete {
+        operation_id = Some(commands::delete(tx, id)?);
+    }
     let version = listing::find(tx, id)?.map(|ticket| ticket.version);
     Ok(BulkResult { number, version, before: Some(BulkBefore::of(&ticket, tags)), operation_id, problem: None })
 }

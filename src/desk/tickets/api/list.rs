@@ -59,6 +59,10 @@ pub struct ListQuery {
     #[serde(default)]
     #[param(required = false)]
     deleted: bool,
+    /// What was marked as spam instead of all others.
+    #[serde(default)]
+    #[param(required = false)]
+    spam: bool,
     #[serde(default)]
     #[param(inline, required = false)]
     sort: SortBy,
@@ -90,6 +94,7 @@ impl From<ListQuery> for TicketFilter {
             held: query.held,
             snoozed: query.snoozed,
             deleted: query.deleted,
+            spam: query.spam,
             drafted: query.drafted,
         }
     }

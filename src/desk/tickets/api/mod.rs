@@ -10,6 +10,7 @@ mod list;
 mod organise;
 mod presence;
 mod reading;
+mod spam;
 mod ticket;
 mod write;
 
@@ -44,6 +45,8 @@ pub fn routes() -> OpenApiRouter<Desk> {
         .routes(routes!(list::counts))
         .routes(routes!(bulk::bulk))
         .routes(routes!(ticket::get, ticket::change, ticket::delete))
+        .routes(routes!(spam::mark, spam::unmark))
+        .routes(routes!(spam::block_sender))
         .routes(routes!(ticket::history))
         .routes(routes!(ticket::snooze))
         .routes(routes!(ticket::follow, ticket::unfollow))

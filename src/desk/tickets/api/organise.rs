@@ -88,7 +88,7 @@ pub async fn allow(State(desk): State<Desk>, signed: Signed, Path(id): Path<Entr
     Ok(Json(allowed.await?))
 }
 
-/// Undo a merge, split, move, permission or deletion
+/// Undo a merge, split, move, permission, deletion, or marking as spam
 #[utoipa::path(post, path = "/operations/{id}/undo", operation_id = "tickets_undo", tag = "tickets", params(("id" = OperationId, Path)),
     responses((status = 204), (status = 401, body = Problem), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn undo(State(desk): State<Desk>, signed: Signed, Path(id): Path<OperationId>) -> Result<StatusCode> {

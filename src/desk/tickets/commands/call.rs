@@ -172,7 +172,7 @@ fn caller(tx: &mut Tx<'_>, settings: &Settings, call: &Call) -> Result<ContactId
 fn place(tx: &mut Tx<'_>, settings: &Settings, call: &Call, contact: ContactId) -> Result<(Ticket, Why)> {
     let get = |tx: &Tx<'_>, id: TicketId| -> Result<Option<Ticket>> {
         let Some(ticket) = store::find(tx, id)? else { return Ok(None) };
-        Ok(Some(follow_merges(tx, ticket)?).filter(|ticket| !ticket.is_deleted))
+        Ok(Some(follow_merges(tx, ticket)?).filter(|ticket| !ticket.is_deleted()))
     };
     if let Some(ticket) = call.ticket.map(|id| get(tx, id)).transpose()?.flatten() {
         return Ok((ticket, Why::rule(WhyRule::Written)));

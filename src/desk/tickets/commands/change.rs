@@ -1,9 +1,9 @@
-//! Changes the fields of a ticket, deletes it and brings it back.
-use super::{entry::set_status, expect_version, load, load_live};
+//! Changes the fields of a ticket.
+use super::{entry::set_status, expect_version, load_live};
 use crate::{
     base::{
         Error, Result,
-        id::{AgentId, ContactId, OperationId, TeamId, TicketId},
+        id::{AgentId, ContactId, TeamId, TicketId},
         text,
     },
     desk::{
@@ -17,8 +17,7 @@ use crate::{
             fields,
             list::object_of,
             model::{ParticipantRole, Priority, Status, Ticket, TicketType},
-            operation::{OperationKind, Undo},
-            store::{self, operations, participants},
+            store::{self, participants},
         },
     },
     engine::db::Tx,
@@ -198,31 +197,11 @@ fn change_tags(tx: &mut Tx<'_>, ticket: &Ticket, names: &[String], changes: &mut
     Ok(())
 }
 
-/// Takes a ticket out of all listings. Everything stays, and it can be brought back.
-pub fn delete(tx: &mut Tx<'_>, id: TicketId) -> Result<OperationId> {
-    let mut ticket = load_live(tx, id, Action::Delete)?;
-    ticket.is_deleted = true;
-    store::update(tx, &ticket)?;
-    let operation = operations::insert(tx, OperationKind::Delete, id, None, &Undo::default())?;
-    tx.record(&Event::TicketDeleted { ticket: id, operation })?;
-    Ok(operation)
-}
-
-/// Brings a deleted ticket back.
-pub fn restore(tx: &mut Tx<'_>, id: TicketId, operation: OperationId) -> Result<()> {
-    let mut ticket = load(tx, id, Action::Delete)?;
-    if !ticket.is_deleted {
-        return Err(Error::conflict("This ticket is not deleted."));
-    }
-    ticket.is_deleted = false;
-    store::update(tx, &ticket)?;
-    tx.record(&Event::OperationUndone { ticket: id, operation })?;
-    Ok(())
-}
-
 /// An answer did not arrive: the ticket waits for us again, whatever state it was sent into.
 pub fn reopen_after_failure(tx: &mut Tx<'_>, id: TicketId, why: &str) -> Result<()> {
-    let Some(mut ticket) = store::find(tx, id)?.filter(|ticket| ticket.merged_into.is_none() && !ticket.is_deleted) else { return Ok(()) };
+    let Some(mut ticket) = store::find(tx, id)?.filter(|ticket| ticket.merged_into.is_none() && !ticket.is_deleted()) else {
+        return Ok(());
+    };
     let before = ticket.status;
     set_status(&mut ticket, Status::Open, tx.now());
     ticket.snoozed_until = None;

@@ -45,6 +45,6 @@ pub fn bring_in(tx: &mut Tx<'_>, id: TicketId, contact: ContactId) -> Result<()>
 }
 
 fn live(tx: &Tx<'_>, id: TicketId) -> Result<Ticket> {
-    let ticket = store::find(tx, id)?.filter(|ticket| ticket.merged_into.is_none() && !ticket.is_deleted);
+    let ticket = store::find(tx, id)?.filter(|ticket| ticket.merged_into.is_none() && !ticket.is_deleted());
     ticket.ok_or_else(|| Error::not_found("There is no such ticket."))
 }

@@ -32,7 +32,7 @@ pub fn link_to(tx: &mut Tx<'_>, id: TicketId, relation: Relation, other: TicketI
         return Err(Error::field("number", "A ticket cannot be linked to itself."));
     }
     let other = load(tx, other, Action::Organise)?;
-    if other.is_deleted {
+    if other.is_deleted() {
         return Err(Error::conflict(format!("#{} was deleted. Bring it back first.", other.number)));
     }
     if let Some(target) = other.merged_into {

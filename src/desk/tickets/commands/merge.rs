@@ -1,5 +1,5 @@
 //! Merges one ticket into another: its entries, people, tags and links go over, and it stays behind as a pointer.
-use super::{entry::set_status, link::carry_links, load_live, reading::carry_unread};
+use super::{entry::set_status, expect_no_spam, link::carry_links, load_live, reading::carry_unread};
 use crate::{
     base::{
         Error, Result,
@@ -30,6 +30,8 @@ pub fn merge(tx: &mut Tx<'_>, source: TicketId, target: TicketId) -> Result<Oper
         return Err(Error::field("into", "A ticket cannot be merged into itself."));
     }
     let mut into = load_live(tx, target, Action::Organise)?;
+    expect_no_spam(&from)?;
+    expect_no_spam(&into)?;
     let before = from.clone();
     let mut undo = Undo::default();
     move_all(tx, &from, target, &mut undo)?;

@@ -112,7 +112,7 @@ pub fn open(tx: &mut Tx<'_>, new: &NewTicket) -> Result<Ticket> {
         entry_count: 0,
         held_count: 0,
         merged_into: None,
-        is_deleted: false,
+        aside: None,
         version: 1,
     })
 }

@@ -1,6 +1,6 @@
 //! Puts entries where they belong: moves and splits them, and decides about those of strangers.
 use super::{
-    NewTicket, link, load, load_live,
+    NewTicket, expect_no_spam, link, load, load_live,
     merge::{ENTRIES, recount},
     open,
     reading::carry_unread,
@@ -29,6 +29,7 @@ use crate::{
 pub fn move_entries(tx: &mut Tx<'_>, chosen: &[EntryId], target: TicketId) -> Result<OperationId> {
     let (mut from, found) = load_entries(tx, chosen)?;
     let mut into = load_live(tx, target, Action::Organise)?;
+    expect_no_spam(&into)?;
     if from.id == into.id {
         return Err(Error::field("to", "These entries are in this ticket already."));
     }

@@ -2,6 +2,7 @@
 //! transaction; what goes over the wire is made later, by the channel.
 use super::{
     NewTicket, answer_line,
+    aside::leave_spam,
     change::{check_fields, expect_status},
     draft::{draft_again, release},
     entry::{Effect, add_entry, check_text, record_status, set_status, used_client_id},
@@ -102,7 +103,7 @@ pub struct Pen<'a> {
     pub entrances: &'a [Arc<dyn Entrance>],
 }
 
-/// Answers the people of a ticket.
+/// Answers the people of a ticket. What is answered is no spam any more: what they write back is to be seen.
 pub fn reply(tx: &mut Tx<'_>, pen: &Pen<'_>, id: TicketId, answer: &Answer) -> Result<Sent> {
     if let Some(sent) = sent_before(tx, answer)? {
         return Ok(sent);
@@ -115,6 +116,7 @@ pub fn reply(tx: &mut Tx<'_>, pen: &Pen<'_>, id: TicketId, answer: &Answer) -> R
             return Err(Error::new(crate::base::Kind::Stale, message).with_newer(newer));
         }
     }
+    leave_spam(tx, &mut ticket)?;
     if let Some(line) = answer_line::chosen(tx, pen, &ticket, answer)? {
         return answer_line::send(tx, pen, &mut ticket, &line, answer);
     }

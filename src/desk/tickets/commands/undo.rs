@@ -1,6 +1,6 @@
-//! Undoes merges, splits, moves, decisions about strangers, and deletions.
+//! Undoes merges, splits, moves, decisions about strangers, deletions, and what was marked as spam.
 use super::{
-    change::restore,
+    aside::{restore, unmark},
     entry::{record_status, set_status},
     link::{bring_links_back, carry_links},
     load,
@@ -36,7 +36,8 @@ pub fn undo(tx: &mut Tx<'_>, id: OperationId) -> Result<()> {
     }
     operations::set_undone(tx, id)?;
     match operation.kind {
-        OperationKind::Delete => return restore(tx, source.id, id),
+        OperationKind::Delete => return restore(tx, source.id, id, how.aside),
+        OperationKind::Spam => return unmark(tx, source.id, id),
         OperationKind::Allow => hold_again(tx, source, &how)?,
         OperationKind::Merge | OperationKind::Split | OperationKind::Move => {
             let target = operation.other.ok_or_else(|| Error::internal("an operation on two tickets names one"))?;

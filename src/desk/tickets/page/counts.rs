@@ -103,7 +103,7 @@ fn kept(connection: &Connection) -> Result<Vec<Group>> {
 fn groups(connection: &Connection, condition: &str) -> Result<Vec<Group>> {
     let sql = format!(
         "select status, coalesce(team_id, 0), coalesce(assignee_id, 0), count(*) from tickets
-         where {condition} and merged_into_id is null and is_deleted = 0 group by 1, 2, 3"
+         where {condition} and merged_into_id is null and aside = 0 group by 1, 2, 3"
     );
     collect(connection, &sql, [])
 }
@@ -112,7 +112,7 @@ fn groups(connection: &Connection, condition: &str) -> Result<Vec<Group>> {
 fn followed(connection: &Connection, agent: i64) -> Result<Vec<Group>> {
     let sql = "select t.status, coalesce(t.team_id, 0), coalesce(t.assignee_id, 0), count(*)
          from ticket_followers f cross join tickets t on t.id = f.ticket_id
-         where f.agent_id = ?1 and t.merged_into_id is null and t.is_deleted = 0 group by 1, 2, 3";
+         where f.agent_id = ?1 and t.merged_into_id is null and t.aside = 0 group by 1, 2, 3";
     collect(connection, sql, [agent])
 }
 

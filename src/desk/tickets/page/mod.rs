@@ -13,7 +13,7 @@ pub(super) use row::{agent_brief, brief_of, rows, team_brief};
 
 use super::{
     list as list_of_tickets,
-    model::{Priority, Status, TicketType},
+    model::{Aside, Priority, Status, TicketType},
     policy::Visible,
 };
 use crate::{
@@ -47,8 +47,8 @@ pub struct Filter {
     /// With entries of strangers that wait for a decision.
     pub is_held: bool,
     pub is_snoozed: Option<bool>,
-    /// The deleted ones instead of all others.
-    pub is_deleted: bool,
+    /// Those that lie there, instead of those that are where agents look.
+    pub aside: Option<Aside>,
 }
 
 /// In which order.

@@ -2,7 +2,7 @@
 //! so that a limit stops them early), or a small set that is sorted; which one, counts that cost next to nothing decide.
 use super::{
     super::{
-        model::{Priority, Status},
+        model::{Aside, Priority, Status},
         policy::Visible,
     },
     Filter, Sort,
@@ -96,7 +96,7 @@ impl Plan {
 pub(super) fn horizon(connection: &Connection, statuses: &[Status], limit: u32) -> Result<Option<i64>> {
     let mut statement = connection.prepare_cached(
         "select last_entry_at from tickets indexed by tickets_by_status
-         where status = ?1 and merged_into_id is null and is_deleted = 0 order by last_entry_at desc limit 1 offset ?2",
+         where status = ?1 and merged_into_id is null and aside = 0 order by last_entry_at desc limit 1 offset ?2",
     )?;
     let mut horizon = None;
     for status in statuses {
@@ -127,11 +127,11 @@ pub(super) fn plan(
     };
     let rest = conditions(visible, filter, tag, sort, is_ascending, after);
     let statuses = if filter.statuses.is_empty() { Status::ALL } else { filter.statuses.as_slice() };
-    let statuses = if filter.is_deleted { statuses.to_vec() } else { with_tickets(connection, visible, filter, statuses)? };
+    let statuses = if filter.aside.is_some() { statuses.to_vec() } else { with_tickets(connection, visible, filter, statuses)? };
     let asked = Asked { connection, visible, filter, tag, statuses: &statuses, sort, small };
-    let (arms, is_small) = match asked.small_set(&rest)?.filter(|_| !filter.is_deleted) {
+    let (arms, is_small) = match asked.small_set(&rest)?.filter(|_| filter.aside.is_none()) {
         Some(small) => (vec![small], true),
-        None => (asked.arms(&rest)?, filter.is_deleted),
+        None => (asked.arms(&rest)?, filter.aside.is_some()),
     };
     Ok((!arms.is_empty()).then_some(Plan { arms, is_small, statuses, sort, is_ascending }))
 }
@@ -170,11 +170,19 @@ fn places(count: usize) -> String {
 const MENTIONED: &str = "select e.ticket_id from mentions m indexed by mentions_waiting cross join entries e on e.id = m.entry_id
      where m.agent_id = ? and m.is_waiting = 1";
 
+/// Where the tickets of a listing lie.
+fn lying(aside: Option<Aside>) -> &'static str {
+    match aside {
+        None => "t.merged_into_id is null and t.aside = 0",
+        Some(Aside::Trash) => "t.aside = 1",
+        Some(Aside::Spam) => "t.aside = 2",
+        Some(Aside::Emptied) => "t.aside = 3",
+    }
+}
+
 /// What every ticket of the listing fulfils.
 fn conditions(visible: &Visible, filter: &Filter, tag: Option<i64>, sort: Sort, is_ascending: bool, after: Option<(i64, i64)>) -> Terms {
-    let mut terms = Terms::default();
-    terms =
-        if filter.is_deleted { terms.and("t.is_deleted = 1", []) } else { terms.and("t.merged_into_id is null and t.is_deleted = 0", []) };
+    let mut terms = Terms::default().and(lying(filter.aside), []);
     if !filter.statuses.is_empty() {
         let words = filter.statuses.iter().map(|status| word(status.word()));
         terms = terms.and(format!("t.status in ({})", places(filter.statuses.len())), words);
@@ -254,8 +262,11 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn arms(&self, rest: &Terms) -> Result<Vec<Arm>> {
         let is_by_activity = self.sort == Sort::Activity;
-        if self.filter.is_deleted {
-            return Ok(vec![Arm::of("tickets_deleted", rest.clone())]);
+        match self.filter.aside {
+            None => {}
+            Some(Aside::Trash) => return Ok(vec![Arm::of("tickets_deleted", rest.clone())]),
+            Some(Aside::Spam) => return Ok(vec![Arm::of("tickets_spam", rest.clone())]),
+            Some(Aside::Emptied) => return Ok(Vec::new()),
         }
         if self.filter.is_held && is_by_activity {
             return Ok(vec![Arm::of("tickets_held", rest.clone())]);
@@ -370,7 +381,7 @@ impl Asked<'_> {
             let terms = Terms::default().and("d.agent_id = ?", [number(agent.0)]).and_all(rest);
             sets.push((drafts::count(self.connection, agent)?, Arm { from: drafts::OF_AGENT.into(), terms }));
         }
-        const LIVE: &str = "merged_into_id is null and is_deleted = 0";
+        const LIVE: &str = "merged_into_id is null and aside = 0";
         for (column, index, value) in [
             ("inbox_id", "tickets_by_inbox", filter.inbox.map(|id| number(id.0))),
             ("type", "tickets_by_type", filter.r#type.as_ref().map(|kind| word(kind.word()))),

@@ -98,6 +98,8 @@ pub struct TicketRow {
     /// Who is in it right now, the asker included.
     pub present: Vec<Presence>,
     pub is_deleted: bool,
+    /// Somebody marked it as spam, or it came from a blocked sender.
+    pub is_spam: bool,
     /// The asker's newest draft on it; in listings alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draft: Option<DraftBrief>,
@@ -146,6 +148,7 @@ fn finish(
     teams: &HashMap<TeamId, String>,
 ) -> TicketRow {
     let ticket = raw.ticket;
+    let (is_deleted, is_spam) = (ticket.is_deleted(), ticket.is_spam());
     TicketRow {
         id: ticket.id,
         number: ticket.number,
@@ -175,7 +178,8 @@ fn finish(
         is_mentioned: raw.is_mentioned,
         is_followed: raw.is_followed,
         present: Vec::new(),
-        is_deleted: ticket.is_deleted,
+        is_deleted,
+        is_spam,
         draft: None,
         version: ticket.version,
     }

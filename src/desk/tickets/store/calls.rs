@@ -165,7 +165,7 @@ pub(in crate::desk::tickets) fn recorded_before(connection: &Connection, before:
 /// The contact's ticket that waits for somebody and in which something happened last, not before `since`.
 pub(in crate::desk::tickets) fn open_ticket_of(connection: &Connection, contact: ContactId, since: Time) -> Result<Option<TicketId>> {
     let mut statement = connection.prepare_cached(
-        "select id from tickets where requester_id = ?1 and last_entry_at >= ?2 and merged_into_id is null and is_deleted = 0
+        "select id from tickets where requester_id = ?1 and last_entry_at >= ?2 and merged_into_id is null and aside = 0
            and (status = 'new' or status = 'open' or status = 'waiting' or status = 'on_hold')
          order by last_entry_at desc, id desc limit 1",
     )?;

@@ -433,8 +433,12 @@ pub(in crate::desk::tickets) fn delete_file(tx: &Tx<'_>, file: FileId) -> Result
         .optional()?
         .flatten();
     let Some(blob) = blob else { return Ok(false) };
-    let mut others = tx.prepare_cached("select 1 from entry_files where blob_id = ?1 limit 1")?;
-    Ok(!others.exists([blob])?)
+    Ok(!is_of_a_file(tx, blob)?)
+}
+
+/// Whether a file has these bytes.
+pub(in crate::desk::tickets) fn is_of_a_file(connection: &Connection, blob: BlobId) -> Result<bool> {
+    Ok(connection.prepare_cached("select 1 from entry_files where blob_id = ?1 limit 1")?.exists([blob])?)
 }
 
 /// Files that were uploaded and that no entry has.

@@ -1,14 +1,17 @@
 //! The rows of tickets and of what hangs on them. Decides nothing.
 pub(super) mod awaited;
 pub(super) mod calls;
+mod emptying;
 pub(super) mod entries;
 pub(super) mod links;
 pub(super) mod operations;
 pub(super) mod participants;
 pub(super) mod reading;
 
+pub(super) use emptying::{empty_entry, empty_ticket, merged_into};
+
 use super::{
-    model::{Priority, Speaker, Status, Ticket, TicketType},
+    model::{Aside, Priority, Speaker, Status, Ticket, TicketType},
     policy::Visible,
 };
 use crate::{
@@ -23,7 +26,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The columns that [`read_row`] reads, for every statement that selects tickets as `t`.
-pub(in crate::desk::tickets) const TICKET_COLUMNS: &str = "t.id, t.number, t.subject, t.requester_id, t.type, t.status, t.priority, t.channel, t.inbox_id, t.team_id, t.assignee_id, t.created_at, t.updated_at, t.last_entry_at, t.last_speaker, t.last_contact_at, t.last_agent_at, t.first_answered_at, t.solved_at, t.closed_at, t.snoozed_until, t.reopened_count, t.entry_count, t.held_count, t.merged_into_id, t.is_deleted, t.version";
+pub(in crate::desk::tickets) const TICKET_COLUMNS: &str = "t.id, t.number, t.subject, t.requester_id, t.type, t.status, t.priority, t.channel, t.inbox_id, t.team_id, t.assignee_id, t.created_at, t.updated_at, t.last_entry_at, t.last_speaker, t.last_contact_at, t.last_agent_at, t.first_answered_at, t.solved_at, t.closed_at, t.snoozed_until, t.reopened_count, t.entry_count, t.held_count, t.merged_into_id, t.aside, t.version";
 
 pub(in crate::desk::tickets) fn read_row(row: &Row<'_>) -> rusqlite::Result<Ticket> {
     let time = |index: usize| row.get::<_, Option<i64>>(index).map(|time| time.map(Time::from_millis));
@@ -54,7 +57,7 @@ pub(in crate::desk::tickets) fn read_row(row: &Row<'_>) -> rusqlite::Result<Tick
         entry_count: row.get(22)?,
         held_count: row.get(23)?,
         merged_into: row.get(24)?,
-        is_deleted: row.get(25)?,
+        aside: Aside::from_number(row.get(25)?),
         version: row.get(26)?,
     })
 }
@@ -141,7 +144,7 @@ pub(super) fn update(tx: &Tx<'_>, ticket: &Ticket) -> Result<()> {
     tx.prepare_cached(
         "update tickets set subject = ?2, requester_id = ?3, type = ?4, status = ?5, priority = ?6, inbox_id = ?7, team_id = ?8, assignee_id = ?9,
          updated_at = ?10, last_entry_at = ?11, last_speaker = ?12, last_contact_at = ?13, last_agent_at = ?14, first_answered_at = ?15, solved_at = ?16,
-         closed_at = ?17, snoozed_until = ?18, reopened_count = ?19, entry_count = ?20, held_count = ?21, merged_into_id = ?22, is_deleted = ?23,
+         closed_at = ?17, snoozed_until = ?18, reopened_count = ?19, entry_count = ?20, held_count = ?21, merged_into_id = ?22, aside = ?23,
          created_at = ?24, version = version + 1 where id = ?1",
     )?
     .execute(rusqlite::params![
@@ -167,7 +170,7 @@ pub(super) fn update(tx: &Tx<'_>, ticket: &Ticket) -> Result<()> {
         ticket.entry_count,
         ticket.held_count,
         ticket.merged_into,
-        ticket.is_deleted,
+        Aside::number_of(ticket.aside),
         ticket.created_at.millis(),
     ])?;
     Ok(())
@@ -195,10 +198,30 @@ pub(super) fn grow(tx: &Tx<'_>, ticket: &Ticket) -> Result<()> {
     Ok(())
 }
 
-/// Snoozed tickets whose time has come, oldest first.
+/// Since when a ticket lies aside; `None` if it does not.
+pub(super) fn set_aside_at(tx: &Tx<'_>, id: TicketId, at: Option<Time>) -> Result<()> {
+    tx.prepare_cached("update tickets set aside_at = ?2 where id = ?1")?.execute((id, at.map(Time::millis)))?;
+    Ok(())
+}
+
+pub(super) fn aside_at(connection: &Connection, id: TicketId) -> Result<Option<Time>> {
+    let at: Option<i64> =
+        connection.prepare_cached("select aside_at from tickets where id = ?1")?.query_row([id], |row| row.get(0)).optional()?.flatten();
+    Ok(at.map(Time::from_millis))
+}
+
+/// Tickets that were laid aside before, the oldest first.
+pub(super) fn aside_before(connection: &Connection, before: Time, limit: u32) -> Result<Vec<TicketId>> {
+    let mut statement = connection.prepare_cached(
+        "select id from tickets where aside_at is not null and aside_at < ?1 and merged_into_id is null order by aside_at limit ?2",
+    )?;
+    Ok(statement.query_map((before.millis(), limit), |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+/// Snoozed tickets whose time has come, oldest first. What lies aside sleeps on.
 pub(super) fn due_to_wake(connection: &Connection, now: Time) -> Result<Vec<TicketId>> {
     let mut statement = connection.prepare_cached(
-        "select id from tickets where snoozed_until is not null and snoozed_until <= ?1 order by snoozed_until limit 200",
+        "select id from tickets where snoozed_until is not null and snoozed_until <= ?1 and aside = 0 order by snoozed_until limit 200",
     )?;
     Ok(statement.query_map([now.millis()], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
@@ -206,7 +229,7 @@ pub(super) fn due_to_wake(connection: &Connection, now: Time) -> Result<Vec<Tick
 /// When the next snoozed ticket wakes.
 pub(super) fn next_wake(connection: &Connection) -> Result<Option<Time>> {
     let time: Option<i64> = connection
-        .prepare_cached("select min(snoozed_until) from tickets where snoozed_until is not null")?
+        .prepare_cached("select min(snoozed_until) from tickets where snoozed_until is not null and aside = 0")?
         .query_row([], |row| row.get(0))?;
     Ok(time.map(Time::from_millis))
 }
@@ -282,7 +305,7 @@ pub(super) fn visible_ids(connection: &Connection, visible: &Visible) -> Result<
 /// Tickets of a contact that wait for somebody and in which something happened since, the newest first; at most two.
 pub(super) fn open_tickets_of(connection: &Connection, contact: ContactId, since: Time) -> Result<Vec<TicketId>> {
     let mut statement = connection.prepare_cached(
-        "select id from tickets where requester_id = ?1 and last_entry_at >= ?2 and merged_into_id is null and is_deleted = 0
+        "select id from tickets where requester_id = ?1 and last_entry_at >= ?2 and merged_into_id is null and aside = 0
            and (status = 'new' or status = 'open' or status = 'waiting' or status = 'on_hold')
          order by last_entry_at desc, id desc limit 2",
     )?;

@@ -43,6 +43,14 @@ pub(in crate::desk::tickets) fn find(connection: &Connection, id: OperationId) -
     found.map(|(operation, undo)| Ok((operation, serde_json::from_str(&undo)?))).transpose()
 }
 
+/// The newest of one kind on a ticket that was not undone.
+pub(in crate::desk::tickets) fn open(connection: &Connection, ticket: TicketId, kind: OperationKind) -> Result<Option<OperationId>> {
+    Ok(connection
+        .prepare_cached("select id from operations where ticket_id = ?1 and kind = ?2 and undone_at is null order by id desc limit 1")?
+        .query_row((ticket, kind.word()), |row| row.get(0))
+        .optional()?)
+}
+
 pub(in crate::desk::tickets) fn set_undone(tx: &Tx<'_>, id: OperationId) -> Result<()> {
     tx.prepare_cached("update operations set undone_at = ?2 where id = ?1")?.execute((id, tx.now().millis()))?;
     Ok(())

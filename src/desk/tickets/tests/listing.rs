@@ -11,6 +11,7 @@ use crate::{
         tests::world::World,
         tickets::{
             Priority, Status, TicketType,
+            model::Aside,
             page::{Counted, Filter, Sort, count_steps, count_within, explain, list, list_walking, row_steps},
         },
     },
@@ -54,7 +55,8 @@ fn filled(count: i64) -> Shop {
              insert into drafts (agent_id, ticket_id, mode, content, snippet, is_aside, created_at, updated_at, version)
                select 1, t.id, m.mode, '{}', '', 0, 0, 0, 1 from tickets t, (select 'reply' as mode union all select 'note') m where t.id % 70 = 0;
              insert into drafts (agent_id, ticket_id, mode, content, snippet, is_aside, created_at, updated_at, version)
-               select 2, id, 'reply', '{}', '', 0, 0, 0, 1 from tickets where id % 71 = 0;",
+               select 2, id, 'reply', '{}', '', 0, 0, 0, 1 from tickets where id % 71 = 0;
+             update tickets set aside = case when id % 2 = 0 then 1 else 2 end where id % 61 = 0;",
         )?;
         Ok(())
     })
@@ -86,7 +88,8 @@ fn filters() -> Vec<Filter> {
         Filter { drafter: Some(AgentId(1)), statuses: open.clone(), tag: Some("common".to_owned()), ..plain() },
         Filter { is_held: true, ..plain() },
         Filter { is_snoozed: Some(true), ..plain() },
-        Filter { is_deleted: true, ..plain() },
+        Filter { aside: Some(Aside::Trash), ..plain() },
+        Filter { aside: Some(Aside::Spam), ..plain() },
         Filter { priorities: vec![Priority::Urgent, Priority::High], statuses: open, ..plain() },
         Filter { r#type: TicketType::parse("incident"), channel: Some(ChannelKind::Email), ..plain() },
         Filter { inbox: Some(InboxId(1)), ..plain() },
@@ -107,14 +110,14 @@ fn expected(shop: &Shop, filter: &Filter, sort: Sort, is_ascending: bool, teams:
     let direction = if is_ascending { "asc" } else { "desc" };
     let all: Vec<(i64, bool)> = shop.read(|connection| {
         let mut statement = connection.prepare(&format!(
-            "select number, status, priority, type, inbox_id, team_id, assignee_id, requester_id, held_count, snoozed_until, is_deleted, id
+            "select number, status, priority, type, inbox_id, team_id, assignee_id, requester_id, held_count, snoozed_until, aside, id
              from tickets order by {key} {direction}, id {direction}"
         ))?;
         let rows = statement.query_map([], |row| {
             let (status, priority, kind): (String, String, String) = (row.get(1)?, row.get(2)?, row.get(3)?);
             let (inbox, team, assignee): (Option<i64>, Option<i64>, Option<i64>) = (row.get(4)?, row.get(5)?, row.get(6)?);
             let (requester, held, snoozed): (i64, i64, Option<i64>) = (row.get(7)?, row.get(8)?, row.get(9)?);
-            let (is_deleted, id): (bool, i64) = (row.get(10)?, row.get(11)?);
+            let (aside, id): (i64, i64) = (row.get(10)?, row.get(11)?);
             let tagged = |name: &str| match name.to_lowercase().as_str() {
                 "rare" => id % 100 == 0,
                 "common" => id % 2 == 0,
@@ -130,7 +133,7 @@ fn expected(shop: &Shop, filter: &Filter, sort: Sort, is_ascending: bool, teams:
                 && filter.requester.is_none_or(|one| one.0 == requester)
                 && (!filter.is_held || held > 0)
                 && filter.is_snoozed.is_none_or(|is| is == snoozed.is_some())
-                && filter.is_deleted == is_deleted
+                && filter.aside == Aside::from_number(aside)
                 && filter.drafter.is_none_or(|_| id % 70 == 0)
                 && filter.follower.is_none_or(|_| id % 50 == 0)
                 && filter.mentioned.is_none_or(|_| id % 80 == 0)

@@ -5,4 +5,5 @@ mod listing;
 mod organising;
 mod originals;
 mod reading;
+mod spam;
 mod writing;

@@ -9,7 +9,7 @@ fn state(world: &World) -> Vec<Vec<String>> {
     [
         "select id, number, subject, requester_id, type, status, priority, inbox_id, team_id, assignee_id, created_at, last_entry_at, last_speaker,
            last_contact_at, last_agent_at, first_answered_at, solved_at, closed_at, snoozed_until, reopened_count, entry_count, held_count,
-           merged_into_id, is_deleted from tickets order by id",
+           merged_into_id, aside from tickets order by id",
         "select id, ticket_id, is_held, is_quarantined, is_retracted, why, origin_ticket_id from entries order by id",
         "select * from ticket_participants order by 1, 2",
         "select * from ticket_followers order by 1, 2",

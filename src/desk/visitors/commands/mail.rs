@@ -44,7 +44,7 @@ pub fn continue_by_mail(tx: &mut Tx<'_>, pen: &Pen<'_>, line: LineId) -> Result<
     let mut count = 0;
     for together in unseen.chunk_by(|one, next| (one.ticket, one.author_agent) == (next.ticket, next.author_agent)) {
         let Some((last, before)) = together.split_last() else { continue };
-        let Some(ticket) = tickets::find(tx, last.ticket)?.filter(|ticket| !ticket.is_deleted) else { continue };
+        let Some(ticket) = tickets::find(tx, last.ticket)?.filter(|ticket| !ticket.is_deleted()) else { continue };
         let language = contacts::get(tx, ticket.requester)?.language.unwrap_or(inbox.language);
         let besides = Besides {
             inbox: &inbox,

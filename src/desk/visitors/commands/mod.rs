@@ -7,7 +7,7 @@ mod visit;
 
 pub use mail::{continue_by_mail, transcript};
 pub use prove::{ask_code, prove};
-pub use show::{arrive, see, show_answer, wait_for_all};
+pub use show::{arrive, forget, see, show_answer, wait_for_all};
 pub(super) use show::{carry, mailed, said};
 pub use visit::{Opened, Visit, block, come, end, keep_upload, leave, open, rate, tell, tidy, took};
 

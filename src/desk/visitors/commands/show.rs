@@ -119,3 +119,8 @@ pub fn see(tx: &mut Tx<'_>, visitor: &Visitor, seq: i64) -> Result<()> {
 pub fn wait_for_all(tx: &mut Tx<'_>, due: Time) -> Result<()> {
     store::forgotten_lines(tx)?.into_iter().try_for_each(|line| store::set_mail_due(tx, line, Some(due)))
 }
+
+/// Takes an entry out of what the pages of a line show: its content is gone.
+pub fn forget(tx: &mut Tx<'_>, line: LineId, entry: EntryId) -> Result<()> {
+    store::hide(tx, line, entry)
+}

@@ -18,6 +18,8 @@ const CHANNELS = ['tickets', 'channels'] as const;
 /** The ticket itself, its history, and how its people are reached. Lists and counts are handled apart: lists must not jump, and the server says what moves counts. */
 const ticket: Stale = ({ number }) =>
   number ? [keys.tickets.detail(number), keys.tickets.history(number), keys.tickets.channels(number)] : [];
+/** Of what lies aside nothing is told. */
+const aside: Stale = (event) => [...ticket(event), keys.notices];
 const thread: Stale = (event) =>
   event.number ? [keys.tickets.entries(event.number), ...ticket(event)] : ticket(event);
 /** Those who chat in it, and how they rated it. */
@@ -30,6 +32,8 @@ const threads: Stale = () => [
   ['tickets', 'visitors'],
   CHANNELS,
 ];
+/** Whether the sender of spam is blocked stands on the ticket. */
+const blocked: Stale = () => [keys.blockedSenders, ['tickets', 'detail']];
 const box = (...own: QueryKey[]): Stale => {
   const stale = [...own, keys.health];
   return () => stale;
@@ -46,6 +50,8 @@ export const table: Readonly<Record<string, Stale>> = {
   inbox_created: box(keys.inboxes, CHANNELS),
   inbox_changed: box(keys.inboxes, CHANNELS),
   inbox_removed: box(keys.inboxes, CHANNELS),
+  sender_blocked: blocked,
+  sender_unblocked: blocked,
   view_changed: () => [keys.views.all],
   ticket_type_changed: () => [keys.ticketTypes],
   macro_changed: () => [keys.macros],
@@ -68,7 +74,9 @@ export const table: Readonly<Record<string, Stale>> = {
   ticket_opened: ticket,
   ticket_changed: ticket,
   ticket_woken: ticket,
-  ticket_deleted: ticket,
+  ticket_deleted: aside,
+  ticket_marked_spam: aside,
+  ticket_emptied: ticket,
   participants_changed: ticket,
   request_links_revoked: ticket,
   ticket_rated: (event) => [...ticket(event), ...visitors(event)],
@@ -82,7 +90,7 @@ export const table: Readonly<Record<string, Stale>> = {
   entries_moved: threads,
   ticket_split: threads,
   ticket_merged: threads,
-  operation_undone: threads,
+  operation_undone: (event) => [...threads(event), keys.notices],
   ticket_linked: ticket,
   ticket_unlinked: ticket,
 

@@ -43,6 +43,7 @@ export const keys = {
   inbox: (id: string) => ['inboxes', id] as const,
   inboxWidget: (id: string) => ['inboxes', id, 'widget'] as const,
   inboxHealth: (id: string) => ['health', 'inbox', id] as const,
+  blockedSenders: ['blocked-senders'] as const,
   tags: ['tags'] as const,
   tagList: (q: string) => ['tags', q] as const,
   templates: ['templates'] as const,

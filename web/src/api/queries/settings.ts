@@ -30,6 +30,19 @@ export const resetTemplate = (path: TemplatePath) =>
 export const previewTemplate = (path: TemplatePath, body: Schemas['Source']) =>
   data(api.POST('/api/v1/templates/{kind}/{language}/preview', { params: { path }, body }));
 
+export const blockedSenders = (q = '') =>
+  paged<Schemas['BlockedSender'], readonly [...typeof keys.blockedSenders, string]>(
+    [...keys.blockedSenders, q],
+    (cursor, signal) =>
+      data(
+        api.GET('/api/v1/blocked-senders', { params: { query: { q: q || undefined, cursor, limit: 100 } }, signal }),
+      ),
+  );
+export const addBlockedSender = (body: Schemas['BlockSenderBody']) =>
+  data(api.POST('/api/v1/blocked-senders', { body }));
+export const unblockSender = (id: string) =>
+  data(api.DELETE('/api/v1/blocked-senders/{id}', { params: { path: { id } } }));
+
 export const tagList = (q = '') =>
   paged<Schemas['TagUse'], ReturnType<typeof keys.tagList>>(keys.tagList(q), (cursor, signal) =>
     data(api.GET('/api/v1/tags', { params: { query: { q: q || undefined, cursor, limit: 100 } }, signal })),

@@ -26,8 +26,9 @@ export const fieldsOf = (ticket: TicketRow): TicketChange => ({
 
 /** The part of a ticket that lists hold. */
 export function rowOf(ticket: Ticket): TicketRow {
-  const { participants, followers, links, operations, reply_to, reopened_count, ...row } = ticket;
-  void [participants, followers, links, operations, reply_to, reopened_count];
+  const { participants, followers, links, operations, reply_to, reopened_count, kept_until, spam_sender, ...row } =
+    ticket;
+  void [participants, followers, links, operations, reply_to, reopened_count, kept_until, spam_sender];
   return row;
 }
 
@@ -132,6 +133,14 @@ export const snoozeTicket = (number: number, body: Schemas['SnoozeBody']) =>
 export const deleteTicket = (number: number) =>
   organising([number], () => data(api.DELETE('/api/v1/tickets/{number}', { params: { path: { number } } })));
 
+export const markAsSpam = (number: number) =>
+  organising([number], () => data(api.PUT('/api/v1/tickets/{number}/spam', { params: { path: { number } } })));
+export const takeOutOfSpam = (number: number) =>
+  acting(number, () => data(api.DELETE('/api/v1/tickets/{number}/spam', { params: { path: { number } } })));
+/** Whoever sent it: what they send from now on is spam. */
+export const blockSender = (number: number) =>
+  organising([number], () => data(api.POST('/api/v1/tickets/{number}/block-sender', { params: { path: { number } } })));
+
 export const followTicket = (number: number, agent: string, isFollowing: boolean) => {
   const params = { path: { number, agent } };
   return inTurn([`follow ${number}`], () =>
@@ -146,7 +155,7 @@ export const changeParticipants = (number: number, body: Schemas['ParticipantsBo
     data(api.PATCH('/api/v1/tickets/{number}/participants', { params: { path: { number } }, body })),
   );
 
-/** Takes back a merge, split, move, allowing or deletion that concerned these tickets. */
+/** Takes back a merge, split, move, allowing, deletion or marking as spam that concerned these tickets. */
 export const undoOperation = (id: string, numbers: readonly number[]) =>
   organising(numbers, () => data(api.POST('/api/v1/operations/{id}/undo', { params: { path: { id } } })));
 

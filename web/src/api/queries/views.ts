@@ -33,5 +33,10 @@ export function listed(view: Pick<SavedView, 'filter' | 'sort' | 'order'>): Tick
 
 /** Tickets with entries of strangers that wait for a decision: not a view of the server, but a place of the desk. */
 export const HELD: TicketFilter = { held: true };
+/** Where tickets lie that are in no view: places of the desk as well. */
+export const ASIDE: Readonly<Record<'spam' | 'trash', TicketFilter>> = {
+  spam: { spam: true },
+  trash: { deleted: true },
+};
 /** What a team works on. */
 export const ofTeam = (id: string): TicketFilter => ({ team_id: id, state: 'open', snoozed: false });

@@ -2,6 +2,8 @@
 import Clock from '@lucide/svelte/icons/clock';
 import Layers from '@lucide/svelte/icons/layers';
 import MessageSquareText from '@lucide/svelte/icons/message-square-text';
+import OctagonAlert from '@lucide/svelte/icons/octagon-alert';
+import Trash2 from '@lucide/svelte/icons/trash-2';
 import User from '@lucide/svelte/icons/user';
 import Users from '@lucide/svelte/icons/users';
 import X from '@lucide/svelte/icons/x';
@@ -37,6 +39,8 @@ function places(): Choice[] {
       title: t(`shell.view.${slug}`),
       icon: Layers,
     })),
+    { href: '/inbox/spam', title: t('shell.view.spam'), icon: OctagonAlert },
+    { href: '/inbox/trash', title: t('shell.view.trash'), icon: Trash2 },
     ...(views?.saved ?? []).map(({ slug, name }) => ({
       href: `/v/${encodeURIComponent(slug)}`,
       title: name,

@@ -12,6 +12,7 @@ import type messages from '../../words/en/messages.json';
 import type search from '../../words/en/search.json';
 import type settings from '../../words/en/settings.json';
 import type shell from '../../words/en/shell.json';
+import type spam from '../../words/en/spam.json';
 import type thread from '../../words/en/thread.json';
 import type tickets from '../../words/en/tickets.json';
 import type visitors from '../../words/en/visitors.json';
@@ -31,6 +32,7 @@ type Areas = {
   search: typeof search;
   settings: typeof settings;
   shell: typeof shell;
+  spam: typeof spam;
   thread: typeof thread;
   tickets: typeof tickets;
   visitors: typeof visitors;

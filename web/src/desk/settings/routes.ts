@@ -26,6 +26,7 @@ export default [
   page('/settings/inboxes/new', 'inboxes', () => import('./inboxes/InboxNew.svelte'), 'manage_box'),
   page('/settings/inboxes/new/:kind', 'inboxes', () => import('./inboxes/InboxBegin.svelte'), 'manage_box'),
   page('/settings/inboxes/:id', 'inboxes', () => import('./inboxes/InboxEdit.svelte'), 'manage_box'),
+  page('/settings/blocked-senders', 'blocked_senders', () => import('./desk/BlockedSenders.svelte'), 'manage_box'),
   page('/settings/phone', 'phone', () => import('./phone/Phone.svelte'), 'manage_box'),
   page('/settings/agents', 'agents', () => import('./people/AgentList.svelte'), 'manage_people'),
   page('/settings/agents/:id', 'agents', () => import('./people/AgentEdit.svelte'), 'manage_people'),

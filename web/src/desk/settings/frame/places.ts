@@ -1,6 +1,7 @@
 /** The pages of the settings: in which group, for whom, and by which words they are found. */
 import type { Component } from 'svelte';
 import Activity from '@lucide/svelte/icons/activity';
+import Ban from '@lucide/svelte/icons/ban';
 import Bell from '@lucide/svelte/icons/bell';
 import Clock from '@lucide/svelte/icons/clock';
 import FileText from '@lucide/svelte/icons/file-text';
@@ -58,6 +59,7 @@ const all: readonly Place[] = [
   place('yours', 'security', ShieldCheck, undefined, '/me/security'),
   place('channels', 'inboxes', Mail, 'manage_box'),
   place('channels', 'phone', Phone, 'manage_box'),
+  place('channels', 'blocked_senders', Ban, 'manage_box'),
   place('flow', 'macros', Zap, 'note'),
   place('flow', 'templates', FileText, 'manage_box'),
   place('flow', 'tags', Tag, 'manage_box'),

@@ -10,6 +10,7 @@ import { keys } from '../../../api/queries/keys';
 import {
   changeMany,
   snoozeTicket,
+  undoOperation,
   type Priority,
   type Status,
   type TicketChange,
@@ -242,6 +243,16 @@ export async function inParts<T>(numbers: readonly number[], send: (part: number
     }
   }
   return done;
+}
+
+/** Takes operations on these tickets back, the last first. */
+export async function undoAll(operations: readonly string[], numbers: readonly number[]): Promise<void> {
+  try {
+    for (const id of [...operations].reverse()) await undoOperation(id, numbers);
+  } catch (error) {
+    failed(error);
+  }
+  renew();
 }
 
 /** Lists and counts are asked again. */

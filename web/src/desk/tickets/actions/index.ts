@@ -8,11 +8,13 @@ import Clock from '@lucide/svelte/icons/clock';
 import Check from '@lucide/svelte/icons/check';
 import CircleDashed from '@lucide/svelte/icons/circle-dashed';
 import Eye from '@lucide/svelte/icons/eye';
+import Inbox from '@lucide/svelte/icons/inbox';
 import Layers2 from '@lucide/svelte/icons/layers-2';
 import Link from '@lucide/svelte/icons/link';
 import Link2 from '@lucide/svelte/icons/link-2';
 import Mail from '@lucide/svelte/icons/mail';
 import Merge from '@lucide/svelte/icons/merge';
+import OctagonAlert from '@lucide/svelte/icons/octagon-alert';
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
 import Shapes from '@lucide/svelte/icons/shapes';
 import SignalHigh from '@lucide/svelte/icons/signal-high';
@@ -29,10 +31,10 @@ import { candidateOf, chooseSurvivor, mergeStep } from './merging';
 import { isFinished, moveOn } from './onward';
 import { may } from './session';
 import { similarStep } from './similar';
-import { assignToMe, copyLink, done, follow, remove, reopen, unread } from './simple';
+import { assignToMe, copyLink, done, follow, reopen, unread } from './simple';
 import { assignStep, priorityStep, snoozing, statusStep, tagsStep, teamStep, typeStep } from './steps';
 import { targets } from './target.svelte';
-import { offerUndoCommand } from './tell';
+import { failed, offerUndoCommand } from './tell';
 
 export type ActionId =
   | 'assign'
@@ -50,6 +52,8 @@ export type ActionId =
   | 'link'
   | 'similar'
   | 'follow'
+  | 'spam'
+  | 'not_spam'
   | 'delete'
   | 'copy_link';
 
@@ -70,6 +74,14 @@ const some = (numbers: Numbers, isSo: (status: Status) => boolean): boolean => {
   const rows = rowsNumbered(numbers);
   return rows.length === 0 || rows.some(({ status }) => isSo(status));
 };
+
+const areSpam = (numbers: Numbers): boolean => {
+  const rows = rowsNumbered(numbers);
+  return rows.length > 0 && rows.every(({ is_spam }) => is_spam);
+};
+/** Laying aside happens seldom: its code comes when it is asked for. */
+const aside = (act: (code: typeof import('./aside')) => Promise<unknown>): void =>
+  void import('./aside').then(act).catch(failed);
 
 export const actions: Readonly<Record<ActionId, Action>> = {
   done: { icon: Check, right: 'close', suits: (all) => some(all, (status) => !isFinished(status)), run: done },
@@ -98,7 +110,14 @@ export const actions: Readonly<Record<ActionId, Action>> = {
   },
   similar: { icon: Layers2, right: 'see', suits: ({ length }) => length === 1, ask: similarStep },
   copy_link: { icon: Link, right: 'see', run: (numbers) => void copyLink(numbers) },
-  delete: { icon: Trash2, right: 'delete', run: (numbers) => void remove(numbers) },
+  spam: {
+    icon: OctagonAlert,
+    right: 'delete',
+    suits: (all) => !areSpam(all),
+    run: (all) => aside(({ markSpam }) => markSpam(all)),
+  },
+  not_spam: { icon: Inbox, right: 'delete', suits: areSpam, run: (all) => aside(({ notSpam }) => notSpam(all)) },
+  delete: { icon: Trash2, right: 'delete', run: (all) => aside(({ remove }) => remove(all)) },
 };
 export const actionIds = Object.keys(actions) as ActionId[];
 

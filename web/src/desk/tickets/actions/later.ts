@@ -23,6 +23,7 @@ const IDS: readonly ActionId[] = [
   'link',
   'similar',
   'copy_link',
+  'spam',
   'delete',
 ];
 

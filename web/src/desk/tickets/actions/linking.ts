@@ -76,8 +76,8 @@ const link = (numbers: Numbers, kind: Chosen, other: number): Promise<void> =>
       }
     };
     const isOpen = rowsNumbered(made).some(({ status }) => !isFinished(status));
-    const next = isRepeated && isOpen && may('close') ? { label: t('links.done'), run: () => done(made) } : undefined;
-    offerUndo(said, back, 10, next);
+    const also = isRepeated && isOpen && may('close') ? { label: t('links.done'), run: () => done(made) } : undefined;
+    offerUndo(said, back, 10, also);
   });
 
 /** Removes a link of a ticket, and makes it again if that is taken back. */

@@ -1,23 +1,14 @@
-/** The actions that ask nothing: done, reopened, unread, followed, deleted, merged, a link copied. */
+/** The actions that ask nothing: done, reopened, unread, followed, merged, a link copied. */
 import { cache } from '../../../api/cache';
 import { writeTicket } from '../../../api/live/apply';
 import { keys } from '../../../api/queries/keys';
-import {
-  changeMany,
-  deleteTicket,
-  followTicket,
-  markRead,
-  markUnread,
-  mergeTicket,
-  undoOperation,
-} from '../../../api/queries/tickets';
+import { followTicket, markRead, markUnread, mergeTicket } from '../../../api/queries/tickets';
 import { rowNumbered, rowsNumbered } from '../../../api/rows';
 import { navigate } from '../../../base/router/index.svelte';
 import { t } from '../../../base/words/index.svelte';
-import { confirm } from '../../../ui/confirm';
 import { toast } from '../../../ui/toast.svelte';
-import { apply, inParts, renew } from './apply';
-import { leave, moveOn } from './onward';
+import { apply, renew, undoAll } from './apply';
+import { moveOn } from './onward';
 import { session } from './session';
 import { selection } from '../list/selection.svelte';
 import { currentHands, openTicket } from './target.svelte';
@@ -82,56 +73,6 @@ export function follow(numbers: Numbers): void {
       failed(error);
     }
   });
-}
-
-/** One ticket goes with a way back; several ask first. */
-export async function remove(numbers: Numbers): Promise<void> {
-  if (numbers.length > 1) {
-    const isSure = await confirm({
-      title: t('tickets.action.delete.title', count(numbers)),
-      text: t('tickets.action.delete.text'),
-      action: t('tickets.action.delete.yes', count(numbers)),
-      cancel: t('tickets.action.delete.no'),
-      destructive: true,
-    });
-    if (!isSure) return;
-  }
-  await undoable((offerUndo) => removeSurely(numbers, offerUndo));
-}
-
-async function removeSurely(numbers: Numbers, offerUndo: OfferUndo): Promise<void> {
-  const before = rowsNumbered(numbers);
-  leave(numbers);
-  for (const number of numbers) writeTicket(number, { is_deleted: true });
-  const operations: string[] = [];
-  try {
-    const [only] = numbers;
-    if (numbers.length === 1 && only !== undefined) operations.push((await deleteTicket(only)).operation_id);
-    else {
-      const results = await inParts(numbers, (part) => changeMany(part, { delete: true }));
-      for (const { operation_id } of results) if (operation_id) operations.push(operation_id);
-      const missed = numbers.length - operations.length;
-      if (missed > 0) toast({ text: t('tickets.action.missed', { count: missed }), tone: 'danger' });
-    }
-  } catch (error) {
-    for (const { number } of before) writeTicket(number, { is_deleted: false });
-    return failed(error);
-  }
-  renew();
-  if (operations.length > 0) {
-    offerUndo(t('tickets.action.said.deleted', { count: operations.length, number: `#${numbers[0]}` }), () =>
-      undoAll(operations, numbers),
-    );
-  }
-}
-
-async function undoAll(operations: readonly string[], numbers: Numbers): Promise<void> {
-  try {
-    for (const id of [...operations].reverse()) await undoOperation(id, numbers);
-  } catch (error) {
-    failed(error);
-  }
-  renew();
 }
 
 /** Merges tickets into the one that goes on, and shows that one. */

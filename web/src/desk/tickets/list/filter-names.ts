@@ -7,7 +7,7 @@ import { channelName, PRIORITIES, priorityName, STATUSES, statusName, typeName }
 import type { FilterName } from './filter';
 
 /** Filters that are set or not. */
-export const FLAGS: readonly FilterName[] = ['held', 'snoozed', 'deleted'];
+export const FLAGS: readonly FilterName[] = ['held', 'snoozed', 'spam', 'deleted'];
 
 export const fieldName = (field: FilterName): string => t(`tickets.filter.field.${field}`);
 

@@ -25,6 +25,7 @@ const FIELDS = [
   'follower',
   'held',
   'snoozed',
+  'spam',
   'deleted',
 ] as const satisfies readonly FilterName[];
 

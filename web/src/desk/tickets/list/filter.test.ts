@@ -23,6 +23,7 @@ const row = (over: Partial<TicketRow> = {}): TicketRow => ({
   is_followed: false,
   present: [],
   is_deleted: false,
+  is_spam: false,
   version: 1,
   ...over,
 });
@@ -61,6 +62,9 @@ describe('filter', () => {
     expect(belongs(row({ snoozed_until: '2026-11-21T00:00:00Z' }), { state: 'open' }, me, now)).toBe(true);
     expect(belongs(row(), { tag: 'gốm' }, me, now)).toBe(true);
     expect(belongs(row({ is_deleted: true }), {}, me, now)).toBe(false);
+    expect(belongs(row({ is_spam: true }), {}, me, now)).toBe(false);
+    expect(belongs(row({ is_spam: true }), { spam: true }, me, now)).toBe(true);
+    expect(belongs(row(), { spam: true }, me, now)).toBe(false);
     expect(belongs(row(), { mentioned: 'me' }, me, now)).toBe(true);
   });
 

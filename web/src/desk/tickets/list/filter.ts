@@ -17,6 +17,7 @@ export const FILTERS = [
   'follower',
   'held',
   'snoozed',
+  'spam',
   'deleted',
 ] as const;
 export type FilterName = (typeof FILTERS)[number];
@@ -29,7 +30,7 @@ export type Order = 'asc' | 'desc';
 export type Added = Readonly<Partial<Record<FilterName, string>>>;
 
 export const OPEN = ['new', 'open', 'waiting', 'on_hold'] as const;
-const FLAGS: readonly string[] = ['held', 'snoozed', 'deleted'];
+const FLAGS: readonly string[] = ['held', 'snoozed', 'spam', 'deleted'];
 
 export function readAdded(query: URLSearchParams): Added {
   const added: Partial<Record<FilterName, string>> = {};
@@ -86,6 +87,7 @@ export function belongs(row: TicketRow, filter: TicketFilter, asker: Asker, now:
   const isAwakeList = filter.state === 'open' && (filter.snoozed === undefined || filter.snoozed === null);
   return (
     row.is_deleted === (filter.deleted ?? false) &&
+    (row.is_spam === (filter.spam ?? false) || row.is_deleted) &&
     (!filter.state || isOpen === (filter.state === 'open')) &&
     !(isAwakeList && sleeps) &&
     (filter.snoozed === undefined || filter.snoozed === null || filter.snoozed === sleeps) &&

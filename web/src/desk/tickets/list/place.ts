@@ -1,6 +1,6 @@
 /** Which list an address means: its view, what it is called, and where its tickets lead. */
 import type { SavedView, Views } from '../../../api/queries/views';
-import { HELD, listed, ofTeam } from '../../../api/queries/views';
+import { ASIDE, HELD, listed, ofTeam } from '../../../api/queries/views';
 import type { Team } from '../../../api/queries/people';
 import type { TicketFilter } from '../../../api/queries/tickets';
 import type { Params } from '../../../base/router/index.svelte';
@@ -13,7 +13,7 @@ export interface ListPlace {
   title: string;
   /** By which the server counts it; a team by its id. */
   slug: string;
-  kind: 'built_in' | 'saved' | 'team' | 'held';
+  kind: 'built_in' | 'saved' | 'team' | 'held' | 'aside';
   filter: TicketFilter;
   sort: Sort;
   order: Order;
@@ -52,6 +52,10 @@ export function placeOf(
   const slug = params.view ?? 'all';
   if (slug === 'held')
     return { base: '/inbox/held', title: t('shell.view.held'), slug, kind: 'held', filter: HELD, ...FIRST };
+  if (slug === 'spam' || slug === 'trash') {
+    const base = `/inbox/${slug}`;
+    return { base, title: t(`shell.view.${slug}`), slug, kind: 'aside', filter: ASIDE[slug], ...FIRST };
+  }
   const view = views?.built_in.find((one) => one.slug === slug);
   const name = `shell.view.${slug}`;
   if (!view || !has(name)) return undefined;

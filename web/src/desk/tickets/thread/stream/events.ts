@@ -24,6 +24,7 @@ const TOLD = new Set([
   'ticket_changed',
   'ticket_woken',
   'ticket_deleted',
+  'ticket_marked_spam',
   'participants_changed',
   'entry_allowed',
   'entries_moved',
@@ -88,6 +89,8 @@ export function phrases(happened: Happened, names: Names): string[] {
       return [t('thread.entry.event.woken')];
     case 'ticket_deleted':
       return [t('thread.entry.event.deleted')];
+    case 'ticket_marked_spam':
+      return [t(event.is_blocked ? 'spam.event.blocked' : 'spam.event.marked')];
     case 'participants_changed':
       return people(event.added, event.removed, names);
     case 'entry_allowed':
@@ -99,7 +102,7 @@ export function phrases(happened: Happened, names: Names): string[] {
     case 'ticket_merged':
       return [t('thread.entry.event.merged', numbers(event.operation, names))];
     case 'operation_undone':
-      return [t('thread.entry.event.undone')];
+      return [t(names.operation(event.operation)?.kind === 'spam' ? 'spam.event.back' : 'thread.entry.event.undone')];
     case 'ticket_linked':
       return [t(`links.event.${OWN_WORDS.find((kind) => kind === event.kind) ?? 'related'}`, numberOf(event))];
     case 'ticket_unlinked':
