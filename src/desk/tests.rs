@@ -96,13 +96,14 @@ async fn an_agent_sees_of_an_inbox_no_more_than_its_name_and_address() {
     let secret = crate::base::Secret::new("open sesame");
     shop.write(move |tx| {
         tx.execute_batch(
-            "insert into inboxes values (1, 'Shop', 'email', 'shop@shop.example', null, 'vi', '', 0, 14, '{\"host\":\"mail.example\"}', 1, 0, 0, 1)",
+            "insert into inboxes values (1, 'Shop', 'email', 'shop@shop.example', null, 'vi', '', 0, 14, '{\"host\":\"mail.example\"}', 1, 0, 0, 1, null)",
         )?;
         inboxes::put_secret(tx, &vault, crate::base::id::InboxId(1), "password", &secret)
     })
     .unwrap();
     let (_, list) = call(&router, &agent, Method::GET, "/inboxes", None).await;
-    assert_eq!(list, json!([{"id": "1", "name": "Shop", "channel": "email", "address": "shop@shop.example", "is_active": true}]));
+    let brief = json!({"id": "1", "name": "Shop", "channel": "email", "address": "shop@shop.example", "is_active": true, "is_removed": false});
+    assert_eq!(list, json!([brief]));
     assert_eq!(call(&router, &agent, Method::GET, "/inboxes/1", None).await.0, 403);
     let (status, inbox) = call(&router, &admin, Method::GET, "/inboxes/1", None).await;
     assert_eq!((status, &inbox["has_password"], &inbox["secrets"]), (200, &json!(true), &json!(["password"])));
