@@ -96,11 +96,21 @@ fn give_up(message: &str) -> ! {
     exit(1)
 }
 
-/// Two megabytes of places that are put right when the program starts fit into a few kilobytes; every glibc since 2.36 reads them.
+/// Two megabytes of places that are put right when the program starts fit into a few kilobytes, where the system's loader reads them: that
+/// of glibc 2.36 and later.
 #[expect(clippy::disallowed_methods, reason = "what is built for is told to a build by its environment")]
 fn pack_relocations() {
     let of = |name: &str| std::env::var(name).unwrap_or_default();
-    if of("CARGO_CFG_TARGET_OS") == "linux" && of("CARGO_CFG_TARGET_ENV") == "gnu" && of("PROFILE") == "release" {
+    let is_native = of("TARGET") == of("HOST") && of("CARGO_CFG_TARGET_OS") == "linux" && of("CARGO_CFG_TARGET_ENV") == "gnu";
+    if is_native && of("PROFILE") == "release" && glibc() >= Some((2, 36)) {
         println!("cargo:rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
+}
+
+/// The version of this machine's C library.
+fn glibc() -> Option<(u32, u32)> {
+    let output = Command::new("getconf").arg("GNU_LIBC_VERSION").output().ok()?;
+    let said = String::from_utf8(output.stdout).ok()?;
+    let (major, minor) = said.trim().strip_prefix("glibc ")?.split_once('.')?;
+    Some((major.parse().ok()?, minor.split('.').next()?.parse().ok()?))
 }
