@@ -102,7 +102,8 @@ async fn an_agent_sees_of_an_inbox_no_more_than_its_name_and_address() {
     })
     .unwrap();
     let (_, list) = call(&router, &agent, Method::GET, "/inboxes", None).await;
-    let brief = json!({"id": "1", "name": "Shop", "channel": "email", "address": "shop@shop.example", "is_active": true, "is_removed": false});
+    let brief =
+        json!({"id": "1", "name": "Shop", "channel": "email", "address": "shop@shop.example", "is_active": true, "is_removed": false});
     assert_eq!(list, json!([brief]));
     assert_eq!(call(&router, &agent, Method::GET, "/inboxes/1", None).await.0, 403);
     let (status, inbox) = call(&router, &admin, Method::GET, "/inboxes/1", None).await;
