@@ -20,3 +20,6 @@ create table blocked_senders (
   agent_id integer references agents (id),
   created_at integer not null
 ) strict;
+
+-- Whether other letters were made into the same bytes, when those of one go.
+create index deliveries_by_blob on deliveries (blob_id) where blob_id is not null;

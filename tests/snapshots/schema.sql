@@ -336,6 +336,8 @@ CREATE TABLE deliveries (
   settled_at integer
 , line_id integer references lines (id), delivered_at integer, read_at integer) strict;
 
+CREATE INDEX deliveries_by_blob on deliveries (blob_id) where blob_id is not null;
+
 CREATE INDEX deliveries_by_entry on deliveries (entry_id) where entry_id is not null;
 
 CREATE INDEX deliveries_by_state on deliveries (state, id) where state not in ('sent', 'cancelled');

@@ -39,7 +39,7 @@ fn empty(tx: &mut Tx<'_>, blobs: &Blobs, ticket: TicketId) -> Result<()> {
         }
     }
     for blob in gone {
-        if !tickets::list::is_of_a_file(tx, blob)? {
+        if !tickets::list::is_of_a_file(tx, blob)? && !visitors::is_of_an_upload(tx, blob)? {
             blobs.forget(tx, blob)?;
         }
     }

@@ -106,3 +106,19 @@ async fn what_is_emptied_neither_comes_again_nor_takes_what_is_new() {
     let (_, ticket) = lan.get(&format!("/tickets/{again}")).await;
     assert_eq!(ticket["links"], json!([]), "nothing leads to what is gone");
 }
+
+#[tokio::test]
+async fn what_comes_late_is_kept_as_long_as_what_came_first() {
+    let world = World::open();
+    let lan = world.client("lan", Role::Manager);
+    let number = world.mail("eve@bad.vn", "Win", "Id: m1@bad\n", "Cheap watches.");
+    put(&lan, Method::PUT, &format!("/tickets/{number}/spam")).await;
+    world.shop.clock.advance(DAY * 29);
+    assert_eq!(world.mail("eve@bad.vn", "Re: Win", "References: m1@bad\n", "I am no robot."), number);
+    world.shop.clock.advance(DAY * 29);
+    empty(&world);
+    assert_eq!(lan.get(&format!("/tickets/{number}")).await.0, 200);
+    world.shop.clock.advance(DAY * 2);
+    empty(&world);
+    assert_eq!(lan.get(&format!("/tickets/{number}")).await.0, 404);
+}

@@ -68,13 +68,19 @@ pub(super) fn of_entry(connection: &Connection, entry: EntryId) -> Result<Vec<De
     Ok(statement.query_map([entry], read_row)?.collect::<Result<_, _>>()?)
 }
 
-/// Empties the settled letters of an entry; answers what they were made into.
+/// Empties the settled letters of an entry; answers what they were made into, as far as no other letter was made into the same.
 pub(super) fn forget_letters(tx: &Tx<'_>, entry: EntryId) -> Result<Vec<BlobId>> {
     const SETTLED: &str = "entry_id = ?1 and state not in ('queued', 'sending', 'deferred', 'parked')";
     let mut statement = tx.prepare_cached(&format!("select blob_id from deliveries where {SETTLED} and blob_id is not null"))?;
-    let blobs = statement.query_map([entry], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let named: Vec<BlobId> = statement.query_map([entry], |row| row.get(0))?.collect::<Result<_, _>>()?;
     tx.prepare_cached(&format!("update deliveries set content = '{{}}', blob_id = null where {SETTLED}"))?.execute([entry])?;
-    Ok(blobs)
+    let mut gone = Vec::with_capacity(named.len());
+    for blob in named {
+        if !tx.prepare_cached("select 1 from deliveries where blob_id = ?1")?.exists([blob])? {
+            gone.push(blob);
+        }
+    }
+    Ok(gone)
 }
 
 /// The deliveries of several entries with their recipients, oldest first within each.

@@ -11,7 +11,7 @@ mod words;
 pub use follower::Showing;
 pub use list::{Conversation, News, Shown, ShownFile, Speaker, before, conversation, file, news, of_ticket, reaches, ticket};
 pub use model::{Attended, FORGOTTEN_AFTER, Proof, SignedIdentity, Upload, Visitor, VisitorHint, check_identity_secret};
-pub use store::{due_lines, find, find_by_token, of_line, upload};
+pub use store::{due_lines, find, find_by_token, is_of_an_upload, of_line, upload};
 
 #[cfg(test)]
 mod tests;

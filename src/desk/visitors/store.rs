@@ -279,6 +279,11 @@ pub fn upload(connection: &Connection, visitor: VisitorId, id: i64) -> Result<Op
     Ok(statement.query_row((visitor, id), read).optional()?)
 }
 
+/// Whether somebody uploaded these bytes and has not sent them yet.
+pub fn is_of_an_upload(connection: &Connection, blob: BlobId) -> Result<bool> {
+    Ok(connection.prepare_cached("select 1 from chat_uploads where blob_id = ?1 limit 1")?.exists([blob])?)
+}
+
 pub(super) fn insert_upload(
     tx: &Tx<'_>,
     visitor: VisitorId,

@@ -19,7 +19,7 @@ use crate::{
 pub struct Emptied {
     pub entry: EntryId,
     pub line: Option<LineId>,
-    /// Bytes that it named.
+    /// Bytes of its files. The message that it was is the intake's to forget.
     pub blobs: Vec<BlobId>,
 }
 
@@ -32,7 +32,7 @@ pub fn empty(tx: &mut Tx<'_>, blobs: &Blobs, id: TicketId) -> Result<Vec<Emptied
         let Some(last) = page.last().map(|entry| (entry.at, entry.id)) else { break };
         for entry in page {
             store::empty_entry(tx, entry.id, &nothing)?;
-            let mut named: Vec<BlobId> = entry.raw.into_iter().collect();
+            let mut named = Vec::new();
             for file in entries::files_of_all(tx, &[entry.id])? {
                 named.extend(file.blob);
                 remove(tx, &file)?;

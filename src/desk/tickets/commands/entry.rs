@@ -68,6 +68,10 @@ pub fn add_entry(tx: &mut Tx<'_>, ticket: &mut Ticket, new: &NewEntry, effect: E
     } else {
         store::update(tx, ticket)?;
     }
+    if ticket.is_spam() {
+        // What comes late is kept for as long as what came first.
+        store::set_aside_at(tx, ticket.id, Some(tx.now()))?;
+    }
     ticket.version += 1;
     tx.record(&Event::EntryAdded { ticket: ticket.id, entry: id, held: new.is_held })?;
     record_status(tx, ticket, status)?;
